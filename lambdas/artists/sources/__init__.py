@@ -1,0 +1,69 @@
+"""Where tracks and features come from. Each source is one file here; the flow names one of each.
+
+A source is asked for a batch and yields parts as they arrive, so that what has been fetched is
+never lost when the source throttles half way.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    import pyarrow as pa
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one answer of a source held: the ids it settles, and the rows it had for them.
+
+    An id that is settled but has no row is unknown to the source: it is not asked again.
+    """
+
+    asked: Sequence[str]
+    rows: pa.Table
+
+
+class TracksSource(Protocol):
+    """Gives artists' top tracks.
+
+    Attributes:
+        calls: HTTP requests sent so far, retries and tokens included; 0 for files.
+    """
+
+    name: str
+    calls: int
+
+    def fingerprint(self) -> str:
+        """A word that changes when the source would answer otherwise; constant for a web API."""
+        ...
+
+    def probe(self) -> None:
+        """Raise a SourceError or InvalidInput, naming the remedy, if this source cannot serve a run."""
+        ...
+
+    def top_tracks(self, artist_ids: Sequence[str]) -> Iterator[Part]:
+        """Each artist's 10 most popular tracks, ties by track id; rows as schemas.TOP_TRACKS.
+
+        Raises:
+            SourceThrottled: after yielding every part that did arrive.
+            SourceForbidden, SourceUnavailable: the source cannot go on.
+        """
+        ...
+
+
+class FeaturesSource(Protocol):
+    """Gives tracks' audio features. Attributes and probe as in TracksSource."""
+
+    name: str
+    calls: int
+
+    def fingerprint(self) -> str: ...
+
+    def probe(self) -> None: ...
+
+    def audio_features(self, track_ids: Sequence[str]) -> Iterator[Part]:
+        """The features of the tracks it knows; rows as schemas.AUDIO_FEATURES. Raises as top_tracks."""
+        ...

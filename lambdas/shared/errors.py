@@ -1,0 +1,90 @@
+"""Every error this project raises on purpose.
+
+KindredError
+├── SettingMissing          an environment variable is absent or empty
+├── InvalidInput            a file, an id or an argument that the operator brought cannot be used
+├── SourceError             an outside API did not give usable data
+│   ├── SourceForbidden         401/403: it does not serve this app; names the remedy
+│   ├── SourceThrottled         429: come back at .retry_at
+│   └── SourceUnavailable       it kept failing after bounded retries
+├── NoHistory               a web API was asked for a day that is over
+├── QueryFailed             Athena refused, failed or cancelled a query; carries its id and reason
+└── StoreUnavailable        MySQL cannot be reached
+
+Each message is one line that says what, where and the remedy: it is what the operator reads.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class KindredError(Exception):
+    """Base of all errors below; catch it to tell our own errors from surprises."""
+
+
+class SettingMissing(KindredError):
+    """An environment variable that a function needs is absent or empty."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"setting {name} is missing: set the environment variable {name}")
+        self.name = name
+
+
+class InvalidInput(KindredError):
+    """Something the operator brought cannot be used. `where` names the file, row or argument."""
+
+    def __init__(self, where: str, what: str) -> None:
+        super().__init__(f"{where}: {what}")
+        self.where = where
+        self.what = what
+
+
+class SourceError(KindredError):
+    """An outside API did not give usable data."""
+
+
+class SourceForbidden(SourceError):
+    """The API no longer serves this app (401 or 403). The message names the remedy."""
+
+
+class SourceThrottled(SourceError):
+    """The API asks to come back later (429)."""
+
+    def __init__(self, source: str, retry_at: datetime) -> None:
+        super().__init__(f"{source} is throttling: come back at {retry_at:%Y-%m-%dT%H:%M:%SZ}")
+        self.source = source
+        self.retry_at = retry_at
+
+
+class SourceUnavailable(SourceError):
+    """The API kept failing after bounded retries, or its answers cannot be read."""
+
+
+class NoHistory(KindredError):
+    """A web API has no history: it cannot be asked for a day other than today (UTC)."""
+
+    def __init__(self, source: str, dt: str) -> None:
+        super().__init__(
+            f"{source} has no history: day {dt} is not in the lake and cannot be fetched; "
+            f"import files for it (`kindred artists import DIR`) and run with the files source"
+        )
+        self.source = source
+        self.dt = dt
+
+
+class QueryFailed(KindredError):
+    """Athena did not finish a query. Carries its id and Athena's reason."""
+
+    def __init__(self, query_id: str, state: str, reason: str) -> None:
+        super().__init__(f"Athena query {query_id} {state}: {reason}")
+        self.query_id = query_id
+        self.state = state
+        self.reason = reason
+
+
+class StoreUnavailable(KindredError):
+    """MySQL cannot be reached; trying again may help."""
