@@ -30,10 +30,13 @@ class TracksSource(Protocol):
     """Gives artists' top tracks.
 
     Attributes:
+        name: the word in the `source` column.
+        has_history: whether it can serve a day that is over; a web API cannot.
         calls: HTTP requests sent so far, retries and tokens included; 0 for files.
     """
 
     name: str
+    has_history: bool
     calls: int
 
     def fingerprint(self) -> str:
@@ -58,6 +61,7 @@ class FeaturesSource(Protocol):
     """Gives tracks' audio features. Attributes and probe as in TracksSource."""
 
     name: str
+    has_history: bool
     calls: int
 
     def fingerprint(self) -> str: ...

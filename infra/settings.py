@@ -1,0 +1,68 @@
+"""What an operator may choose: the context of cdk.json, read into one typed place.
+
+The CDK and the local start-up both read it, so a setting means the same on AWS and on one machine.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from lambdas.shared.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+CDK_JSON = Path(__file__).parents[1] / "cdk.json"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Every setting, with the value it has unless cdk.json or `-c key=value` says otherwise.
+
+    Attributes:
+        artists_source: where tracks come from: files or spotify.
+        artists_features: where audio features come from: files, spotify or reccobeats.
+        artists_keep: neighbours per artist: auto (every pair up to 1,000 artists, else 50), all, a number.
+        artists_cadence_hours: hours between two scheduled runs.
+        model_features: the audio features that the distance is made of, comma separated.
+        spotify_market: the country whose top tracks are asked for.
+        spotify_api: the Web API's address.
+        spotify_accounts: the address that gives its tokens.
+        reccobeats_api: ReccoBeats' address.
+    """
+
+    artists_source: str = "files"
+    artists_features: str = "files"
+    artists_keep: str = "auto"
+    artists_cadence_hours: int = 168
+    model_features: str = "danceability,energy,loudness,speechiness,instrumentalness"
+    spotify_market: str = "US"
+    spotify_api: str = "https://api.spotify.com"
+    spotify_accounts: str = "https://accounts.spotify.com"
+    reccobeats_api: str = "https://api.reccobeats.com"
+
+    @classmethod
+    def from_context(cls, context: Mapping[str, Any]) -> Self:
+        """Read the CDK's context. Keys with a colon or an @ are the CDK's own.
+
+        Raises:
+            InvalidInput: a key is unknown, or a value is not of the setting's type.
+        """
+        ours = {key: value for key, value in context.items() if ":" not in key and "@" not in key}
+        types = {field.name: type(field.default) for field in fields(cls)}
+        for key, value in ours.items():
+            if key not in types:
+                raise InvalidInput("cdk.json", f"unknown setting {key!r}; choose from {', '.join(types)}")
+            try:
+                ours[key] = types[key](value)
+            except ValueError:
+                raise InvalidInput("cdk.json", f"{key} is {value!r}, not {types[key].__name__}") from None
+        return cls(**ours)
+
+    @classmethod
+    def from_cdk_json(cls) -> Self:
+        """The settings as cdk.json has them, for whatever does not run inside the CDK."""
+        return cls.from_context(json.loads(CDK_JSON.read_text())["context"])

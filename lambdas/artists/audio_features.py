@@ -1,0 +1,43 @@
+"""A batch's top tracks -> their audio features in the lake."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import pyarrow.compute as pc
+
+from lambdas.artists import batches
+from lambdas.artists.fetch import Context, fetch
+from lambdas.artists.run import Run
+from lambdas.artists.schemas import AUDIO_FEATURES
+from lambdas.artists.settings import SourceSettings
+from lambdas.artists.sources.named import features_source
+from lambdas.shared import lake
+from lambdas.shared.errors import SourceThrottled
+from lambdas.shared.parquet import from_parquet, to_parquet
+
+TABLE = "audio_features"
+
+
+def handler(event: dict[str, Any], context: Context) -> dict[str, str]:
+    """The batch, whose top tracks are in the lake -> done, or throttled and when to come back."""
+    settings = SourceSettings.from_env()
+    run, batch = Run.from_event(event), event["batch"]
+    if batches.is_done(settings.lake, run, batch, TABLE):
+        return batches.DONE
+
+    source = features_source(run.features, settings)
+    top_tracks = lake.get(settings.lake, lake.table_key("top_tracks", run.dt, batch)) or b""
+    tracks = pc.unique(from_parquet(top_tracks, columns=["id"])["id"]).to_pylist()
+    checkpoint = settings.lake, batches.checkpoint_key(run, batch, TABLE)
+    try:
+        rows, calls = fetch(source, source.audio_features, tracks, AUDIO_FEATURES, checkpoint, context)
+    except SourceThrottled as throttled:
+        return batches.come_back(throttled, run)
+
+    lake.put(settings.lake, lake.table_key(TABLE, run.dt, batch), to_parquet(rows.sort_by("id")))
+    figures = {"tracks": len(tracks), "with_features": rows.num_rows, "calls": calls}
+    batches.note(settings.lake, run, batch, TABLE, figures)
+    lake.delete(*checkpoint)
+    return batches.DONE

@@ -1,0 +1,114 @@
+"""Batches of artists: how the registry is cut, and what the lake remembers of each batch.
+
+    runs/artists/dt=…/batches.json                       the Map's items: [{"batch": name}, …]
+    runs/artists/dt=…/complete.json                      the same, once every batch is in the lake
+    runs/artists/dt=…/batches/<name>/artists.json        its artists
+    runs/artists/dt=…/batches/<name>/<table>.json        what filling a table took: the report's figures
+    runs/artists/dt=…/batches/<name>/<table>.parquet     a checkpoint, while a source throttles
+    runs/artists/dt=…/failed/<run>/<name>.json           why a batch failed
+
+A batch's name is a digest of its artists and of what the sources would answer, and it names the
+batch's files in the tables too. So a batch whose file is there is done, whichever run wrote it, and
+any change (an artist more, other files, another source) makes another name.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zlib
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from lambdas.shared import lake
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lambdas.artists.run import Run
+    from lambdas.shared.errors import SourceThrottled
+
+TYPICAL = 256
+LARGEST = 1024
+
+DONE = {"status": "done", "retry_at": "", "message": ""}
+
+
+class Batch(NamedTuple):
+    """Some artists, contiguous in the order of their ids."""
+
+    name: str
+    artists: Sequence[str]
+
+
+def cut(artists: Sequence[str], answers: str) -> list[Batch]:
+    """Cut artists into batches of about 256, at most 1,024.
+
+    A cut comes after an artist whose own digest says so, so adding or removing one artist changes
+    one batch and leaves the others, and their files, alone (content-defined chunking, as in rsync).
+
+    Args:
+        artists: ids, ascending, without duplicates.
+        answers: the sources' fingerprint; part of every name.
+    """
+    groups: list[list[str]] = [[]]
+    for artist in artists:
+        groups[-1].append(artist)
+        if zlib.crc32(artist.encode()) % TYPICAL == 0 or len(groups[-1]) == LARGEST:
+            groups.append([])
+    return [Batch(_name(group, answers), group) for group in groups if group]
+
+
+def _name(artists: Sequence[str], answers: str) -> str:
+    return hashlib.sha256(json.dumps([answers, *artists]).encode()).hexdigest()[:16]
+
+
+def manifest_key(run: Run) -> str:
+    """The object that lists the day's batches."""
+    return f"{run.folder}/batches.json"
+
+
+def complete_key(run: Run) -> str:
+    """The manifest of the last run that wrote all of the day's batches."""
+    return f"{run.folder}/complete.json"
+
+
+def artists_of(bucket: str, run: Run, batch: str) -> list[str]:
+    """The artists of one batch."""
+    found: list[str] = lake.get_json(bucket, f"{run.folder}/batches/{batch}/artists.json")
+    return found
+
+
+def put_artists(bucket: str, run: Run, batch: Batch) -> None:
+    """Remember a batch's artists."""
+    lake.put_json(bucket, f"{run.folder}/batches/{batch.name}/artists.json", list(batch.artists))
+
+
+def checkpoint_key(run: Run, batch: str, table: str) -> str:
+    """Where a half-fetched batch waits for the source to answer again."""
+    return f"{run.folder}/batches/{batch}/{table}.parquet"
+
+
+def note(bucket: str, run: Run, batch: str, table: str, figures: dict[str, Any]) -> None:
+    """Remember what filling a table took for a batch, and in which run."""
+    lake.put_json(bucket, f"{run.folder}/batches/{batch}/{table}.json", {**figures, "run_id": run.run_id})
+
+
+def noted(bucket: str, run: Run, batch: str, table: str) -> dict[str, Any] | None:
+    """What filling a table took for a batch, in this or an earlier run of the day; None if unfinished."""
+    found: dict[str, Any] | None = lake.get_json(bucket, f"{run.folder}/batches/{batch}/{table}.json")
+    return found
+
+
+def is_done(bucket: str, run: Run, batch: str, table: str) -> bool:
+    """Whether a batch's file of a table is there, and need not be fetched again for this run."""
+    figures = noted(bucket, run, batch, table)
+    if figures is None or (run.refetch and figures["run_id"] != run.run_id):
+        return False
+    return lake.exists(bucket, lake.table_key(table, run.dt, batch))
+
+
+def come_back(throttled: SourceThrottled, run: Run) -> dict[str, str]:
+    """What a throttled step tells the flow: wait until then, or give up where that is past the deadline."""
+    retry_at = f"{throttled.retry_at:%Y-%m-%dT%H:%M:%SZ}"
+    status = "throttled" if retry_at <= run.deadline else "incomplete"
+    return {"status": status, "retry_at": retry_at, "message": str(throttled)}

@@ -1,0 +1,38 @@
+"""The registry of artists in MySQL -> batches in the lake, for the Map to read."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any
+
+from lambdas.artists import batches
+from lambdas.artists.registry import registered
+from lambdas.artists.run import Run
+from lambdas.artists.settings import RegistrySettings
+from lambdas.shared import lake
+from lambdas.shared.errors import InvalidInput
+from lambdas.shared.logs import log
+from lambdas.shared.mysql import connect
+
+
+def handler(event: dict[str, Any], context: object) -> dict[str, object]:  # noqa: ARG001  Lambda's signature
+    """The run -> the key of its batches. A day read from the lake keeps the batches it was written in."""
+    settings = RegistrySettings.from_env()
+    run = Run.from_event(event)
+    if event["probe"]["value"]["from_lake"]:
+        return {"batches_key": batches.complete_key(run), "artists": None}
+
+    with connect(settings.mysql_secret, settings.mysql_ca) as connection:
+        artists = registered(connection)
+    if not artists:
+        raise InvalidInput(
+            "registry", "no artist is registered; `kindred artists import DIR` or `kindred artists add ID`"
+        )
+    cut = batches.cut(artists, event["probe"]["value"]["answers"])
+    with ThreadPoolExecutor(16) as pool:
+        list(pool.map(partial(batches.put_artists, settings.lake, run), cut))
+    lake.put_json(settings.lake, batches.manifest_key(run), [{"batch": batch.name} for batch in cut])
+
+    log.info("artists listed", extra={"dt": run.dt, "artists": len(artists), "batches": len(cut)})
+    return {"batches_key": batches.manifest_key(run), "artists": len(artists)}

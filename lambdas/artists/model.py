@@ -1,0 +1,125 @@
+"""How kindred artists are: min-max normalised means, Euclidean distance, exact neighbours.
+
+Pure: no AWS, clock or environment. Distances are float64 throughout; the faster tricks (the GEMM
+identity, float32) report equal artists as unequal and near ones as equal, so they are not used.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from scipy.spatial import KDTree
+from scipy.spatial.distance import cdist
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+_BLOCK_PAIRS = 4_000_000
+_BLOCK_ARTISTS = 20_000
+
+
+class Related(NamedTuple):
+    """A block of rows of related_artists, by position in the artists' order.
+
+    Attributes:
+        artist: (rows,) intp, ascending.
+        y: (rows,) intp, ascending within an artist, never equal to it.
+        distance: (rows,) float64.
+    """
+
+    artist: NDArray[np.intp]
+    y: NDArray[np.intp]
+    distance: NDArray[np.float64]
+
+
+def min_max(averages: pd.DataFrame, bounds: pd.DataFrame) -> pd.DataFrame:
+    """Scale every feature to [0, 1] within the bounds of the day's tracks.
+
+    Args:
+        averages: (artists, features), index artist_id; units as in audio_features.
+        bounds: (2, features), index "min" and "max".
+
+    Returns:
+        Same shape and index, unitless. A feature whose min equals its max becomes 0,
+        so that it adds nothing to a distance.
+
+    Raises:
+        ValueError: a mean is missing; the message names the artist and the feature.
+    """
+    missing = averages.isna()
+    if missing.to_numpy().any():
+        artist, feature = missing.stack()[lambda cell: cell].index[0]
+        raise ValueError(f"artist {artist} has no mean of {feature}")
+    low, high = bounds.loc["min", averages.columns], bounds.loc["max", averages.columns]
+    span = (high - low).where(high != low, np.inf)
+    return (averages - low) / span
+
+
+def related(points: NDArray[np.float64], keep: int) -> Iterator[Related]:
+    """Each point's `keep` nearest others, ties by position, in blocks so that memory stays bounded.
+
+    Args:
+        points: (artists, features), normalised, in the artists' order.
+        keep: 0 to artists - 1.
+
+    Yields:
+        Blocks in order: every artist once, its neighbours ascending by position.
+    """
+    artists = len(points)
+    if keep <= 0:
+        return
+    if keep == artists - 1:
+        yield from _every_pair(points)
+    else:
+        yield from _nearest(points, keep)
+
+
+def _every_pair(points: NDArray[np.float64]) -> Iterator[Related]:
+    artists = len(points)
+    rows = max(_BLOCK_PAIRS // artists, 1)
+    for start in range(0, artists, rows):
+        block = np.arange(start, min(start + rows, artists))
+        artist, y = np.repeat(block, artists), np.tile(np.arange(artists), len(block))
+        others = artist != y
+        yield Related(artist[others], y[others], cdist(points[block], points).ravel()[others])
+
+
+def _nearest(points: NDArray[np.float64], keep: int) -> Iterator[Related]:
+    """k-d tree (Maneewongvatana and Mount, 1999), exact; it grows as N^1.06 for few dimensions."""
+    tree = KDTree(points)
+    for start in range(0, len(points), _BLOCK_ARTISTS):
+        block = np.arange(start, min(start + _BLOCK_ARTISTS, len(points)))
+        artist, y, distance = _with_ties(tree, points, block, keep)
+        order = np.lexsort((y, artist))
+        yield Related(artist[order], y[order], distance[order])
+
+
+def _with_ties(
+    tree: KDTree, points: NDArray[np.float64], block: NDArray[np.intp], keep: int
+) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
+    """The block's `keep` nearest others each, in any order.
+
+    One more neighbour than needed is asked for (and the artist itself): if the last one kept and
+    the first one dropped are equally far, the tree chose among equals at random, and that artist is
+    asked again for more until the tie ends.
+    """
+    found: list[tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]] = []
+    asked = min(keep + 2, len(points))
+    while len(block):
+        distance, y = tree.query(points[block], k=asked, workers=-1)
+        distance[y == block[:, None]] = -1.0  # the artist itself sorts first and is then dropped
+        order = np.lexsort((y, distance), axis=1)
+        distance, y = np.take_along_axis(distance, order, 1), np.take_along_axis(y, order, 1)
+        itself = distance[:, 0] == -1.0
+        settled = np.full(len(block), True) if asked == len(points) else itself & (distance[:, keep] < distance[:, -1])
+        kept = slice(1, keep + 1)
+        found.append(
+            (np.repeat(block[settled], keep), y[settled, kept].ravel(), distance[settled, kept].ravel())
+        )
+        block, asked = block[~settled], min(asked * 2, len(points))
+    artist, others, far = (np.concatenate(column) for column in zip(*found, strict=True))
+    return artist, others, far

@@ -1,0 +1,30 @@
+"""Can the sources serve this run? Asked before anything is written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lambdas.artists import batches
+from lambdas.artists.run import Run, today
+from lambdas.artists.settings import SourceSettings
+from lambdas.artists.sources.named import features_source, tracks_source
+from lambdas.shared import lake
+from lambdas.shared.errors import NoHistory
+from lambdas.shared.logs import log
+
+
+def handler(event: dict[str, Any], context: object) -> dict[str, object]:  # noqa: ARG001  Lambda's signature
+    """The run -> what its sources would answer, and whether the day is read from the lake instead."""
+    settings = SourceSettings.from_env()
+    run = Run.from_event(event)
+    tracks, features = tracks_source(run.source, settings), features_source(run.features, settings)
+
+    mute = [source.name for source in (tracks, features) if run.dt != today() and not source.has_history]
+    if mute and (run.refetch or lake.get_json(settings.lake, batches.complete_key(run)) is None):
+        raise NoHistory(mute[0], run.dt)
+    if not mute:
+        tracks.probe()
+        features.probe()
+
+    log.info("sources probed", extra={"dt": run.dt, "source": run.source, "features": run.features})
+    return {"from_lake": bool(mute), "answers": f"{tracks.fingerprint()} {features.fingerprint()}"}

@@ -1,0 +1,106 @@
+"""Athena's averages of one day  ->  related_artists in MySQL, and the same rows in the lake."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import fastparquet
+import pandas as pd
+
+from lambdas.artists import model
+from lambdas.artists.features import chosen
+from lambdas.artists.run import Run, neighbours
+from lambdas.artists.settings import RelatedArtistsSettings
+from lambdas.shared import lake
+from lambdas.shared.athena import Athena
+from lambdas.shared.errors import InvalidInput
+from lambdas.shared.logs import log
+from lambdas.shared.mysql import connect
+from lambdas.shared.swap import replace_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+QUERIES = Path(__file__).parents[2] / "athena" / "artists"
+TABLE = "related_artists"
+
+
+def handler(event: dict[str, Any], context: object) -> dict[str, int]:  # noqa: ARG001  Lambda's signature
+    """The run, whose tables are complete -> how many artists were compared, and rows written."""
+    settings = RelatedArtistsSettings.from_env()
+    run = Run.from_event(event)
+    features = chosen(settings.model_features)
+
+    averages, bounds = read_features(Athena(settings.database, settings.workgroup), run.dt, features)
+    points = model.min_max(averages, bounds)
+    artists, keep = points.index.to_numpy(), neighbours(run.keep, len(points))
+
+    comment = f"dt={run.dt} features={','.join(features)} run={run.run_id}"
+    with connect(settings.mysql_secret, settings.mysql_ca) as connection:
+        rows = replace_table(connection, TABLE, blocks(artists, points, keep), comment)
+    write_to_lake(settings.lake, run.dt, blocks(artists, points, keep))
+
+    log.info("related artists written", extra={"dt": run.dt, "artists": len(artists), "rows": rows})
+    return {"artists": len(artists), "rows": rows}
+
+
+def read_features(athena: Athena, dt: str, features: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The day's means per artist, and the bounds of its tracks.
+
+    Returns:
+        averages: (artists, features), index artist_id ascending; bounds: (2, features), index bound.
+
+    Raises:
+        InvalidInput: no artist has a track with every chosen feature.
+        QueryFailed: Athena did not answer.
+    """
+    names = ",".join(features)
+    asked = [
+        athena.start((QUERIES / query).read_text(), names, dt, dt)
+        for query in ("artist_averages.sql", "feature_bounds.sql")
+    ]
+    averages, bounds = (athena.read(query) for query in asked)
+    if averages.empty:
+        raise InvalidInput(
+            f"day {dt}", f"no artist has a track with every feature of {names}; related_artists stays as it was"
+        )
+    return averages.set_index("artist_id")[features].sort_index(), bounds.set_index("bound")[features]
+
+
+def blocks(artists: NDArray[np.object_], points: pd.DataFrame, keep: int) -> Iterator[pd.DataFrame]:
+    """The table's rows in key order, some hundred thousand at a time: artist_id, y_artist, distance."""
+    for related in model.related(points.to_numpy(), keep):
+        yield pd.DataFrame(
+            {
+                "artist_id": artists[related.artist],
+                "y_artist": artists[related.y],
+                "distance": related.distance,
+            }
+        )
+
+
+def write_to_lake(bucket: str, dt: str, rows: Iterable[pd.DataFrame]) -> None:
+    """Leave the rows in the lake too, for the analysts; parts of an earlier, larger run go."""
+    parts = []
+    for number, part in enumerate(rows):
+        parts.append(f"part-{number:05d}")
+        lake.put(bucket, lake.table_key(TABLE, dt, parts[-1]), _parquet(part))
+    lake.prune(bucket, TABLE, dt, parts)
+
+
+def _parquet(rows: pd.DataFrame) -> bytes:
+    sink = _Kept()
+    fastparquet.write("", rows, compression="ZSTD", write_index=False, open_with=lambda *_: sink)
+    return sink.getvalue()
+
+
+class _Kept(io.BytesIO):
+    """fastparquet closes what it writes to; the bytes are wanted afterwards."""
+
+    def close(self) -> None:
+        """Stay open."""

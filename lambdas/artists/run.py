@@ -1,0 +1,104 @@
+"""A run of `artists`: what the flow's first state settled, checked before anything acts on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Self
+
+from lambdas.shared.errors import InvalidInput
+
+# The range of partition projection in athena/artists/tables: Athena sees no day outside it.
+FIRST_DAY = date(2000, 1, 1)
+EVERY_PAIR_UP_TO = 1_000
+NEAREST = 50
+
+
+@dataclass(frozen=True)
+class Run:
+    """One day's run.
+
+    Attributes:
+        run_id: the execution's name.
+        dt: the day, YYYY-MM-DD (UTC).
+        source: where tracks come from.
+        features: where audio features come from.
+        keep: neighbours per artist: "auto", "all" or a number.
+        refetch: ask the sources again for what the lake already has.
+        deadline: ISO time after which waiting for a throttled source is pointless.
+    """
+
+    run_id: str
+    dt: str
+    source: str
+    features: str
+    keep: str
+    refetch: bool
+    deadline: str
+
+    @classmethod
+    def from_event(cls, event: dict[str, Any]) -> Self:
+        """Read a step's input.
+
+        Raises:
+            InvalidInput: the day is not one the tables can hold, or `keep` is not a number of neighbours.
+        """
+        day(event["dt"])
+        neighbours(event["keep"], artists=1)
+        return cls(
+            run_id=event["run_id"],
+            dt=event["dt"],
+            source=event["source"],
+            features=event["features"],
+            keep=event["keep"],
+            refetch=event["refetch"],
+            deadline=event["deadline"],
+        )
+
+    @property
+    def folder(self) -> str:
+        """Where the lake keeps what this day's runs know."""
+        return f"runs/artists/dt={self.dt}"
+
+
+def today() -> str:
+    """Today, UTC."""
+    return datetime.now(UTC).date().isoformat()
+
+
+def day(dt: str) -> date:
+    """A day that the tables can hold.
+
+    Raises:
+        InvalidInput: it is not YYYY-MM-DD, or outside 2000-01-01 to tomorrow (UTC).
+    """
+    try:
+        found = date.fromisoformat(dt)
+    except ValueError:
+        found = None
+    if found is None or found.isoformat() != dt:
+        raise InvalidInput("dt", f"{dt!r} is not a day; write YYYY-MM-DD")
+    last = datetime.now(UTC).date() + timedelta(days=1)
+    if not FIRST_DAY <= found <= last:
+        raise InvalidInput("dt", f"{dt} lies outside the tables' range, {FIRST_DAY} to {last}")
+    return found
+
+
+def neighbours(keep: str, artists: int) -> int:
+    """How many neighbours each of the artists keeps, at most all the others.
+
+    Args:
+        keep: "auto" (every pair up to 1,000 artists, 50 beyond), "all", or a number from 1.
+        artists: how many there are.
+
+    Raises:
+        InvalidInput: `keep` is none of these.
+    """
+    others = max(artists - 1, 0)
+    if keep == "auto":
+        return others if artists <= EVERY_PAIR_UP_TO else NEAREST
+    if keep == "all":
+        return others
+    if not (keep.isascii() and keep.isdecimal()) or int(keep) < 1:
+        raise InvalidInput("keep", f"{keep!r} is not a number from 1, nor all, nor auto")
+    return min(int(keep), others)

@@ -1,0 +1,44 @@
+"""A batch's artists -> their top tracks in the lake."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyarrow.compute as pc
+
+from lambdas.artists import batches
+from lambdas.artists.fetch import Context, fetch
+from lambdas.artists.run import Run
+from lambdas.artists.schemas import TOP_TRACKS
+from lambdas.artists.settings import SourceSettings
+from lambdas.artists.sources.named import tracks_source
+from lambdas.shared import lake
+from lambdas.shared.errors import SourceThrottled
+from lambdas.shared.parquet import to_parquet
+
+TABLE = "top_tracks"
+
+
+def handler(event: dict[str, Any], context: Context) -> dict[str, str]:
+    """The batch -> done, or throttled and when to come back."""
+    settings = SourceSettings.from_env()
+    run, batch = Run.from_event(event), event["batch"]
+    if batches.is_done(settings.lake, run, batch, TABLE):
+        return batches.DONE
+
+    source = tracks_source(run.source, settings)
+    artists = batches.artists_of(settings.lake, run, batch)
+    checkpoint = settings.lake, batches.checkpoint_key(run, batch, TABLE)
+    try:
+        rows, calls = fetch(source, source.top_tracks, artists, TOP_TRACKS, checkpoint, context)
+    except SourceThrottled as throttled:
+        return batches.come_back(throttled, run)
+
+    rows = rows.sort_by([("artist_id", "ascending"), ("popularity", "descending"), ("id", "ascending")])
+    lake.put(settings.lake, lake.table_key(TABLE, run.dt, batch), to_parquet(rows))
+    with_tracks = pc.count_distinct(rows["artist_id"]).as_py()
+    batches.note(
+        settings.lake, run, batch, TABLE, {"artists": len(artists), "with_tracks": with_tracks, "calls": calls}
+    )
+    lake.delete(*checkpoint)
+    return batches.DONE

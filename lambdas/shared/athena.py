@@ -1,0 +1,77 @@
+"""Questions to Athena: start, wait within a bound, read the result as a stream from S3.
+
+API: https://docs.aws.amazon.com/athena/latest/APIReference/API_StartQueryExecution.html
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from lambdas.shared.aws import client
+from lambdas.shared.errors import QueryFailed
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_FIRST_PAUSE_S = 0.1
+_LONGEST_PAUSE_S = 2.0
+
+
+@dataclass(frozen=True)
+class Athena:
+    """Where to ask: a Glue database and a workgroup, which says where results go."""
+
+    database: str
+    workgroup: str
+    patience_s: float = 600.0
+
+    def start(self, sql: str, *parameters: str) -> str:
+        """Start a query with its parameters bound in order; its id. Text values are quoted here."""
+        arguments = {"ExecutionParameters": [_literal(value) for value in parameters]} if parameters else {}
+        return client("athena").start_query_execution(
+            QueryString=sql,
+            QueryExecutionContext={"Database": self.database},
+            WorkGroup=self.workgroup,
+            **arguments,  # type: ignore[arg-type]
+        )["QueryExecutionId"]
+
+    def wait(self, query_id: str) -> str:
+        """Wait for a query; the S3 address of its result.
+
+        Raises:
+            QueryFailed: it failed, was cancelled, or took longer than `patience_s` (then it is stopped).
+        """
+        pause, deadline = _FIRST_PAUSE_S, time.monotonic() + self.patience_s
+        while True:
+            execution = client("athena").get_query_execution(QueryExecutionId=query_id)["QueryExecution"]
+            state = execution["Status"]["State"]
+            if state == "SUCCEEDED":
+                return execution["ResultConfiguration"]["OutputLocation"]
+            if state in {"FAILED", "CANCELLED"}:
+                reason = execution["Status"].get("StateChangeReason", "no reason given")
+                raise QueryFailed(query_id, state, reason)
+            if time.monotonic() > deadline:
+                client("athena").stop_query_execution(QueryExecutionId=query_id)
+                raise QueryFailed(query_id, "STOPPED", f"no result within {self.patience_s:.0f} s")
+            time.sleep(pause)
+            pause = min(pause * 1.5, _LONGEST_PAUSE_S)
+
+    def read(self, query_id: str) -> pd.DataFrame:
+        """Wait for a query and read all its rows, whatever their number (the API gives 1,000 a page)."""
+        bucket, key = self.wait(query_id).removeprefix("s3://").split("/", 1)
+        body = client("s3").get_object(Bucket=bucket, Key=key)["Body"]
+        # A name such as "NAN" is a name: only the empty unquoted field, Athena's NULL, is missing.
+        return pd.read_csv(body, float_precision="round_trip", keep_default_na=False, na_values=[""])
+
+    def ask(self, query: Path, *parameters: str) -> pd.DataFrame:
+        """One query file's rows."""
+        return self.read(self.start(query.read_text(), *parameters))
+
+
+def _literal(value: str) -> str:
+    """Athena's parameters are SQL literals in strings, so text carries its own quotes."""
+    return "'" + value.replace("'", "''") + "'"

@@ -1,0 +1,90 @@
+"""The lake's objects: where each lies, and how it is put, read, listed and pruned.
+
+    <table>/dt=YYYY-MM-DD/<name>.parquet       the tables that Athena reads
+    runs/<pipeline>/dt=YYYY-MM-DD/…            what a run knows: batches, counts, checkpoints
+    incoming/<pipeline>/…                      what the operator brought
+
+Keys are deterministic and every object is one PUT, so writing again replaces and never appends.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from lambdas.shared.aws import client
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+
+def table_key(table: str, dt: str, name: str) -> str:
+    """Where one file of a table's day lies."""
+    return f"{table}/dt={dt}/{name}.parquet"
+
+
+def put(lake: str, key: str, body: bytes) -> None:
+    """Write one object, replacing what stood there."""
+    client("s3").put_object(Bucket=lake, Key=key, Body=body)
+
+
+def get(lake: str, key: str) -> bytes | None:
+    """One object's bytes; None where there is none."""
+    try:
+        return client("s3").get_object(Bucket=lake, Key=key)["Body"].read()
+    except ClientError as error:
+        if error.response["Error"]["Code"] in {"NoSuchKey", "404"}:
+            return None
+        raise
+
+
+def exists(lake: str, key: str) -> bool:
+    """Whether an object is there."""
+    try:
+        client("s3").head_object(Bucket=lake, Key=key)
+    except ClientError as error:
+        if error.response["Error"]["Code"] in {"NoSuchKey", "404"}:
+            return False
+        raise
+    return True
+
+
+def delete(lake: str, key: str) -> None:
+    """Delete one object, if it is there."""
+    client("s3").delete_object(Bucket=lake, Key=key)
+
+
+def put_json(lake: str, key: str, value: object) -> None:
+    """Write one JSON object; the same value gives the same bytes."""
+    put(lake, key, json.dumps(value, sort_keys=True, ensure_ascii=False).encode())
+
+
+def get_json(lake: str, key: str) -> Any | None:
+    """One JSON object; None where there is none."""
+    body = get(lake, key)
+    return None if body is None else json.loads(body)
+
+
+def keys(lake: str, prefix: str) -> Iterator[str]:
+    """Every key under a prefix, which ends with a slash so that `foo/` never matches `foo_old/`."""
+    if not prefix.endswith("/"):
+        raise ValueError(f"a prefix ends with a slash: {prefix}")
+    for page in client("s3").get_paginator("list_objects_v2").paginate(Bucket=lake, Prefix=prefix):
+        for entry in page.get("Contents", []):
+            yield entry["Key"]
+
+
+def prune(lake: str, table: str, dt: str, keep: Collection[str]) -> int:
+    """Delete the files of a table's day that are not named in `keep`; how many went.
+
+    Runs after everything in `keep` is written: a reader may see a file too many for a moment,
+    never one too few.
+    """
+    owned = {table_key(table, dt, name) for name in keep}
+    stale = [key for key in keys(lake, f"{table}/dt={dt}/") if key not in owned]
+    for start in range(0, len(stale), 1000):
+        chunk = [{"Key": key} for key in stale[start : start + 1000]]
+        client("s3").delete_objects(Bucket=lake, Delete={"Objects": chunk, "Quiet": True})  # type: ignore[typeddict-item]
+    return len(stale)
