@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import io
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import fastparquet
 import pandas as pd
 
 from lambdas.artists import model
+from lambdas.artists.averages import read_features
 from lambdas.artists.features import chosen
 from lambdas.artists.run import Run, neighbours
 from lambdas.artists.settings import RelatedArtistsSettings
 from lambdas.shared import lake
 from lambdas.shared.athena import Athena
-from lambdas.shared.errors import InvalidInput
 from lambdas.shared.logs import log
 from lambdas.shared.mysql import connect
 from lambdas.shared.swap import replace_table
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-QUERIES = Path(__file__).parents[2] / "athena" / "artists"
 TABLE = "related_artists"
 
 
@@ -47,29 +45,6 @@ def handler(event: dict[str, Any], context: object) -> dict[str, int]:  # noqa: 
 
     log.info("related artists written", extra={"dt": run.dt, "artists": len(artists), "rows": rows})
     return {"artists": len(artists), "rows": rows}
-
-
-def read_features(athena: Athena, dt: str, features: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The day's means per artist, and the bounds of its tracks.
-
-    Returns:
-        averages: (artists, features), index artist_id ascending; bounds: (2, features), index bound.
-
-    Raises:
-        InvalidInput: no artist has a track with every chosen feature.
-        QueryFailed: Athena did not answer.
-    """
-    names = ",".join(features)
-    asked = [
-        athena.start((QUERIES / query).read_text(), names, dt, dt)
-        for query in ("artist_averages.sql", "feature_bounds.sql")
-    ]
-    averages, bounds = (athena.read(query) for query in asked)
-    if averages.empty:
-        raise InvalidInput(
-            f"day {dt}", f"no artist has a track with every feature of {names}; related_artists stays as it was"
-        )
-    return averages.set_index("artist_id")[features].sort_index(), bounds.set_index("bound")[features]
 
 
 def blocks(artists: NDArray[np.object_], points: pd.DataFrame, keep: int) -> Iterator[pd.DataFrame]:

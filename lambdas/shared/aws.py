@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from mypy_boto3_athena import AthenaClient
+    from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_secretsmanager import SecretsManagerClient
+    from mypy_boto3_stepfunctions import SFNClient
 
 _CONFIG = Config(
     retries={"mode": "standard", "total_max_attempts": 6},
@@ -33,6 +35,10 @@ def client(service: Literal["s3"]) -> S3Client: ...
 def client(service: Literal["athena"]) -> AthenaClient: ...
 @overload
 def client(service: Literal["secretsmanager"]) -> SecretsManagerClient: ...
+@overload
+def client(service: Literal["lambda"]) -> LambdaClient: ...
+@overload
+def client(service: Literal["stepfunctions"]) -> SFNClient: ...
 @cache
 def client(service: Any) -> Any:
     """The process's one boto3 client of a service."""

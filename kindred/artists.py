@@ -1,0 +1,120 @@
+"""kindred artists …: the main job, from the command line."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kindred import catalogues, execution, report, target
+from kindred.console import console
+from kindred.explain import why
+from lambdas.artists import model
+from lambdas.artists.averages import read_features
+from lambdas.artists.run import day, neighbours, today
+from lambdas.shared.errors import InvalidInput
+
+app = typer.Typer(help="Which artists are kin, by how their top tracks sound.", no_args_is_help=True)
+
+STEPS = {
+    "probe": "probe: can the sources serve?",
+    "list_artists": "list_artists: the registry, in batches",
+    "batches": "top_tracks, audio_features: into the lake",
+    "prune": "prune: what no batch owns goes",
+    "related_artists": "related_artists: means, distances, one swap",
+    "report": "report: what was done",
+}
+
+
+class TracksSource(StrEnum):
+    """Where tracks can come from."""
+
+    files = "files"
+    spotify = "spotify"
+
+
+class FeaturesSource(StrEnum):
+    """Where audio features can come from."""
+
+    files = "files"
+    spotify = "spotify"
+    reccobeats = "reccobeats"
+
+
+Catalogue = Annotated[str | None, typer.Option(help="A folder of artists, tracks, audio_features; or demo.")]
+Named = Annotated[str | None, typer.Option("--catalogue", help="Another catalogue than the one used last.")]
+Artists = Annotated[list[str], typer.Argument(help="Ids, or addresses of artists' pages.", metavar="ID_OR_URL…")]
+
+
+@app.command()
+def run(  # noqa: PLR0913  each is an option of the command
+    *,
+    dt: Annotated[str | None, typer.Option(help="The day, YYYY-MM-DD (UTC); today unless given.")] = None,
+    catalogue: Catalogue = None,
+    source: Annotated[TracksSource | None, typer.Option(help="Where tracks come from.")] = None,
+    features: Annotated[FeaturesSource | None, typer.Option(help="Where audio features come from.")] = None,
+    keep: Annotated[str, typer.Option(help="Neighbours per artist: a number, all, or auto.")] = "auto",
+    refetch: Annotated[bool, typer.Option("--refetch", help="Ask the sources again for what is there.")] = False,
+) -> None:
+    """Run the pipeline for one day, and report."""
+    day(dt or today())
+    neighbours(keep, artists=1)
+    slug = target.slug(catalogue)
+    fresh = catalogue is not None or not catalogues.exists(slug)
+    brought = catalogues.read(slug, catalogue) if fresh else None
+
+    with console.status("starting the local system"):
+        chosen = target.local(slug)
+    target.use(slug)
+    if brought is not None:
+        catalogues.bring(chosen, brought)
+
+    features = features or (FeaturesSource(source.value) if source else None)
+    given = {"dt": dt or today(), "source": source, "features": features, "keep": keep, "refetch": refetch}
+    started = execution.start(
+        chosen.state_machine("artists"), {name: value for name, value in given.items() if value is not None}
+    )
+    report.show(chosen, execution.follow(started, STEPS))
+
+
+@app.command()
+def related(
+    artist: Annotated[str, typer.Argument(help="A name, an id, or the address of a page.", metavar="NAME_OR_ID")],
+    *,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many.")] = 10,
+    catalogue: Named = None,
+) -> None:
+    """Show an artist's nearest: how far, what brings them together, what sets them apart."""
+    chosen = target.local(target.slug(catalogue))
+    answer = chosen.ask("artists", "related", artist=artist, limit=limit)
+    report.show_related(answer, report.day_of(answer["comment"]), report.points(chosen, answer["comment"]))
+
+
+@app.command("import")
+def import_(
+    folder: Annotated[Path, typer.Argument(help="artists, tracks, audio_features as .parquet or .csv.", metavar="DIR")],
+    *,
+    catalogue: Named = None,
+) -> None:
+    """Bring files in: they replace what was brought before, and exactly their artists are registered."""
+    slug = target.slug(catalogue)
+    brought = catalogues.read(slug, str(folder))
+    catalogues.bring(target.local(slug), brought)
+
+
+@app.command()
+def add(artists: Artists, *, catalogue: Named = None) -> None:
+    """Register artists; the next run takes them in."""
+    _tell(target.local(target.slug(catalogue)).ask("artists", "add", artists=artists))
+
+
+@app.command()
+def remove(artists: Artists, *, catalogue: Named = None) -> None:
+    """Take artists out of the registry; the next run leaves them out."""
+    _tell(target.local(target.slug(catalogue)).ask("artists", "remove", artists=artists))
+
+
+def _tell(counts: dict[str, int]) -> None:
+    console.print(", ".join(f"[figure]{count}[/] {what}" for what, count in counts.items()))

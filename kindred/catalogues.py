@@ -1,0 +1,70 @@
+"""Catalogues on this machine: read, kept in canonical form, brought into a system's lake and registry."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from kindred.console import console
+from kindred.target import DEMO
+from lambdas.artists.catalogue import read_catalogue, write_canonical
+from lambdas.shared import lake
+from lambdas.shared.aws import client
+from lambdas.shared.errors import InvalidInput
+from local.demo import write_demo
+from local.home import home
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kindred.target import Target
+
+TABLES = ("artists", "tracks", "audio_features")
+
+
+def exists(slug: str) -> bool:
+    """Whether a catalogue was read before."""
+    return all((_folder(slug) / f"{table}.parquet").exists() for table in TABLES)
+
+
+def read(slug: str, folder: str | None) -> Path:
+    """Read a catalogue, or generate the demo, and keep it in canonical form; where it is kept.
+
+    Raises:
+        InvalidInput: it cannot be used; nothing has been written.
+    """
+    kept = _folder(slug)
+    if folder in (None, DEMO) and slug == DEMO:
+        kept.mkdir(parents=True, exist_ok=True)
+        write_demo(kept)
+        folder = str(kept)
+    if folder is None:
+        raise InvalidInput("--catalogue", f"{slug} was never read; name its folder")
+    catalogue, summary = read_catalogue(folder if folder != slug else kept)
+    kept.mkdir(parents=True, exist_ok=True)
+    write_canonical(catalogue, kept)
+    console.print(f"[quiet]catalogue[/] {slug}  [quiet]{summary}[/]")
+    return kept
+
+
+def bring(target: Target, kept: Path) -> None:
+    """Put a catalogue into the lake's incoming/ and register exactly its artists.
+
+    An object that is there already is left alone, so that its time still says when it came.
+    """
+    for table in TABLES:
+        body = (kept / f"{table}.parquet").read_bytes()
+        key = f"incoming/artists/{table}.parquet"
+        if _etag(target.lake, key) != hashlib.md5(body, usedforsecurity=False).hexdigest():
+            lake.put(target.lake, key, body)
+    target.ask("artists", "register_incoming")
+
+
+def _etag(bucket: str, key: str) -> str | None:
+    if not lake.exists(bucket, key):
+        return None
+    return client("s3").head_object(Bucket=bucket, Key=key)["ETag"].strip('"')
+
+
+def _folder(slug: str) -> Path:
+    return home() / "catalogues" / slug

@@ -1,0 +1,49 @@
+"""The command line: `kindred <pipeline> <verb>`, and a few verbs across pipelines."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import typer
+from typer.exceptions import Abort, TyperException
+
+from kindred import artists, query, system
+from kindred.console import errors
+from lambdas.shared.errors import InvalidInput, KindredError
+
+WRONG_USE = 2
+FAILED = 1
+
+app = typer.Typer(
+    name="kindred",
+    help="Finds what is kin: artists, tracks, listeners, titles.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(artists.app, name="artists")
+system.register(app)
+query.register(app)
+
+
+def main() -> None:
+    """Run a command. Whatever goes wrong on purpose is one line, and 2 where the input is to blame."""
+    try:
+        sys.exit(app(standalone_mode=False) or 0)
+    except InvalidInput as error:
+        _end(str(error), WRONG_USE)
+    except KindredError as error:
+        _end(str(error), FAILED)
+    except TyperException as error:
+        _end(error.format_message(), WRONG_USE)
+    except (Abort, KeyboardInterrupt):
+        _end("stopped", FAILED)
+    except BrokenPipeError:  # `kindred query … | head` is no error
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _end(message: str, code: int) -> None:
+    line = " ".join(message.split())
+    errors.print(f"[bad]kindred:[/] {line}" if sys.stderr.isatty() else f"kindred: {line}", markup=False)
+    sys.exit(code)

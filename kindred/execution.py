@@ -1,0 +1,90 @@
+"""Run a flow and follow it: progress is read from the execution, as an operator would on AWS."""
+
+from __future__ import annotations
+
+import json
+import time
+import uuid
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+
+from kindred.console import console
+from lambdas.shared.aws import client
+from lambdas.shared.errors import KindredError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_TURN_S = 0.2
+
+
+class RunFailed(KindredError):
+    """A run did not succeed; the message is the failed step's own line."""
+
+
+def start(state_machine: str, given: Mapping[str, object]) -> str:
+    """Start an execution; its ARN. Its name tells when and is unique."""
+    name = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:8]}"
+    return client("stepfunctions").start_execution(
+        stateMachineArn=state_machine, name=name, input=json.dumps(given)
+    )["executionArn"]
+
+
+def follow(execution: str, steps: Mapping[str, str]) -> dict[str, Any]:
+    """Show a bar per step until the execution ends; its output.
+
+    Args:
+        execution: ARN.
+        steps: state name -> what to call it, in order. Other states are not shown.
+
+    Raises:
+        RunFailed: it failed, was stopped, or timed out.
+    """
+    columns = (
+        SpinnerColumn(finished_text="[good]✓[/]"),
+        TextColumn("{task.description:<44}"),
+        BarColumn(bar_width=28),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console) as progress:
+        bars = {state: progress.add_task(text, total=None, start=False) for state, text in steps.items()}
+        while True:
+            described = client("stepfunctions").describe_execution(executionArn=execution)
+            _draw(progress, bars, execution)
+            if described["status"] != "RUNNING":
+                break
+            time.sleep(_TURN_S)
+    if described["status"] != "SUCCEEDED":
+        raise RunFailed(described.get("cause") or f"the run {described['status'].lower()}")
+    return dict(json.loads(described["output"]))
+
+
+def _draw(progress: Progress, bars: Mapping[str, TaskID], execution: str) -> None:
+    entered, exited = set[str](), set[str]()
+    history = client("stepfunctions").get_paginator("get_execution_history")
+    for page in history.paginate(executionArn=execution, includeExecutionData=False):
+        for event in page["events"]:
+            if "stateEnteredEventDetails" in event:
+                entered.add(event["stateEnteredEventDetails"]["name"])
+            if "stateExitedEventDetails" in event:
+                exited.add(event["stateExitedEventDetails"]["name"])
+    for state, bar in bars.items():
+        task = progress.tasks[bar]
+        if state in entered and not task.started:
+            progress.start_task(bar)
+        if state == "batches" and state in entered:
+            done, total = _map_counts(execution)
+            progress.update(bar, completed=done, total=max(total, 1))
+        if state in exited and not task.finished:
+            total = task.total or 1
+            progress.update(bar, total=total, completed=total)
+
+
+def _map_counts(execution: str) -> tuple[int, int]:
+    for run in client("stepfunctions").list_map_runs(executionArn=execution)["mapRuns"]:
+        counts = client("stepfunctions").describe_map_run(mapRunArn=run["mapRunArn"])["itemCounts"]
+        return counts["succeeded"], counts["total"]
+    return 0, 1

@@ -1,0 +1,90 @@
+"""kindred query (Athena) and kindred mysql (the serving tables): SQL as typed, rows as a table or CSV."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
+
+import pymysql
+import typer
+from rich.table import Table
+
+from kindred import target
+from kindred.console import console
+from lambdas.shared.aws import client
+from lambdas.shared.errors import InvalidInput
+from lambdas.shared.mysql import connect
+from local import mariadb
+from local.home import home
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+_SHOWN = 50
+
+Sql = Annotated[str, typer.Argument(help="One statement.")]
+Csv = Annotated[bool, typer.Option("--csv", help="Every row, as CSV.")]
+Catalogue = Annotated[str | None, typer.Option(help="The catalogue to ask instead of the one used last.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verbs."""
+    app.command()(query)
+    app.command()(mysql)
+
+
+def query(sql: Sql, *, csv: Csv = False, catalogue: Catalogue = None) -> None:
+    """Ask Athena, as an analyst."""
+    chosen = target.local(target.slug(catalogue))
+    result = chosen.athena.wait(chosen.athena.start(sql))
+    bucket, key = result.removeprefix("s3://").split("/", 1)
+    body = client("s3").get_object(Bucket=bucket, Key=key)["Body"]
+    lines = (line.decode() for line in body.iter_lines(chunk_size=1 << 20, keepends=True))
+    if csv:
+        sys.stdout.writelines(lines)
+        return
+    show(_reader(lines))
+
+
+def mysql(sql: Sql, *, csv: Csv = False, catalogue: Catalogue = None) -> None:
+    """Ask the serving tables, as an application would: read-only."""
+    chosen = target.local(target.slug(catalogue))
+    server = mariadb.running(home() / "mariadb")
+    ca = str(server.ca_file) if server else ""
+    with connect(f"{chosen.name}/mysql-reader", ca) as connection, connection.cursor(pymysql.cursors.SSCursor) as cursor:
+        try:
+            cursor.execute(sql)
+        except pymysql.Error as error:
+            raise InvalidInput("MySQL", str(error.args[-1])) from None
+        header = [column[0] for column in cursor.description or ()]
+        if csv:
+            write_csv(header, cursor)
+        else:
+            show([header, *(["" if value is None else str(value) for value in row] for row in cursor)])
+
+
+def write_csv(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Rows on stdout; NULL is empty, doubles are written so that they read back equal."""
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+
+
+def show(rows: Iterable[Sequence[str]]) -> None:
+    """A table of the first rows, and how many there are."""
+    table = Table(box=None, pad_edge=False, header_style="quiet")
+    count = -1
+    for count, row in enumerate(rows):
+        if count == 0:
+            for column in row:
+                table.add_column(column, overflow="fold")
+        elif count <= _SHOWN:
+            table.add_row(*row)
+    console.print(table, markup=False)
+    more = f", the first {_SHOWN} shown; all with --csv" if count > _SHOWN else ""
+    console.print(f"[quiet]{max(count, 0):,} row{'' if count == 1 else 's'}{more}[/]")
+
+
+def _reader(lines: Iterable[str]) -> Iterable[list[str]]:
+    return csv.reader(lines)

@@ -1,0 +1,128 @@
+"""What a person reads at the end of a run, and of `related`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from kindred.console import console
+from kindred.explain import why
+from lambdas.artists import model
+from lambdas.artists.averages import QUERIES, read_features
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from kindred.target import Target
+
+_EXAMPLES = 3
+_NEIGHBOURS = 3
+
+
+def show(target: Target, figures: dict[str, Any]) -> None:
+    """The whole report: figures, closest pairs, some artists' neighbours, what to type next."""
+    _figures(figures)
+    if not figures["rows_written"]:
+        console.print("\n[quiet]one artist alone has no kin: related_artists is empty[/]")
+        return
+    pairs = target.athena.ask(QUERIES / "closest_pairs.sql", figures["dt"])
+    names = target.ask("artists", "names", artists=sorted({*pairs["artist_id"], *pairs["y_artist"]}))
+    _pairs(pairs, names)
+
+    examples = list(dict.fromkeys(pairs["artist_id"]))[:_EXAMPLES]
+    points_of_day = None
+    for artist in examples:
+        answer = target.ask("artists", "related", artist=artist, limit=_NEIGHBOURS)
+        if points_of_day is None:
+            points_of_day = points(target, answer["comment"])
+        show_related(answer, figures["dt"], points_of_day)
+    _next(names[examples[0]] if examples else None)
+
+
+def day_of(comment: str) -> str:
+    """The day in the table's comment."""
+    return _words(comment)["dt"]
+
+
+def points(target: Target, comment: str) -> pd.DataFrame:
+    """The normalised means that the table's distances are made of: (artists, features)."""
+    words = _words(comment)
+    averages, bounds = read_features(target.athena, words["dt"], words["features"].split(","))
+    return model.min_max(averages, bounds)
+
+
+def show_related(answer: dict[str, Any], dt: str, points_of_day: pd.DataFrame) -> None:
+    """One artist's nearest, with the reasons."""
+    artist = answer["artist"]
+    console.print()
+    console.print(Text.assemble("kin of ", (_one_line(artist["name"]), "kin"), (f"  {artist['url']}  {dt}", "quiet")))
+    if not answer["related"]:
+        console.print("[quiet]  none: it has no track with every feature, or the registry changed since the last run[/]")
+        return
+    table = Table(box=None, pad_edge=False, header_style="quiet")
+    table.add_column("distance", justify="right", style="figure", no_wrap=True)
+    table.add_column("artist", overflow="fold")
+    table.add_column("together", overflow="fold")
+    table.add_column("apart", style="quiet", overflow="fold")
+    for row in answer["related"]:
+        reasons = why(artist["id"], row["id"], points_of_day)
+        together = "equal" if row["distance"] == 0 else ", ".join(f"both {word}" for word in reasons.together) or "both ordinary"
+        apart = ", ".join(f"{feature} {share:.0%}" for feature, share in reasons.apart)
+        table.add_row(f"{row['distance']:.4f}", Text(_one_line(row["name"])), together, apart)
+    console.print(Padding(table, (0, 0, 0, 2)))
+
+
+def _figures(figures: dict[str, Any]) -> None:
+    console.print()
+    console.print(f"[bold]artists[/] of [bold]{figures['dt']}[/]  [good]{figures['status']}[/]  [quiet]run {figures['run_id']}[/]")
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style="quiet")
+    table.add_column(style="figure", justify="right")
+    table.add_column(style="quiet")
+    skipped = ", ".join(f"{count:,} with {why_}" for why_, count in figures["skipped"].items()) or "none skipped"
+    table.add_row("artists registered", f"{figures['artists_registered']:,}", f"skipped: {skipped}" if figures["skipped"] else skipped)
+    table.add_row("with tracks", f"{figures['artists_with_tracks']:,}", f"{figures['tracks']:,} tracks from {figures['source']}")
+    table.add_row(
+        "with features",
+        f"{figures['artists_with_features']:,}",
+        f"{figures['tracks_with_features']:,} tracks' features from {figures['features_source']}, "
+        f"coverage {figures['coverage']:.0%} of artists",
+    )
+    table.add_row("rows written", f"{figures['rows_written']:,}", "related_artists, in MySQL and in the lake")
+    table.add_row("calls made", f"{figures['calls_made']:,}", f"{figures['calls_saved']:,} saved by what the lake had")
+    console.print(Padding(table, (0, 0, 0, 2)))
+
+
+def _pairs(pairs: pd.DataFrame, names: dict[str, str]) -> None:
+    console.print("\n[bold]closest pairs[/]")
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style="figure")
+    table.add_column(overflow="fold")
+    for artist, other, distance in pairs.itertuples(index=False, name=None):
+        both = Text.assemble((_one_line(names.get(artist, artist)), "kin"), " and ", (_one_line(names.get(other, other)), "kin"))
+        table.add_row(f"{distance:.4f}", both)
+    console.print(Padding(table, (0, 0, 0, 2)))
+
+
+def _next(name: str | None) -> None:
+    console.print("\n[bold]next[/]")
+    for command in (
+        f'.venv/bin/kindred artists related "{name}"' if name else None,
+        '.venv/bin/kindred query "select * from top_tracks order by popularity desc limit 5"',
+        '.venv/bin/kindred mysql "select * from related_artists order by distance limit 5"',
+        ".venv/bin/kindred down",
+    ):
+        if command:
+            console.print(f"  {command}", style="command", markup=False, soft_wrap=True)
+
+
+def _one_line(name: str) -> str:
+    """A name on the terminal: a newline or another control character in it is shown, not obeyed."""
+    return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in name)
+
+
+def _words(comment: str) -> dict[str, str]:
+    return dict(word.split("=", 1) for word in comment.split())

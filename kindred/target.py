@@ -1,0 +1,103 @@
+"""What a command acts on: one deployed system, by the names of its parts."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from lambdas.shared.athena import Athena
+from lambdas.shared.aws import client
+from lambdas.shared.errors import InvalidInput, KindredError
+from local import deployment, services
+from local.home import home
+
+DEMO = "demo"
+
+
+class OperationFailed(KindredError):
+    """A function of the system refused or failed; the message is its own line."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """A system. Its name is `kindred-<slug>` locally, where every catalogue has one of its own."""
+
+    name: str
+    lake: str
+    database: str
+    workgroup: str
+
+    @property
+    def athena(self) -> Athena:
+        """Its Athena."""
+        return Athena(self.database, self.workgroup)
+
+    def ask(self, pipeline: str, operation: str, **arguments: object) -> Any:
+        """Have the function in the VPC carry out one of its named operations.
+
+        Raises:
+            OperationFailed: it raised; the message is its error's line.
+        """
+        answer = client("lambda").invoke(
+            FunctionName=f"{self.name}-{pipeline}-registry",
+            Payload=json.dumps({"operation": operation, **arguments}).encode(),
+        )
+        payload = json.loads(answer["Payload"].read())
+        if "FunctionError" in answer:
+            raise OperationFailed(payload["errorMessage"])
+        return payload
+
+    def state_machine(self, pipeline: str) -> str:
+        """The ARN of a pipeline's flow."""
+        machines = client("stepfunctions").get_paginator("list_state_machines").paginate()
+        found = [
+            machine["stateMachineArn"]
+            for page in machines
+            for machine in page["stateMachines"]
+            if machine["name"] == f"{self.name}-{pipeline}"
+        ]
+        if not found:
+            raise KindredError(f"{self.name} has no flow called {pipeline}; deploy it first")
+        return found[0]
+
+
+def local(slug: str) -> Target:
+    """The local system of a catalogue, its services started and everything deployed."""
+    running = services.up()
+    os.environ.update(services.environment(running))
+    name = f"kindred-{slug}"
+    deployment.deploy(name, running)
+    return Target(name, lake=name, database=deployment.database(name), workgroup=name)
+
+
+def slug(catalogue: str | None) -> str:
+    """The slug of a catalogue named by its folder or its slug; of the one used last where it is None.
+
+    Raises:
+        InvalidInput: there is no such catalogue.
+    """
+    if catalogue is None:
+        return current()
+    folder = Path(catalogue).expanduser()
+    if folder.is_dir():
+        word = re.sub(r"[^a-z0-9]+", "-", folder.resolve().name.lower()).strip("-")[:20] or "catalogue"
+        return f"{word}-{hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:6]}"
+    if catalogue == DEMO or (home() / "catalogues" / catalogue).is_dir():
+        return catalogue
+    raise InvalidInput("--catalogue", f"{catalogue!r} is neither a folder nor the name of a catalogue run before")
+
+
+def current() -> str:
+    """The slug of the catalogue used last; the generated one if none was."""
+    marker = home() / "current"
+    return marker.read_text().strip() if marker.exists() else DEMO
+
+
+def use(slug: str) -> None:
+    """Make a catalogue the one that commands act on."""
+    (home() / "current").write_text(f"{slug}\n")

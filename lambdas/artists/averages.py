@@ -1,0 +1,38 @@
+"""What Athena knows of a day's artists: the mean of each feature, and the bounds of their tracks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lambdas.shared.errors import InvalidInput
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from lambdas.shared.athena import Athena
+
+QUERIES = Path(__file__).parents[2] / "athena" / "artists"
+
+
+def read_features(athena: Athena, dt: str, features: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The day's means per artist, and the bounds of its tracks.
+
+    Returns:
+        averages: (artists, features), index artist_id ascending; bounds: (2, features), index bound.
+
+    Raises:
+        InvalidInput: no artist has a track with every chosen feature.
+        QueryFailed: Athena did not answer.
+    """
+    names = ",".join(features)
+    asked = [
+        athena.start((QUERIES / query).read_text(), names, dt, dt)
+        for query in ("artist_averages.sql", "feature_bounds.sql")
+    ]
+    averages, bounds = (athena.read(query) for query in asked)
+    if averages.empty:
+        raise InvalidInput(
+            f"day {dt}", f"no artist has a track with every feature of {names}; related_artists stays as it was"
+        )
+    return averages.set_index("artist_id")[features].sort_index(), bounds.set_index("bound")[features]

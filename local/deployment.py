@@ -1,0 +1,188 @@
+"""One catalogue's system on the local services, as `cdk deploy` makes it on AWS.
+
+Everything that is deployed is read from where the CDK reads it: the functions, the flow, the DDL,
+the settings. Only endpoints, credentials and the numbers of workers differ.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from contextlib import suppress
+from string import Template
+from typing import TYPE_CHECKING, Any
+
+import boto3
+
+from infra.settings import Settings
+from infra.tables import table_input
+from lambdas.artists.functions import FUNCTIONS as ARTISTS
+from lambdas.serving.functions import FUNCTIONS as SERVING
+from local import mariadb
+from local.home import PROJECT, home, password
+from local.services import SOURCE_API, STAND_IN, spotify_credentials
+
+if TYPE_CHECKING:
+    from lambdas.shared.functions import Function
+    from local.processes import Service
+
+ROLE = "arn:aws:iam::000000000000:role/kindred-local"
+FUNCTIONS = (*ARTISTS, *SERVING)
+
+
+def deploy(name: str, services: dict[str, Service]) -> bool:
+    """Make or renew the system called `name`; whether there was anything to do.
+
+    Args:
+        name: `kindred-<slug>`; every resource's name begins with it.
+        services: what runs, from local.services.up.
+    """
+    code, values = _code(), _values(name, services)
+    digest = hashlib.sha256(code + json.dumps([values, services[STAND_IN]]).encode()).hexdigest()
+    marker = home() / "catalogues" / f"{name}.deployed"
+    if marker.exists() and marker.read_text() == digest:
+        return False
+    _lake(name)
+    _secrets(name)
+    _tables(name)
+    arns = {function.step: _function(name, function, code, values) for function in FUNCTIONS}
+    _invoke(arns["migrate"])
+    _state_machine(f"{name}-artists", "artists", {**arns, **_flow_values(name)})
+    marker.write_text(digest)
+    return True
+
+
+def _code() -> bytes:
+    """What a function is made of: lambdas/ and athena/, the same bytes for the same files."""
+    body = io.BytesIO()
+    with zipfile.ZipFile(body, "w") as archive:
+        for folder in ("athena", "lambdas"):
+            for path in sorted((PROJECT / folder).rglob("*")):
+                if path.suffix in {".py", ".sql"}:
+                    archive.writestr(zipfile.ZipInfo(str(path.relative_to(PROJECT))), path.read_bytes())
+    return body.getvalue()
+
+
+def _values(name: str, services: dict[str, Service]) -> dict[str, str]:
+    """Every setting of every function, by its variable's name."""
+    settings = Settings.from_cdk_json()
+    sources = f"http://127.0.0.1:{services[SOURCE_API].port}/{name.removeprefix('kindred-')}"
+    return {
+        "LAKE": name,
+        "DATABASE": database(name),
+        "WORKGROUP": name,
+        "MODEL_FEATURES": settings.model_features,
+        "SPOTIFY_API": f"{sources}/spotify",
+        "SPOTIFY_ACCOUNTS": f"{sources}/spotify",
+        "SPOTIFY_SECRET": f"{name}/spotify",
+        "SPOTIFY_MARKET": settings.spotify_market,
+        "RECCOBEATS_API": f"{sources}/reccobeats",
+        "MYSQL_SECRET": f"{name}/mysql-pipeline",
+        "MYSQL_ADMIN_SECRET": f"{name}/mysql-admin",
+        "MYSQL_PIPELINE_SECRET": f"{name}/mysql-pipeline",
+        "MYSQL_READER_SECRET": f"{name}/mysql-reader",
+        "MYSQL_CA": str(_mysql().ca_file),
+    }
+
+
+def _flow_values(name: str) -> dict[str, str]:
+    settings = Settings.from_cdk_json()
+    return {
+        "lake": name,
+        "source": settings.artists_source,
+        "features": settings.artists_features,
+        "keep": settings.artists_keep,
+        "cadence_hours": str(settings.artists_cadence_hours),
+    }
+
+
+def database(name: str) -> str:
+    """The Glue database and the MySQL schema of a system; both dislike hyphens."""
+    return name.replace("-", "_")
+
+
+def _mysql() -> mariadb.Server:
+    server = mariadb.running(home() / "mariadb")
+    if server is None:
+        raise mariadb.StoreUnavailable("the local MySQL is not running; `kindred up`")
+    return server
+
+
+def _lake(name: str) -> None:
+    boto3.client("s3").create_bucket(Bucket=name)
+    athena = boto3.client("athena")
+    with suppress(athena.exceptions.InvalidRequestException):
+        athena.create_work_group(
+            Name=name,
+            Configuration={
+                "ResultConfiguration": {"OutputLocation": f"s3://{name}/athena-results/"},
+                "EnforceWorkGroupConfiguration": True,
+            },
+        )
+
+
+def _secrets(name: str) -> None:
+    server = _mysql()
+    where = {"host": server.host, "port": server.port, "dbname": database(name)}
+    slug = database(name).removeprefix("kindred_")
+    users = {
+        "mysql-admin": where | {"username": mariadb.ADMIN, "password": server.admin_password},
+        "mysql-pipeline": where | {"username": f"{slug}_pipeline"[-32:], "password": password(f"{name} pipeline")},
+        "mysql-reader": where | {"username": f"{slug}_reader"[-32:], "password": password(f"{name} reader")},
+        "spotify": spotify_credentials(),
+    }
+    secrets = boto3.client("secretsmanager")
+    for user, value in users.items():
+        try:
+            secrets.create_secret(Name=f"{name}/{user}", SecretString=json.dumps(value))
+        except secrets.exceptions.ResourceExistsException:
+            secrets.put_secret_value(SecretId=f"{name}/{user}", SecretString=json.dumps(value))
+
+
+def _tables(name: str) -> None:
+    glue = boto3.client("glue")
+    with suppress(glue.exceptions.AlreadyExistsException):
+        glue.create_database(DatabaseInput={"Name": database(name)})
+    for ddl in sorted((PROJECT / "athena").glob("*/tables/*.sql")):
+        table = table_input(ddl, lake=name)
+        try:
+            glue.create_table(DatabaseName=database(name), TableInput=table)
+        except glue.exceptions.AlreadyExistsException:
+            glue.update_table(DatabaseName=database(name), TableInput=table)
+
+
+def _function(name: str, function: Function, code: bytes, values: dict[str, str]) -> str:
+    client = boto3.client("lambda")
+    full_name = f"{name}-{function.pipeline}-{function.step.replace('_', '-')}"
+    with suppress(client.exceptions.ResourceNotFoundException):
+        client.delete_function(FunctionName=full_name)
+    made = client.create_function(
+        FunctionName=full_name,
+        Runtime="python3.13",
+        Role=ROLE,
+        Handler=function.handler,
+        Code={"ZipFile": code},
+        Timeout=function.timeout_s,
+        MemorySize=function.memory_mb,
+        Environment={"Variables": {setting: values[setting] for setting in function.settings.names()}},
+    )
+    return str(made["FunctionArn"])
+
+
+def _invoke(arn: str) -> None:
+    answer = boto3.client("lambda").invoke(FunctionName=arn, Payload=b"{}")
+    if "FunctionError" in answer:
+        raise RuntimeError(answer["Payload"].read().decode())
+
+
+def _state_machine(name: str, pipeline: str, values: dict[str, Any]) -> None:
+    states = boto3.client("stepfunctions")
+    flow = (PROJECT / "lambdas" / pipeline / "flow.asl.json").read_text()
+    definition = Template(flow).safe_substitute(values)
+    arn = f"arn:aws:states:{states.meta.region_name}:000000000000:stateMachine:{name}"
+    try:
+        states.update_state_machine(stateMachineArn=arn, definition=definition)
+    except states.exceptions.StateMachineDoesNotExist:
+        states.create_state_machine(name=name, definition=definition, roleArn=ROLE)

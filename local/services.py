@@ -1,0 +1,114 @@
+"""The local system's services: the stand-in for AWS, the Athena endpoint, the source APIs, MySQL."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from local import mariadb
+from local.home import PROJECT, home, password, read_json, write_private
+from local.processes import Service, free_port, start
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+REGION = "us-east-1"
+STAND_IN, ATHENA, SOURCE_API = "stand-in for AWS", "Athena endpoint", "source APIs"
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Keep two commands from starting or stopping services at once."""
+    with (home() / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def up() -> dict[str, Service]:
+    """Start what is not running; every service with its port."""
+    with one_at_a_time():
+        mariadb.start(home() / "mariadb")
+        found = running()
+        if len(found) < len(_MODULES):
+            ports = {name: service.port for name, service in found.items()}
+            ports |= {name: free_port() for name in _MODULES if name not in ports}
+            for name in _MODULES:
+                if name not in found:
+                    found[name] = _start(name, ports)
+                    _remember(found)
+        return found
+
+
+def running() -> dict[str, Service]:
+    """The services that run now, by name; MySQL, which knows itself, is not among them."""
+    known = {name: Service(*service) for name, service in read_json(home() / "services.json").items()}
+    return {name: service for name, service in known.items() if service.process()}
+
+
+def down() -> None:
+    """Stop every service; their data stays."""
+    with one_at_a_time():
+        for service in running().values():
+            service.stop()
+        mariadb.stop(home() / "mariadb")
+        _remember({})
+        shutil.rmtree(home() / "tmp", ignore_errors=True)
+
+
+def environment(services: dict[str, Service]) -> dict[str, str]:
+    """The variables that turn an AWS client to the local services."""
+    return {
+        "AWS_ENDPOINT_URL": f"http://127.0.0.1:{services[STAND_IN].port}",
+        "AWS_ENDPOINT_URL_ATHENA": f"http://127.0.0.1:{services[ATHENA].port}",
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_REGION": REGION,
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }
+
+
+# In the order they start: the functions inherit the stand-in's environment, which names Athena's port.
+_MODULES = {
+    STAND_IN: lambda port: ["ministack"],  # noqa: ARG005  its port comes by environment
+    ATHENA: lambda port: ["local.athena", "--port", str(port), "--spool", str(home() / "tmp" / "athena")],
+    SOURCE_API: lambda port: [
+        *("local.source_api", "--port", str(port)),
+        *("--catalogues", str(home() / "catalogues")),
+        *("--credentials", str(home() / "spotify.json")),
+    ],
+}
+
+
+def _start(name: str, ports: dict[str, int]) -> Service:
+    folder = home()
+    write_private(folder / "spotify.json", json.dumps(spotify_credentials()))
+    expected = {each: Service(0, 0, port) for each, port in ports.items()}
+    variables = {
+        **{key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "MINISTACK_"))},
+        **environment(expected),
+        "GATEWAY_PORT": str(ports[STAND_IN]),
+        "BIND_HOST": "127.0.0.1",
+        "TMPDIR": str(folder / "tmp"),
+        "S3_PERSIST": "1",
+        "S3_DATA_DIR": str(folder / "s3"),
+        "IOT_MTLS_ENABLED": "0",
+        "SFTP_ENABLED": "0",
+        "LOG_LEVEL": "WARNING",
+        "PYTHONPATH": "",
+    }
+    log = folder / "logs" / f"{name.replace(' ', '-')}.log"
+    return start(_MODULES[name](ports[name]), ports[name], log, variables, PROJECT)
+
+
+def spotify_credentials() -> dict[str, str]:
+    """What the local Spotify asks an app for."""
+    return {"client_id": "kindred-local", "client_secret": password("spotify")}
+
+
+def _remember(services: dict[str, Service]) -> None:
+    write_private(home() / "services.json", json.dumps(services))
