@@ -34,9 +34,9 @@ class Raw:
 
 
 def read_raw(
-    filesystem: fs.FileSystem, folder: str, name: str, required: Sequence[str], optional: Sequence[str]
+    filesystem: fs.FileSystem, folder: str, name: str, required: Sequence[str], columns: Sequence[str]
 ) -> Raw:
-    """Read `<folder>/<name>.parquet` or `.csv`: every required column and the optional ones it has.
+    """Read `<folder>/<name>.parquet` or `.csv`: those of `columns` that it has, of which some are required.
 
     Raises:
         InvalidInput: the file is missing, stands there twice, cannot be read or lacks a column.
@@ -45,7 +45,7 @@ def read_raw(
     read = _read_csv if file.endswith(".csv") else _read_parquet
     try:
         with filesystem.open_input_file(f"{folder}/{file}") as stream:
-            return Raw(file, read(cast("IO[bytes]", stream), file, required, optional))
+            return Raw(file, read(cast("IO[bytes]", stream), file, required, columns))
     except OSError as error:
         raise InvalidInput(file, f"cannot be read ({_one_line(error)})") from error
 
@@ -65,10 +65,10 @@ def _choose(filesystem: fs.FileSystem, folder: str, name: str) -> str:
     return found[0]
 
 
-def _read_parquet(stream: IO[bytes], file: str, required: Sequence[str], optional: Sequence[str]) -> pa.Table:
+def _read_parquet(stream: IO[bytes], file: str, required: Sequence[str], columns: Sequence[str]) -> pa.Table:
     try:
         parquet = pq.ParquetFile(stream)
-        wanted = _wanted(file, parquet.schema_arrow.names, required, optional)
+        wanted = _wanted(file, parquet.schema_arrow.names, required, columns)
         return parquet.read(columns=wanted)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
         raise InvalidInput(
@@ -76,8 +76,8 @@ def _read_parquet(stream: IO[bytes], file: str, required: Sequence[str], optiona
         ) from error
 
 
-def _read_csv(stream: IO[bytes], file: str, required: Sequence[str], optional: Sequence[str]) -> pa.Table:
-    wanted = _wanted(file, _check_csv(stream, file), required, optional)
+def _read_csv(stream: IO[bytes], file: str, required: Sequence[str], columns: Sequence[str]) -> pa.Table:
+    wanted = _wanted(file, _check_csv(stream, file), required, columns)
     torn: list[pa_csv.InvalidRow] = []
 
     def note(row: pa_csv.InvalidRow) -> Literal["error"]:
@@ -127,7 +127,7 @@ def _check_csv(stream: IO[bytes], file: str) -> list[str]:
         deque(rows, maxlen=0)
     except UnicodeDecodeError as error:
         raise InvalidInput(
-            f"{file} after line {rows.line_num}", "is not UTF-8 text: save the file as UTF-8"
+            f"{file} line {_first_line_not_utf8(stream)}", "is not UTF-8 text: save the file as UTF-8"
         ) from error
     except csv.Error as error:
         raise InvalidInput(
@@ -141,8 +141,20 @@ def _check_csv(stream: IO[bytes], file: str) -> list[str]:
     return header
 
 
-def _wanted(file: str, there: list[str], required: Sequence[str], optional: Sequence[str]) -> list[str]:
-    wanted = [column for column in (*required, *optional) if column in there]
+def _first_line_not_utf8(stream: IO[bytes]) -> int:
+    stream.seek(0)
+    text = io.TextIOWrapper(stream, "utf-8", errors="surrogateescape")
+    line = next(number for number, line in enumerate(text, 1) if not line.isascii() and _torn(line))
+    text.detach()
+    return line
+
+
+def _torn(line: str) -> bool:
+    return any("\udc80" <= letter <= "\udcff" for letter in line)
+
+
+def _wanted(file: str, there: list[str], required: Sequence[str], columns: Sequence[str]) -> list[str]:
+    wanted = [column for column in columns if column in there]
     missing = [column for column in required if column not in there]
     if missing:
         plural = "columns" if len(missing) > 1 else "column"
