@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from pathlib import Path
+from pathlib import Path  # noqa: TC003  Typer reads it at run time
 from typing import Annotated
 
 import typer
 
 from kindred import catalogues, execution, report, target
 from kindred.console import console
-from kindred.explain import why
-from lambdas.artists import model
-from lambdas.artists.averages import read_features
 from lambdas.artists.run import day, neighbours, today
-from lambdas.shared.errors import InvalidInput
 
 app = typer.Typer(help="Which artists are kin, by how their top tracks sound.", no_args_is_help=True)
 
@@ -45,7 +41,9 @@ class FeaturesSource(StrEnum):
 
 Catalogue = Annotated[str | None, typer.Option(help="A folder of artists, tracks, audio_features; or demo.")]
 Named = Annotated[str | None, typer.Option("--catalogue", help="Another catalogue than the one used last.")]
-Artists = Annotated[list[str], typer.Argument(help="Ids, or addresses of artists' pages.", metavar="ID_OR_URL…")]
+Artists = Annotated[
+    list[str], typer.Argument(help="Ids, or addresses of artists' pages.", metavar="ID_OR_URL…")
+]
 
 
 @app.command()
@@ -56,7 +54,9 @@ def run(  # noqa: PLR0913  each is an option of the command
     source: Annotated[TracksSource | None, typer.Option(help="Where tracks come from.")] = None,
     features: Annotated[FeaturesSource | None, typer.Option(help="Where audio features come from.")] = None,
     keep: Annotated[str, typer.Option(help="Neighbours per artist: a number, all, or auto.")] = "auto",
-    refetch: Annotated[bool, typer.Option("--refetch", help="Ask the sources again for what is there.")] = False,
+    refetch: Annotated[
+        bool, typer.Option("--refetch", help="Ask the sources again for what is there.")
+    ] = False,
 ) -> None:
     """Run the pipeline for one day, and report."""
     day(dt or today())
@@ -81,7 +81,9 @@ def run(  # noqa: PLR0913  each is an option of the command
 
 @app.command()
 def related(
-    artist: Annotated[str, typer.Argument(help="A name, an id, or the address of a page.", metavar="NAME_OR_ID")],
+    artist: Annotated[
+        str, typer.Argument(help="A name, an id, or the address of a page.", metavar="NAME_OR_ID")
+    ],
     *,
     limit: Annotated[int, typer.Option(min=1, max=1000, help="How many.")] = 10,
     catalogue: Named = None,
@@ -94,7 +96,9 @@ def related(
 
 @app.command("import")
 def import_(
-    folder: Annotated[Path, typer.Argument(help="artists, tracks, audio_features as .parquet or .csv.", metavar="DIR")],
+    folder: Annotated[
+        Path, typer.Argument(help="artists, tracks, audio_features as .parquet or .csv.", metavar="DIR")
+    ],
     *,
     catalogue: Named = None,
 ) -> None:

@@ -45,7 +45,8 @@ def why(artist: str, other: str, points: pd.DataFrame) -> Why:
     """Compare two artists among all.
 
     Args:
-        artist, other: ids in the index of points.
+        artist: id, in the index of points.
+        other: id, in the index of points.
         points: (artists, features), normalised to [0, 1].
     """
     one, two = points.loc[artist], points.loc[other]

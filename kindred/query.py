@@ -14,7 +14,7 @@ from kindred import target
 from kindred.console import console
 from lambdas.shared.aws import client
 from lambdas.shared.errors import InvalidInput
-from lambdas.shared.mysql import connect
+from lambdas.shared.mysql import session
 from local import mariadb
 from local.home import home
 
@@ -52,7 +52,10 @@ def mysql(sql: Sql, *, csv: Csv = False, catalogue: Catalogue = None) -> None:
     chosen = target.local(target.slug(catalogue))
     server = mariadb.running(home() / "mariadb")
     ca = str(server.ca_file) if server else ""
-    with connect(f"{chosen.name}/mysql-reader", ca) as connection, connection.cursor(pymysql.cursors.SSCursor) as cursor:
+    with (
+        session(f"{chosen.name}/mysql-reader", ca) as connection,
+        connection.cursor(pymysql.cursors.SSCursor) as cursor,
+    ):
         try:
             cursor.execute(sql)
         except pymysql.Error as error:

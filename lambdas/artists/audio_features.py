@@ -30,9 +30,10 @@ def handler(event: dict[str, Any], context: Context) -> dict[str, str]:
     source = features_source(run.features, settings)
     top_tracks = lake.get(settings.lake, lake.table_key("top_tracks", run.dt, batch)) or b""
     tracks = pc.unique(from_parquet(top_tracks, columns=["id"])["id"]).to_pylist()
+    ask = partial(source.audio_features, artist_ids=batches.artists_of(settings.lake, run, batch))
     checkpoint = settings.lake, batches.checkpoint_key(run, batch, TABLE)
     try:
-        rows, calls = fetch(source, source.audio_features, tracks, AUDIO_FEATURES, checkpoint, context)
+        rows, calls = fetch(source, ask, tracks, AUDIO_FEATURES, checkpoint, context)
     except SourceThrottled as throttled:
         return batches.come_back(throttled, run)
 

@@ -33,6 +33,7 @@ def read_features(athena: Athena, dt: str, features: list[str]) -> tuple[pd.Data
     averages, bounds = (athena.read(query) for query in asked)
     if averages.empty:
         raise InvalidInput(
-            f"day {dt}", f"no artist has a track with every feature of {names}; related_artists stays as it was"
+            f"day {dt}",
+            f"no artist has a track with every feature of {names}; related_artists stays as it was",
         )
     return averages.set_index("artist_id")[features].sort_index(), bounds.set_index("bound")[features]

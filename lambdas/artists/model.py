@@ -52,7 +52,9 @@ def min_max(averages: pd.DataFrame, bounds: pd.DataFrame) -> pd.DataFrame:
     """
     missing = averages.isna()
     if missing.to_numpy().any():
-        artist, feature = missing.stack()[lambda cell: cell].index[0]
+        artist, feature = next(
+            (str(averages.index[row]), str(averages.columns[column])) for row, column in np.argwhere(missing)
+        )
         raise ValueError(f"artist {artist} has no mean of {feature}")
     low, high = bounds.loc["min", averages.columns], bounds.loc["max", averages.columns]
     span = (high - low).where(high != low, np.inf)
@@ -115,7 +117,11 @@ def _with_ties(
         order = np.lexsort((y, distance), axis=1)
         distance, y = np.take_along_axis(distance, order, 1), np.take_along_axis(y, order, 1)
         itself = distance[:, 0] == -1.0
-        settled = np.full(len(block), True) if asked == len(points) else itself & (distance[:, keep] < distance[:, -1])
+        settled = (
+            np.full(len(block), True)
+            if asked == len(points)
+            else itself & (distance[:, keep] < distance[:, -1])
+        )
         kept = slice(1, keep + 1)
         found.append(
             (np.repeat(block[settled], keep), y[settled, kept].ravel(), distance[settled, kept].ravel())

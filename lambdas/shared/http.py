@@ -106,7 +106,7 @@ class Http:
         """
         return self._call("POST", url, data=data, auth=auth)
 
-    def _call(self, method: str, url: str, **kwargs: Any) -> Answer:  # noqa: ANN401
+    def _call(self, method: str, url: str, **kwargs: Any) -> Answer:
         where = f"{self.source} {urlsplit(url).path}"
         until = time.monotonic() + self._limits.call
         retry = Retry(self._limits.attempts - 1, backoff_factor=0.25, backoff_jitter=0.25, backoff_max=4)
@@ -122,7 +122,7 @@ class Http:
             retry = retry.increment(method)
             retry.sleep()
 
-    def _attempt(self, method: str, url: str, where: str, **kwargs: Any) -> Answer | str:  # noqa: ANN401
+    def _attempt(self, method: str, url: str, where: str, **kwargs: Any) -> Answer | str:
         """An answer, or why there was none, or "" when it is to be asked again after the gate opens."""
         time.sleep(max(self._opens - time.monotonic(), 0.0))
         with self._lock:

@@ -22,7 +22,7 @@ GOOD = {
     "artists.csv": f"id,name\n{A},Ada\n{B},Bea\n",
     "tracks.csv": f"id,artist_id,name,popularity\n{T},{A},One,5\n{T},{B},One,5\n",
     "audio_features.csv": (
-        "id,danceability,energy,loudness,speechiness,instrumentalness,key\n" f"{T},.5,.5,-6,.1,0,1\n"
+        f"id,danceability,energy,loudness,speechiness,instrumentalness,key\n{T},.5,.5,-6,.1,0,1\n"
     ),
 }
 
@@ -195,7 +195,10 @@ def _parquet_tracks(**changed: Any) -> pa.Table:
 
 
 BAD_PARQUET: dict[str, tuple[dict[str, Any], str]] = {
-    "a null name": ({"name": pa.nulls(1)}, "row 1, column name: None is null: give it a value, or leave the row out"),
+    "a null name": (
+        {"name": pa.nulls(1)},
+        "row 1, column name: None is null: give it a value, or leave the row out",
+    ),
     "a null id": (
         {"id": pa.array([None], pa.string())},
         "row 1, column id: None is null: give it a value, or leave the row out",
@@ -217,7 +220,10 @@ BAD_PARQUET: dict[str, tuple[dict[str, Any], str]] = {
         {"popularity": [2**31]},
         "row 1, column popularity: 2147483648 is out of the range of int32",
     ),
-    "popularity that is not whole": ({"popularity": [5.5]}, "row 1, column popularity: 5.5 is not an integer"),
+    "popularity that is not whole": (
+        {"popularity": [5.5]},
+        "row 1, column popularity: 5.5 is not an integer",
+    ),
     "a name that is not UTF-8": (
         {"name": pa.array([b"\xff"], pa.binary())},
         "row 1, column name: b'\\xff' is not UTF-8 text: write it again as UTF-8",
