@@ -6,7 +6,7 @@ import io
 from typing import TYPE_CHECKING, Any
 
 import fastparquet
-import numpy as np
+
 import pandas as pd
 
 from lambdas.artists import model
@@ -24,6 +24,7 @@ from lambdas.shared.swap import replace_table
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from lambdas.artists.model import Related

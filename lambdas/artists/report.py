@@ -51,9 +51,7 @@ def _outcome(bucket: str, run: Run, error: dict[str, str] | None) -> tuple[str, 
     """Status and, unless it succeeded, the reason in one line."""
     if error is None:
         return "succeeded", ""
-    reasons = [
-        lake.get_json(bucket, key) for key in sorted(lake.keys(bucket, f"{run.folder}/failed/{run.run_id}/"))
-    ]
+    reasons = [lake.get_json(bucket, key) for key in sorted(lake.keys(bucket, batches.failures(run)))]
     errors = [reason for reason in reasons if reason] or [error]
     broken = [one for one in errors if one["Error"] != "Incomplete"]
     status = "failed" if broken else "incomplete"
