@@ -6,7 +6,6 @@ import io
 from typing import TYPE_CHECKING, Any
 
 import fastparquet
-
 import pandas as pd
 
 from lambdas.artists import model
