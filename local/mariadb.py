@@ -63,7 +63,8 @@ def start(home: Path) -> Server:
     for _ in _turns(_START_SECONDS):
         with _locked(home, fcntl.LOCK_EX) as lock:
             if lock is not None:
-                (home / "pid").unlink(missing_ok=True)
+                for stale in ("pid", "data/mysql.sock", "data/mysql.sock.lock"):
+                    (home / stale).unlink(missing_ok=True)
                 prepare(home, program)
                 _launch(home, program, lock)
         server = running(home)

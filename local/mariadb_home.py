@@ -33,6 +33,7 @@ def prepare(home: Path, program: Path) -> None:
         _write_private(home / "server-key.pem", certificate.private_key_pem.bytes().decode())
         certificate.cert_chain_pems[0].write_to_path(str(home / "server.pem"))
         authority.cert_pem.write_to_path(str(home / "ca.pem"))
+    (home / "files").mkdir(exist_ok=True)
     if not (home / "data").exists():
         half = home / "data.half"  # a killed initialisation leaves no data directory
         shutil.rmtree(half, ignore_errors=True)
@@ -52,6 +53,7 @@ def options(home: Path, program: Path) -> list[str]:
         f"--ssl-cert={home / 'server.pem'}",
         f"--ssl-key={home / 'server-key.pem'}",
         "--require-secure-transport=ON",
+        f"--secure-file-priv={home / 'files'}",  # packages set a folder that may not exist
         "--character-set-server=utf8mb4",
         "--collation-server=utf8mb4_unicode_520_ci",
         "--skip-log-bin",
@@ -63,9 +65,9 @@ def options(home: Path, program: Path) -> list[str]:
 def environment(program: Path) -> dict[str, str]:
     """The server's environment: an unpacked program also needs the libraries unpacked with it."""
     root = program.parents[2]
-    if root == Path(root.anchor):
-        return dict(os.environ)
     folders = [*root.glob("lib/*-linux-gnu"), *root.glob("usr/lib/*-linux-gnu")]
+    if root == Path(root.anchor) or not folders:
+        return dict(os.environ)
     return {**os.environ, "LD_LIBRARY_PATH": os.pathsep.join(map(str, folders))}
 
 
