@@ -79,8 +79,7 @@ def failures(run: Run) -> str:
 
 def artists_of(bucket: str, run: Run, batch: str) -> list[str]:
     """The artists of one batch."""
-    found: list[str] = lake.get_json(bucket, f"{run.folder}/batches/{batch}/artists.json")
-    return found
+    return list(lake.get_json(bucket, f"{run.folder}/batches/{batch}/artists.json") or [])
 
 
 def put_artists(bucket: str, run: Run, batch: Batch) -> None:
