@@ -18,7 +18,22 @@ from lambdas.artists.catalogue import ARTISTS, AUDIO_FEATURES, TRACKS, read_cata
 REAL = Path(__file__).resolve().parents[3].parent / "shared" / "data" / "catalogue"
 A, B, C = "A" * 22, "B" * 22, "a" * 22
 T1, T2, T3 = "1" * 22, "2" * 22, "3" * 22
-NAMES = ["NAN", "NULL", "True", "007", "", '"', "a\nb", "a\r\nb", "🎧", "아이유", "=1+1", " x ", "\ufeffx", "a,b"]
+NAMES = [
+    "NAN",
+    "NULL",
+    "True",
+    "007",
+    "",
+    '"',
+    "a\nb",
+    "a\r\nb",
+    "🎧",
+    "아이유",
+    "=1+1",
+    " x ",
+    "\ufeffx",
+    "a,b",
+]
 
 
 def _write(folder: Path, name: str, header: str, rows: list[list[Any]]) -> None:
@@ -36,9 +51,7 @@ def _catalogue(
     folder.mkdir(exist_ok=True)
     _write(folder, "artists", "id,name", artists)
     _write(folder, "tracks", "id,artist_id,name,popularity", tracks)
-    _write(
-        folder, "audio_features", "id,danceability,energy,loudness,speechiness,instrumentalness", features
-    )
+    _write(folder, "audio_features", "id,danceability,energy,loudness,speechiness,instrumentalness", features)
     return folder
 
 

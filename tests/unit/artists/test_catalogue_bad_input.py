@@ -18,11 +18,15 @@ A = "A" * 22
 B = "b" * 22
 T = "0123456789abcdefghijKL"
 
+QUOTES = "close every quoted value, and double the quotes inside it"
+KAGGLE = "id_artists holds lists: write one row per track and artist, with the artist's id as artist_id"
+FEATURES = "audio_features.csv"
+UNKNOWN = "leave it empty if it is not known"
 GOOD = {
     "artists.csv": f"id,name\n{A},Ada\n{B},Bea\n",
     "tracks.csv": f"id,artist_id,name,popularity\n{T},{A},One,5\n{T},{B},One,5\n",
     "audio_features.csv": (
-        "id,danceability,energy,loudness,speechiness,instrumentalness,key\n" f"{T},.5,.5,-6,.1,0,1\n"
+        f"id,danceability,energy,loudness,speechiness,instrumentalness,key\n{T},.5,.5,-6,.1,0,1\n"
     ),
 }
 
@@ -73,13 +77,11 @@ BAD_TEXT: dict[str, tuple[dict[str, str | bytes | None], str]] = {
     ),
     "the Kaggle layout": (
         _tracks(f"{T},One,5,\"['{A}']\"", header="id,name,popularity,id_artists"),
-        "tracks.csv: has no column artist_id (it has id, name, popularity, id_artists); id_artists holds "
-        "lists: write one row per track and artist, with the artist's id as artist_id",
+        f"tracks.csv: has no column artist_id (it has id, name, popularity, id_artists); {KAGGLE}",
     ),
     "a default feature is missing": (
-        _features(f"{T},1,1,1,1", "id,danceability,energy,loudness,speechiness"),
-        "audio_features.csv: has no column instrumentalness "
-        "(it has id, danceability, energy, loudness, speechiness)",
+        _features(f"{T},1,1", "id,energy,loudness"),
+        f"{FEATURES}: has no columns danceability, speechiness, instrumentalness (it has id, energy, loudness)",
     ),
     "a column is there twice": (
         {"artists.csv": f"id,name,name\n{A},x,y\n"},
@@ -95,11 +97,11 @@ BAD_TEXT: dict[str, tuple[dict[str, str | bytes | None], str]] = {
     ),
     "a quote is never closed": (
         _tracks(f'{T},{A},"One,5', f"{T},{B},Two,5"),
-        "tracks.csv line 3: unexpected end of data: close every quoted value, and double the quotes inside it",
+        f"tracks.csv line 3: unexpected end of data: {QUOTES}",
     ),
     "a quote swallows a row": (
         _tracks(f'{T},{A},"One,5', f'{T},{B},"Two",5'),
-        "tracks.csv line 3: ',' expected after '\"': close every quoted value, and double the quotes inside it",
+        f"tracks.csv line 3: ',' expected after '\"': {QUOTES}",
     ),
     "an integer is a word": (
         _tracks(f"{T},{A},One,5", f"{T},{B},One,abc"),
@@ -123,8 +125,7 @@ BAD_TEXT: dict[str, tuple[dict[str, str | bytes | None], str]] = {
     ),
     "a feature is a word": (
         _features(f'{T},"0,5",1,1,1,1,1'),
-        "audio_features.csv row 1, column danceability: '0,5' is not a number; "
-        "leave it empty if it is not known",
+        f"audio_features.csv row 1, column danceability: '0,5' is not a number; {UNKNOWN}",
     ),
     "a feature is infinite": (
         _features(f"{T},1,1,-inf,1,1,1"),
@@ -176,8 +177,7 @@ BAD_TEXT: dict[str, tuple[dict[str, str | bytes | None], str]] = {
     ),
     "a long value is shown in part": (
         _tracks(f"{T},{A},One,{'x' * 500}"),
-        f"tracks.csv row 1, column popularity: '{'x' * 59}… is not an integer; "
-        "leave it empty if it is not known",
+        f"tracks.csv row 1, column popularity: '{'x' * 59}… is not an integer; {UNKNOWN}",
     ),
 }
 
@@ -195,7 +195,10 @@ def _parquet_tracks(**changed: Any) -> pa.Table:
 
 
 BAD_PARQUET: dict[str, tuple[dict[str, Any], str]] = {
-    "a null name": ({"name": pa.nulls(1)}, "row 1, column name: None is null: give it a value, or leave the row out"),
+    "a null name": (
+        {"name": pa.nulls(1)},
+        "row 1, column name: None is null: give it a value, or leave the row out",
+    ),
     "a null id": (
         {"id": pa.array([None], pa.string())},
         "row 1, column id: None is null: give it a value, or leave the row out",
@@ -217,7 +220,10 @@ BAD_PARQUET: dict[str, tuple[dict[str, Any], str]] = {
         {"popularity": [2**31]},
         "row 1, column popularity: 2147483648 is out of the range of int32",
     ),
-    "popularity that is not whole": ({"popularity": [5.5]}, "row 1, column popularity: 5.5 is not an integer"),
+    "popularity that is not whole": (
+        {"popularity": [5.5]},
+        "row 1, column popularity: 5.5 is not an integer",
+    ),
     "a name that is not UTF-8": (
         {"name": pa.array([b"\xff"], pa.binary())},
         "row 1, column name: b'\\xff' is not UTF-8 text: write it again as UTF-8",

@@ -56,7 +56,9 @@ def _file(catalogue: Catalogue, name: str, folder: Path) -> CountingFile:
     return CountingFile((folder / f"{name}.parquet").read_bytes())
 
 
-def test_an_artist_s_rows_come_in_order_and_the_rest_is_not_read(catalogue: Catalogue, tmp_path: Path) -> None:
+def test_an_artist_s_rows_come_in_order_and_the_rest_is_not_read(
+    catalogue: Catalogue, tmp_path: Path
+) -> None:
     file = _file(catalogue, "tracks", tmp_path)
     table = StoredTable(file, TRACKS)
     before = file.fetched
@@ -70,9 +72,10 @@ def test_an_artist_s_rows_come_in_order_and_the_rest_is_not_read(catalogue: Cata
 def test_artists_far_apart_unknown_or_none_are_answered_alike(catalogue: Catalogue, tmp_path: Path) -> None:
     table = StoredTable(_file(catalogue, "tracks", tmp_path), TRACKS)
     asked = [ARTISTS[19], "z" * 22, ARTISTS[0], ARTISTS[0]]
-    assert table.of_artists(asked, ["artist_id"])["artist_id"].to_pylist() == [ARTISTS[0]] * 12 + [
-        ARTISTS[19]
-    ] * 12
+    assert (
+        table.of_artists(asked, ["artist_id"])["artist_id"].to_pylist()
+        == [ARTISTS[0]] * 12 + [ARTISTS[19]] * 12
+    )
     assert table.of_artists([], ["id"]).num_rows == 0
     assert table.of_artists(["z" * 22], ["id"]).num_rows == 0
 
@@ -80,12 +83,17 @@ def test_artists_far_apart_unknown_or_none_are_answered_alike(catalogue: Catalog
 def test_rows_are_found_by_id_also_where_no_artist_has_them(catalogue: Catalogue, tmp_path: Path) -> None:
     table = StoredTable(_file(catalogue, "audio_features", tmp_path), AUDIO_FEATURES)
     ids = pa.array(["T" * 19 + "700", f"{3:022d}", "nobody"])
-    assert table.of_ids(ids, ["id", "tempo"]).to_pydict() == {"id": ids.to_pylist()[:2], "tempo": [90.0, 60.0]}
+    assert table.of_ids(ids, ["id", "tempo"]).to_pydict() == {
+        "id": ids.to_pylist()[:2],
+        "tempo": [90.0, 60.0],
+    }
 
 
 @pytest.mark.parametrize("artists", [[], ARTISTS[:1], ARTISTS])
 def test_the_first_ten_of_each_artist_are_kept(catalogue: Catalogue, artists: list[str]) -> None:
-    rows = catalogue.tracks.filter(pa.compute.is_in(catalogue.tracks["artist_id"], pa.array(artists, pa.string())))
+    rows = catalogue.tracks.filter(
+        pa.compute.is_in(catalogue.tracks["artist_id"], pa.array(artists, pa.string()))
+    )
     first = _first_of_each(rows, 10)
     assert first["artist_id"].to_pylist() == [artist for artist in artists for _ in range(10)]
     assert first["popularity"].null_count == 0
