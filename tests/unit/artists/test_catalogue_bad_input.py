@@ -80,8 +80,8 @@ BAD_TEXT: dict[str, tuple[dict[str, str | bytes | None], str]] = {
         f"tracks.csv: has no column artist_id (it has id, name, popularity, id_artists); {KAGGLE}",
     ),
     "a default feature is missing": (
-        _features(f"{T},1,1", "id,energy,loudness"),
-        f"{FEATURES}: has no columns danceability, speechiness, instrumentalness (it has id, energy, loudness)",
+        _features(f"{T},1,1", "id,danceability,energy"),
+        f"{FEATURES}: has no columns loudness, speechiness, instrumentalness (it has id, danceability, energy)",
     ),
     "a column is there twice": (
         {"artists.csv": f"id,name,name\n{A},x,y\n"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow.compute as pc
@@ -12,6 +13,7 @@ from lambdas.artists.catalogue import Catalogue, Summary, read_catalogue
 from local.demo import CASE, DUET, SILENT, TWINS, UNHEARD, make_demo, write_demo
 from local.demo_styles import AWKWARD_ARTISTS, AWKWARD_TITLES, STYLES
 
+if TYPE_CHECKING:
     from pathlib import Path
 
 CHOSEN = ["danceability", "energy", "loudness", "speechiness", "instrumentalness"]
