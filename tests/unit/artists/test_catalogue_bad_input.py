@@ -21,6 +21,7 @@ T = "0123456789abcdefghijKL"
 QUOTES = "close every quoted value, and double the quotes inside it"
 KAGGLE = "id_artists holds lists: write one row per track and artist, with the artist's id as artist_id"
 FEATURES = "audio_features.csv"
+THERE = "id, danceability, energy"
 UNKNOWN = "leave it empty if it is not known"
 GOOD = {
     "artists.csv": f"id,name\n{A},Ada\n{B},Bea\n",
@@ -81,7 +82,7 @@ BAD_TEXT: dict[str, tuple[dict[str, str | bytes | None], str]] = {
     ),
     "a default feature is missing": (
         _features(f"{T},1,1", "id,danceability,energy"),
-        f"{FEATURES}: has no columns loudness, speechiness, instrumentalness (it has id, danceability, energy)",
+        f"{FEATURES}: has no columns loudness, speechiness, instrumentalness (it has {THERE})",
     ),
     "a column is there twice": (
         {"artists.csv": f"id,name,name\n{A},x,y\n"},
