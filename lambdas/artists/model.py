@@ -56,9 +56,8 @@ def min_max(averages: pd.DataFrame, bounds: pd.DataFrame) -> pd.DataFrame:
             (str(averages.index[row]), str(averages.columns[column])) for row, column in np.argwhere(missing)
         )
         raise ValueError(f"artist {artist} has no mean of {feature}")
-    bounds = bounds[averages.columns]
-    low, high = bounds.loc["min"], bounds.loc["max"]
-    span = (high - low).where(high != low, np.inf)
+    low, high = (bounds.loc[[bound], list(averages.columns)].to_numpy() for bound in ("min", "max"))
+    span = np.where(high > low, high - low, np.inf)
     return (averages - low) / span
 
 

@@ -5,34 +5,32 @@ Every writer casts to these: nothing is inferred, so a column of nulls stays a c
 
 import pyarrow as pa
 
-TOP_TRACKS = pa.schema(
-    [
-        pa.field("id", pa.string()),
-        pa.field("artist_id", pa.string()),
-        pa.field("name", pa.string()),
-        pa.field("popularity", pa.int32()),
-        pa.field("external_url", pa.string()),
-        pa.field("fetched_at", pa.timestamp("ms")),
-        pa.field("source", pa.string()),
-    ]
-)
+_TOP_TRACKS: dict[str, pa.DataType] = {
+    "id": pa.string(),
+    "artist_id": pa.string(),
+    "name": pa.string(),
+    "popularity": pa.int32(),
+    "external_url": pa.string(),
+    "fetched_at": pa.timestamp("ms"),
+    "source": pa.string(),
+}
+TOP_TRACKS = pa.schema(_TOP_TRACKS)
 
-AUDIO_FEATURES = pa.schema(
-    [
-        pa.field("id", pa.string()),
-        pa.field("danceability", pa.float64()),
-        pa.field("energy", pa.float64()),
-        pa.field("loudness", pa.float64()),
-        pa.field("speechiness", pa.float64()),
-        pa.field("acousticness", pa.float64()),
-        pa.field("instrumentalness", pa.float64()),
-        pa.field("liveness", pa.float64()),
-        pa.field("valence", pa.float64()),
-        pa.field("tempo", pa.float64()),
-        pa.field("key", pa.int32()),
-        pa.field("mode", pa.int32()),
-        pa.field("time_signature", pa.int32()),
-        pa.field("duration_ms", pa.int32()),
-        pa.field("source", pa.string()),
-    ]
-)
+_AUDIO_FEATURES: dict[str, pa.DataType] = {
+    "id": pa.string(),
+    "danceability": pa.float64(),
+    "energy": pa.float64(),
+    "loudness": pa.float64(),
+    "speechiness": pa.float64(),
+    "acousticness": pa.float64(),
+    "instrumentalness": pa.float64(),
+    "liveness": pa.float64(),
+    "valence": pa.float64(),
+    "tempo": pa.float64(),
+    "key": pa.int32(),
+    "mode": pa.int32(),
+    "time_signature": pa.int32(),
+    "duration_ms": pa.int32(),
+    "source": pa.string(),
+}
+AUDIO_FEATURES = pa.schema(_AUDIO_FEATURES)
