@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from pathlib import Path  # noqa: TC003  Typer reads it at run time
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -63,7 +63,8 @@ def run(  # noqa: PLR0913  each is an option of the command
     neighbours(keep, artists=1)
     slug = target.slug(catalogue)
     fresh = catalogue is not None or not catalogues.exists(slug)
-    brought = catalogues.read(slug, catalogue) if fresh else None
+    folder = catalogue if catalogue and Path(catalogue).is_dir() else None
+    brought = catalogues.read(slug, folder) if fresh else None
 
     with console.status("starting the local system"):
         chosen = target.local(slug)

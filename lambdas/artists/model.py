@@ -58,7 +58,7 @@ def min_max(averages: pd.DataFrame, bounds: pd.DataFrame) -> pd.DataFrame:
         raise ValueError(f"artist {artist} has no mean of {feature}")
     low, high = (bounds.loc[[bound], list(averages.columns)].to_numpy() for bound in ("min", "max"))
     span = np.where(high > low, high - low, np.inf)
-    return (averages - low) / span
+    return averages.sub(low[0]).div(span[0])
 
 
 def related(points: NDArray[np.float64], keep: int) -> Iterator[Related]:
