@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from kindred import catalogues, execution, report, target
+from kindred import execution, target
 from kindred.console import console
 from lambdas.artists.run import day, neighbours, today
 
@@ -59,6 +59,8 @@ def run(  # noqa: PLR0913  each is an option of the command
     ] = False,
 ) -> None:
     """Run the pipeline for one day, and report."""
+    from kindred import catalogues, report  # noqa: PLC0415  pandas takes a second to load
+
     day(dt or today())
     neighbours(keep, artists=1)
     slug = target.slug(catalogue)
@@ -90,6 +92,8 @@ def related(
     catalogue: Named = None,
 ) -> None:
     """Show an artist's nearest: how far, what brings them together, what sets them apart."""
+    from kindred import report  # noqa: PLC0415  pandas takes a second to load
+
     chosen = target.local(target.slug(catalogue))
     answer = chosen.ask("artists", "related", artist=artist, limit=limit)
     report.show_related(answer, report.day_of(answer["comment"]), report.points(chosen, answer["comment"]))
@@ -104,6 +108,8 @@ def import_(
     catalogue: Named = None,
 ) -> None:
     """Bring files in: they replace what was brought before, and exactly their artists are registered."""
+    from kindred import catalogues  # noqa: PLC0415  Arrow takes half a second to load
+
     slug = target.slug(catalogue)
     brought = catalogues.read(slug, str(folder))
     catalogues.bring(target.local(slug), brought)
