@@ -157,7 +157,9 @@ class Lake:
         return str(done["Status"]["StateChangeReason"])
 
     def csv(self, query_id: str) -> str:
-        return str(self.s3.get_object(Bucket=self.name, Key=f"results/{query_id}.csv")["Body"].read().decode())
+        return str(
+            self.s3.get_object(Bucket=self.name, Key=f"results/{query_id}.csv")["Body"].read().decode()
+        )
 
 
 @pytest.fixture
