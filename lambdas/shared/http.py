@@ -87,6 +87,7 @@ class Http:
         self._limits = limits or Limits()
         self._naps_left = self._limits.naps
         self._opens = 0.0
+        self._retry_at: datetime | None = None
         self._lock = threading.Lock()
         self._environment: dict[str, dict[str, Any]] = {}
         self._session = requests.Session()
@@ -137,6 +138,7 @@ class Http:
         """An answer, or why there was none, or "" when it is to be asked again after the gate opens."""
         time.sleep(max(self._opens - time.monotonic(), 0.0))
         with self._lock:
+            self._stay_away()
             self.calls += 1
         try:
             response = self._session.request(
@@ -168,9 +170,16 @@ class Http:
             if sleeps:
                 self._naps_left -= longer
                 self._opens = max(self._opens, opens)
+            else:
+                wait = now + timedelta(seconds=seconds)
+                self._retry_at = max(self._retry_at or wait, wait)
         log.warning("source throttles", extra={"source": self.source, "seconds": seconds, "sleeps": sleeps})
-        if not sleeps:
-            raise SourceThrottled(self.source, now + timedelta(seconds=seconds))
+        self._stay_away()
+
+    def _stay_away(self) -> None:
+        """Once told to come back later, no thread sends anything before."""
+        if self._retry_at and datetime.now(UTC) < self._retry_at:
+            raise SourceThrottled(self.source, self._retry_at)
 
 
 def _answer(response: requests.Response, where: str) -> Answer | str:
