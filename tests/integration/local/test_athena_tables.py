@@ -13,7 +13,7 @@ import pytest
 from infra.tables import read_table
 
 if TYPE_CHECKING:
-    from conftest import Lake
+    from tests.integration.local.lake import Lake
 
 pytestmark = pytest.mark.integration
 
