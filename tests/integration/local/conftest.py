@@ -52,67 +52,6 @@ def athena_url(aws: dict[str, str], tmp_path_factory: pytest.TempPathFactory) ->
         yield url
 
 
-<<<<<<< HEAD
-@dataclass
-class Lake:
-    """A bucket and a Glue database of one test, and Athena to ask them with."""
-
-    name: str
-    athena: Any
-    s3: Any
-    glue: Any
-
-    def put(self, key: str, table: Any) -> str:
-        """Write an Arrow table as one Parquet object."""
-        import io
-
-        import pyarrow.parquet as pq
-
-        body = io.BytesIO()
-        pq.write_table(table, body)
-        self.s3.put_object(Bucket=self.name, Key=key, Body=body.getvalue())
-        return f"s3://{self.name}/{key}"
-
-    def start(self, sql: str, *parameters: str, **more: Any) -> str:
-        if parameters:
-            more["ExecutionParameters"] = list(parameters)
-        more.setdefault("ResultConfiguration", {"OutputLocation": f"s3://{self.name}/results/"})
-        answer = self.athena.start_query_execution(
-            QueryString=sql, QueryExecutionContext={"Database": self.name}, **more
-        )
-        return str(answer["QueryExecutionId"])
-
-    def wait(self, query_id: str) -> dict[str, Any]:
-        deadline = time.monotonic() + 120
-        while time.monotonic() < deadline:
-            found = self.athena.get_query_execution(QueryExecutionId=query_id)["QueryExecution"]
-            if found["Status"]["State"] in ("SUCCEEDED", "FAILED", "CANCELLED"):
-                return dict(found)
-            time.sleep(0.02)
-        raise TimeoutError(query_id)
-
-    def rows(self, sql: str, *parameters: str) -> list[list[str | None]]:
-        """The rows of a query without its header; fails the test if the query fails."""
-        done = self.wait(self.start(sql, *parameters))
-        assert done["Status"]["State"] == "SUCCEEDED", done["Status"]
-        answer = self.athena.get_query_results(QueryExecutionId=done["QueryExecutionId"])
-        rows = [[cell.get("VarCharValue") for cell in row["Data"]] for row in answer["ResultSet"]["Rows"]]
-        return rows[1:] if done["StatementType"] == "DML" else rows
-
-    def reason(self, sql: str, *parameters: str) -> str:
-        """Why a query FAILED; fails the test if it did not."""
-        done = self.wait(self.start(sql, *parameters))
-        assert done["Status"]["State"] == "FAILED", done["Status"]
-        return str(done["Status"]["StateChangeReason"])
-
-    def csv(self, query_id: str) -> str:
-        return str(
-            self.s3.get_object(Bucket=self.name, Key=f"results/{query_id}.csv")["Body"].read().decode()
-        )
-
-
-=======
->>>>>>> athena
 @pytest.fixture
 def lake(aws: dict[str, str], athena_url: str) -> Lake:
     name = f"lake{uuid4().hex[:12]}"
