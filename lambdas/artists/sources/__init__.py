@@ -68,6 +68,11 @@ class FeaturesSource(Protocol):
 
     def probe(self) -> None: ...
 
-    def audio_features(self, track_ids: Sequence[str]) -> Iterator[Part]:
-        """The features of the tracks it knows; rows as schemas.AUDIO_FEATURES. Raises as top_tracks."""
+    def audio_features(self, track_ids: Sequence[str], artist_ids: Sequence[str] = ()) -> Iterator[Part]:
+        """The features of the tracks it knows; rows as schemas.AUDIO_FEATURES. Raises as top_tracks.
+
+        Args:
+            track_ids: the tracks asked for.
+            artist_ids: whose tracks they are, a hint where to look; the answer is the same without it.
+        """
         ...
