@@ -21,6 +21,7 @@ TOUCHES = {
     "audio_features": Prefixes(
         read=(_INCOMING, _RUNS, _TRACKS, _FEATURES), written=(_RUNS, _FEATURES), deleted=(_RUNS,)
     ),
+    "note_failure": Prefixes(written=(_RUNS,)),
     "prune": Prefixes(read=(_RUNS,), written=(_RUNS,), deleted=(_TRACKS, _FEATURES)),
     "related_artists": Prefixes(
         written=(_RELATED,), deleted=(_RELATED,), queried=("top_tracks", "audio_features")
@@ -42,7 +43,6 @@ def artists(settings: Settings) -> Flow:
             "keep": settings.artists_keep,
             "cadence_hours": str(settings.artists_cadence_hours),
         },
-        writes=(f"{_RUNS}",),
         schedule=settings.artists_schedule,
         cadence_hours=settings.artists_cadence_hours,
     )

@@ -41,7 +41,6 @@ class Flow:
         functions: its steps, and what else it runs.
         touches: what each step touches in the lake, by step.
         values: what `flow.asl.json` names in `${…}`, besides the functions.
-        writes: the prefixes that the flow itself puts objects under.
         schedule: when runs start.
         cadence_hours: hours between two of them.
     """
@@ -50,7 +49,6 @@ class Flow:
     functions: Sequence[Function]
     touches: Mapping[str, Prefixes]
     values: Mapping[str, str]
-    writes: Sequence[str]
     schedule: str
     cadence_hours: int
 
@@ -129,7 +127,7 @@ class Pipeline(Construct):
                         iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=called),
                         *permissions.lake(
                             shared.lake.bucket,
-                            permissions.Prefixes(read=(f"runs/{self.flow.name}/",), written=tuple(self.flow.writes)),
+                            permissions.Prefixes(read=(f"runs/{self.flow.name}/",)),
                         ),
                         # A distributed Map starts, watches and stops executions of its own state machine.
                         iam.PolicyStatement(

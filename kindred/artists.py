@@ -8,13 +8,9 @@ from typing import Annotated
 
 import typer
 
-from kindred import catalogues, execution, report, target
+from kindred import execution, target
 from kindred.console import console
-from kindred.explain import why
-from lambdas.artists import model
-from lambdas.artists.averages import read_features
 from lambdas.artists.run import day, neighbours, today
-from lambdas.shared.errors import InvalidInput
 
 app = typer.Typer(help="Which artists are kin, by how their top tracks sound.", no_args_is_help=True)
 
@@ -45,7 +41,9 @@ class FeaturesSource(StrEnum):
 
 Catalogue = Annotated[str | None, typer.Option(help="A folder of artists, tracks, audio_features; or demo.")]
 Named = Annotated[str | None, typer.Option("--catalogue", help="Another catalogue than the one used last.")]
-Artists = Annotated[list[str], typer.Argument(help="Ids, or addresses of artists' pages.", metavar="ID_OR_URL…")]
+Artists = Annotated[
+    list[str], typer.Argument(help="Ids, or addresses of artists' pages.", metavar="ID_OR_URL…")
+]
 
 
 @app.command()
@@ -56,14 +54,19 @@ def run(  # noqa: PLR0913  each is an option of the command
     source: Annotated[TracksSource | None, typer.Option(help="Where tracks come from.")] = None,
     features: Annotated[FeaturesSource | None, typer.Option(help="Where audio features come from.")] = None,
     keep: Annotated[str, typer.Option(help="Neighbours per artist: a number, all, or auto.")] = "auto",
-    refetch: Annotated[bool, typer.Option("--refetch", help="Ask the sources again for what is there.")] = False,
+    refetch: Annotated[
+        bool, typer.Option("--refetch", help="Ask the sources again for what is there.")
+    ] = False,
 ) -> None:
     """Run the pipeline for one day, and report."""
+    from kindred import catalogues, report  # noqa: PLC0415  pandas takes a second to load
+
     day(dt or today())
     neighbours(keep, artists=1)
     slug = target.slug(catalogue)
     fresh = catalogue is not None or not catalogues.exists(slug)
-    brought = catalogues.read(slug, catalogue) if fresh else None
+    folder = catalogue if catalogue and Path(catalogue).is_dir() else None
+    brought = catalogues.read(slug, folder) if fresh else None
 
     with console.status("starting the local system"):
         chosen = target.local(slug)
@@ -81,12 +84,16 @@ def run(  # noqa: PLR0913  each is an option of the command
 
 @app.command()
 def related(
-    artist: Annotated[str, typer.Argument(help="A name, an id, or the address of a page.", metavar="NAME_OR_ID")],
+    artist: Annotated[
+        str, typer.Argument(help="A name, an id, or the address of a page.", metavar="NAME_OR_ID")
+    ],
     *,
     limit: Annotated[int, typer.Option(min=1, max=1000, help="How many.")] = 10,
     catalogue: Named = None,
 ) -> None:
     """Show an artist's nearest: how far, what brings them together, what sets them apart."""
+    from kindred import report  # noqa: PLC0415  pandas takes a second to load
+
     chosen = target.local(target.slug(catalogue))
     answer = chosen.ask("artists", "related", artist=artist, limit=limit)
     report.show_related(answer, report.day_of(answer["comment"]), report.points(chosen, answer["comment"]))
@@ -94,11 +101,15 @@ def related(
 
 @app.command("import")
 def import_(
-    folder: Annotated[Path, typer.Argument(help="artists, tracks, audio_features as .parquet or .csv.", metavar="DIR")],
+    folder: Annotated[
+        Path, typer.Argument(help="artists, tracks, audio_features as .parquet or .csv.", metavar="DIR")
+    ],
     *,
     catalogue: Named = None,
 ) -> None:
     """Bring files in: they replace what was brought before, and exactly their artists are registered."""
+    from kindred import catalogues  # noqa: PLC0415  Arrow takes half a second to load
+
     slug = target.slug(catalogue)
     brought = catalogues.read(slug, str(folder))
     catalogues.bring(target.local(slug), brought)

@@ -8,7 +8,15 @@ import uuid
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+)
 
 from kindred.console import console
 from lambdas.shared.aws import client
@@ -79,8 +87,8 @@ def _draw(progress: Progress, bars: Mapping[str, TaskID], execution: str) -> Non
             done, total = _map_counts(execution)
             progress.update(bar, completed=done, total=max(total, 1))
         if state in exited and not task.finished:
-            total = task.total or 1
-            progress.update(bar, total=total, completed=total)
+            everything = task.total or 1
+            progress.update(bar, total=everything, completed=everything)
 
 
 def _map_counts(execution: str) -> tuple[int, int]:

@@ -12,6 +12,7 @@ from kindred.console import console
 from kindred.explain import why
 from lambdas.artists import model
 from lambdas.artists.averages import QUERIES, read_features
+from lambdas.shared.frames import ask
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,7 +29,7 @@ def show(target: Target, figures: dict[str, Any]) -> None:
     if not figures["rows_written"]:
         console.print("\n[quiet]one artist alone has no kin: related_artists is empty[/]")
         return
-    pairs = target.athena.ask(QUERIES / "closest_pairs.sql", figures["dt"])
+    pairs = ask(target.athena, QUERIES / "closest_pairs.sql", figures["dt"])
     names = target.ask("artists", "names", artists=sorted({*pairs["artist_id"], *pairs["y_artist"]}))
     _pairs(pairs, names)
 
@@ -58,9 +59,13 @@ def show_related(answer: dict[str, Any], dt: str, points_of_day: pd.DataFrame) -
     """One artist's nearest, with the reasons."""
     artist = answer["artist"]
     console.print()
-    console.print(Text.assemble("kin of ", (_one_line(artist["name"]), "kin"), (f"  {artist['url']}  {dt}", "quiet")))
+    console.print(
+        Text.assemble("kin of ", (_one_line(artist["name"]), "kin"), (f"  {artist['url']}  {dt}", "quiet"))
+    )
     if not answer["related"]:
-        console.print("[quiet]  none: it has no track with every feature, or the registry changed since the last run[/]")
+        console.print(
+            "[quiet]  none: it has no track with every feature, or the registry changed since the last run[/]"
+        )
         return
     table = Table(box=None, pad_edge=False, header_style="quiet")
     table.add_column("distance", justify="right", style="figure", no_wrap=True)
@@ -69,7 +74,11 @@ def show_related(answer: dict[str, Any], dt: str, points_of_day: pd.DataFrame) -
     table.add_column("apart", style="quiet", overflow="fold")
     for row in answer["related"]:
         reasons = why(artist["id"], row["id"], points_of_day)
-        together = "equal" if row["distance"] == 0 else ", ".join(f"both {word}" for word in reasons.together) or "both ordinary"
+        together = (
+            "equal"
+            if row["distance"] == 0
+            else ", ".join(f"both {word}" for word in reasons.together) or "both ordinary"
+        )
         apart = ", ".join(f"{feature} {share:.0%}" for feature, share in reasons.apart)
         table.add_row(f"{row['distance']:.4f}", Text(_one_line(row["name"])), together, apart)
     console.print(Padding(table, (0, 0, 0, 2)))
@@ -77,14 +86,27 @@ def show_related(answer: dict[str, Any], dt: str, points_of_day: pd.DataFrame) -
 
 def _figures(figures: dict[str, Any]) -> None:
     console.print()
-    console.print(f"[bold]artists[/] of [bold]{figures['dt']}[/]  [good]{figures['status']}[/]  [quiet]run {figures['run_id']}[/]")
+    console.print(
+        f"[bold]artists[/] of [bold]{figures['dt']}[/]  [good]{figures['status']}[/]  "
+        f"[quiet]run {figures['run_id']}[/]"
+    )
     table = Table.grid(padding=(0, 2))
     table.add_column(style="quiet")
     table.add_column(style="figure", justify="right")
     table.add_column(style="quiet")
-    skipped = ", ".join(f"{count:,} with {why_}" for why_, count in figures["skipped"].items()) or "none skipped"
-    table.add_row("artists registered", f"{figures['artists_registered']:,}", f"skipped: {skipped}" if figures["skipped"] else skipped)
-    table.add_row("with tracks", f"{figures['artists_with_tracks']:,}", f"{figures['tracks']:,} tracks from {figures['source']}")
+    skipped = (
+        ", ".join(f"{count:,} with {why_}" for why_, count in figures["skipped"].items()) or "none skipped"
+    )
+    table.add_row(
+        "artists registered",
+        f"{figures['artists_registered']:,}",
+        f"skipped: {skipped}" if figures["skipped"] else skipped,
+    )
+    table.add_row(
+        "with tracks",
+        f"{figures['artists_with_tracks']:,}",
+        f"{figures['tracks']:,} tracks from {figures['source']}",
+    )
     table.add_row(
         "with features",
         f"{figures['artists_with_features']:,}",
@@ -92,7 +114,9 @@ def _figures(figures: dict[str, Any]) -> None:
         f"coverage {figures['coverage']:.0%} of artists",
     )
     table.add_row("rows written", f"{figures['rows_written']:,}", "related_artists, in MySQL and in the lake")
-    table.add_row("calls made", f"{figures['calls_made']:,}", f"{figures['calls_saved']:,} saved by what the lake had")
+    table.add_row(
+        "calls made", f"{figures['calls_made']:,}", f"{figures['calls_saved']:,} saved by what the lake had"
+    )
     console.print(Padding(table, (0, 0, 0, 2)))
 
 
@@ -102,7 +126,11 @@ def _pairs(pairs: pd.DataFrame, names: dict[str, str]) -> None:
     table.add_column(style="figure")
     table.add_column(overflow="fold")
     for artist, other, distance in pairs.itertuples(index=False, name=None):
-        both = Text.assemble((_one_line(names.get(artist, artist)), "kin"), " and ", (_one_line(names.get(other, other)), "kin"))
+        both = Text.assemble(
+            (_one_line(names.get(artist, artist)), "kin"),
+            " and ",
+            (_one_line(names.get(other, other)), "kin"),
+        )
         table.add_row(f"{distance:.4f}", both)
     console.print(Padding(table, (0, 0, 0, 2)))
 

@@ -89,7 +89,9 @@ def slug(catalogue: str | None) -> str:
         return f"{word}-{hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:6]}"
     if catalogue == DEMO or (home() / "catalogues" / catalogue).is_dir():
         return catalogue
-    raise InvalidInput("--catalogue", f"{catalogue!r} is neither a folder nor the name of a catalogue run before")
+    raise InvalidInput(
+        "--catalogue", f"{catalogue!r} is neither a folder nor the name of a catalogue run before"
+    )
 
 
 def current() -> str:

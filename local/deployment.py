@@ -129,7 +129,8 @@ def _secrets(name: str) -> None:
     slug = database(name).removeprefix("kindred_")
     users = {
         "mysql-admin": where | {"username": mariadb.ADMIN, "password": server.admin_password},
-        "mysql-pipeline": where | {"username": f"{slug}_pipeline"[-32:], "password": password(f"{name} pipeline")},
+        "mysql-pipeline": where
+        | {"username": f"{slug}_pipeline"[-32:], "password": password(f"{name} pipeline")},
         "mysql-reader": where | {"username": f"{slug}_reader"[-32:], "password": password(f"{name} reader")},
         "spotify": spotify_credentials(),
     }

@@ -1,10 +1,10 @@
 """The folder of everything local: `.kindred/` in the project, or KINDRED_HOME.
 
-    services.json       the running services: pid, time of birth, port
-    secrets.json        random passwords, mode 0600
-    catalogues/<slug>/  a catalogue in canonical form
-    current             the catalogue used last
-    logs/  s3/  mariadb/  tmp/
+services.json       the running services: pid, time of birth, port
+secrets.json        random passwords, mode 0600
+catalogues/<slug>/  a catalogue in canonical form
+current             the catalogue used last
+logs/  s3/  mariadb/  tmp/
 """
 
 from __future__ import annotations

@@ -72,10 +72,14 @@ def complete_key(run: Run) -> str:
     return f"{run.folder}/complete.json"
 
 
+def failures(run: Run) -> str:
+    """The folder of why batches failed in this run; ends with a slash."""
+    return f"{run.folder}/failed/{run.run_id}/"
+
+
 def artists_of(bucket: str, run: Run, batch: str) -> list[str]:
     """The artists of one batch."""
-    found: list[str] = lake.get_json(bucket, f"{run.folder}/batches/{batch}/artists.json")
-    return found
+    return list(lake.get_json(bucket, f"{run.folder}/batches/{batch}/artists.json") or [])
 
 
 def put_artists(bucket: str, run: Run, batch: Batch) -> None:

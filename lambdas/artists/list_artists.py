@@ -13,7 +13,7 @@ from lambdas.artists.settings import RegistrySettings
 from lambdas.shared import lake
 from lambdas.shared.errors import InvalidInput
 from lambdas.shared.logs import log
-from lambdas.shared.mysql import connect
+from lambdas.shared.mysql import session
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, object]:  # noqa: ARG001  Lambda's signature
@@ -23,7 +23,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, object]:  # noq
     if event["probe"]["value"]["from_lake"]:
         return {"batches_key": batches.complete_key(run), "artists": None}
 
-    with connect(settings.mysql_secret, settings.mysql_ca) as connection:
+    with session(settings.mysql_secret, settings.mysql_ca) as connection:
         artists = registered(connection)
     if not artists:
         raise InvalidInput(

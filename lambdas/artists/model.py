@@ -52,11 +52,13 @@ def min_max(averages: pd.DataFrame, bounds: pd.DataFrame) -> pd.DataFrame:
     """
     missing = averages.isna()
     if missing.to_numpy().any():
-        artist, feature = missing.stack()[lambda cell: cell].index[0]
+        artist, feature = next(
+            (str(averages.index[row]), str(averages.columns[column])) for row, column in np.argwhere(missing)
+        )
         raise ValueError(f"artist {artist} has no mean of {feature}")
-    low, high = bounds.loc["min", averages.columns], bounds.loc["max", averages.columns]
-    span = (high - low).where(high != low, np.inf)
-    return (averages - low) / span
+    low, high = (bounds.loc[[bound], list(averages.columns)].to_numpy() for bound in ("min", "max"))
+    span = np.where(high > low, high - low, np.inf)
+    return averages.sub(low[0]).div(span[0])
 
 
 def related(points: NDArray[np.float64], keep: int) -> Iterator[Related]:
@@ -110,12 +112,16 @@ def _with_ties(
     found: list[tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]] = []
     asked = min(keep + 2, len(points))
     while len(block):
-        distance, y = tree.query(points[block], k=asked, workers=-1)
+        distance, y = (np.asarray(column) for column in tree.query(points[block], k=asked, workers=-1))
         distance[y == block[:, None]] = -1.0  # the artist itself sorts first and is then dropped
         order = np.lexsort((y, distance), axis=1)
         distance, y = np.take_along_axis(distance, order, 1), np.take_along_axis(y, order, 1)
         itself = distance[:, 0] == -1.0
-        settled = np.full(len(block), True) if asked == len(points) else itself & (distance[:, keep] < distance[:, -1])
+        settled = (
+            np.full(len(block), True)
+            if asked == len(points)
+            else itself & (distance[:, keep] < distance[:, -1])
+        )
         kept = slice(1, keep + 1)
         found.append(
             (np.repeat(block[settled], keep), y[settled, kept].ravel(), distance[settled, kept].ravel())

@@ -21,7 +21,9 @@ def handler(event: dict[str, Any], context: object) -> dict[str, int]:  # noqa: 
     manifest = lake.get_json(settings.lake, event["list_artists"]["value"]["batches_key"])
     names = {item["batch"] for item in manifest or []}
 
-    pruned = sum(lake.prune(settings.lake, table, run.dt, names) for table in ("top_tracks", "audio_features"))
+    pruned = sum(
+        lake.prune(settings.lake, table, run.dt, names) for table in ("top_tracks", "audio_features")
+    )
     lake.put_json(settings.lake, batches.complete_key(run), manifest)
 
     log.info("stale files pruned", extra={"dt": run.dt, "files": pruned})

@@ -14,13 +14,13 @@ from lambdas.artists.settings import RegistrySettings
 from lambdas.shared import lake
 from lambdas.shared.errors import InvalidInput
 from lambdas.shared.ids import id_of
-from lambdas.shared.mysql import connect
+from lambdas.shared.mysql import session
 from lambdas.shared.swap import table_comment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from pymysql.connections import Connection
+    from pymysql import Connection
 
 INCOMING_ARTISTS = "incoming/artists/artists.parquet"
 _ROWS_A_STATEMENT = 5_000
@@ -37,54 +37,57 @@ def handler(event: dict[str, Any], context: object) -> Any:  # noqa: ARG001  Lam
     name = arguments.pop("operation", None)
     if name not in OPERATIONS:
         raise InvalidInput("operation", f"{name!r} is not one of {', '.join(OPERATIONS)}")
-    with connect(settings.mysql_secret, settings.mysql_ca) as connection:
+    with session(settings.mysql_secret, settings.mysql_ca) as connection:
         return OPERATIONS[name](connection, settings.lake, **arguments)
 
 
-def registered(connection: Connection[Any]) -> list[str]:
+def registered(connection: Connection) -> list[str]:
     """Every registered artist's id, ascending."""
     with connection.cursor() as cursor:
         cursor.execute("select id from artists order by id")
         return [row[0] for row in cursor.fetchall()]
 
 
-def register_incoming(connection: Connection[Any], bucket: str) -> dict[str, int]:
+def register_incoming(connection: Connection, bucket: str) -> dict[str, int]:
     """Register exactly the artists of the imported catalogue; the others go."""
     artists = _incoming(bucket)
     if artists is None:
-        raise InvalidInput(f"s3://{bucket}/{INCOMING_ARTISTS}", "nothing is imported; `kindred artists import DIR`")
+        raise InvalidInput(
+            f"s3://{bucket}/{INCOMING_ARTISTS}", "nothing is imported; `kindred artists import DIR`"
+        )
     before = set(registered(connection))
     removed = before - set(artists["id"])
     with connection.cursor() as cursor:
         _delete(cursor, removed)
         _upsert(cursor, artists.itertuples(index=False, name=None))
-    connection.commit()
     return {"registered": len(artists), "added": len(set(artists["id"]) - before), "removed": len(removed)}
 
 
-def add(connection: Connection[Any], bucket: str, artists: list[str]) -> dict[str, int]:
+def add(connection: Connection, bucket: str, artists: list[str]) -> dict[str, int]:
     """Register artists by id or address. Their names come from the imported catalogue, where it has them."""
     ids = sorted({id_of(artist) for artist in artists})
     known = _incoming(bucket)
-    rows = {} if known is None else {row[0]: row for row in known[known["id"].isin(ids)].itertuples(index=False, name=None)}
+    rows = (
+        {}
+        if known is None
+        else {row[0]: row for row in known[known["id"].isin(ids)].itertuples(index=False, name=None)}
+    )
     before = set(registered(connection))
     with connection.cursor() as cursor:
         _upsert(cursor, [rows.get(one, (one, one, None, None)) for one in ids])
-    connection.commit()
     return {"added": len(set(ids) - before), "already registered": len(set(ids) & before)}
 
 
-def remove(connection: Connection[Any], bucket: str, artists: list[str]) -> dict[str, int]:  # noqa: ARG001  one signature
+def remove(connection: Connection, bucket: str, artists: list[str]) -> dict[str, int]:  # noqa: ARG001  one signature
     """Take artists out of the registry, by id or address; the next run leaves them out."""
     ids = {id_of(artist) for artist in artists}
     known = ids & set(registered(connection))
     with connection.cursor() as cursor:
         _delete(cursor, known)
-    connection.commit()
     return {"removed": len(known), "not registered": len(ids - known)}
 
 
-def related(connection: Connection[Any], bucket: str, artist: str, limit: int) -> dict[str, Any]:  # noqa: ARG001
+def related(connection: Connection, bucket: str, artist: str, limit: int) -> dict[str, Any]:  # noqa: ARG001
     """An artist's nearest, nearest first, and the comment that says which day the table is of.
 
     Raises:
@@ -93,7 +96,8 @@ def related(connection: Connection[Any], bucket: str, artist: str, limit: int) -
     with connection.cursor() as cursor:
         found = _find(cursor, artist)
         cursor.execute(
-            "select a.id, a.name, a.url, r.distance from related_artists r join artists a on a.id = r.y_artist "
+            "select a.id, a.name, a.url, r.distance from related_artists r "
+            "join artists a on a.id = r.y_artist "
             "where r.artist_id = %s order by r.distance, r.y_artist limit %s",
             (found["id"], limit),
         )
@@ -101,7 +105,7 @@ def related(connection: Connection[Any], bucket: str, artist: str, limit: int) -
     return {"artist": found, "related": rows, "comment": table_comment(connection, "related_artists")}
 
 
-def names(connection: Connection[Any], bucket: str, artists: list[str]) -> dict[str, str]:  # noqa: ARG001
+def names(connection: Connection, bucket: str, artists: list[str]) -> dict[str, str]:  # noqa: ARG001
     """The names of registered artists, by id."""
     if not artists:
         return {}
@@ -110,13 +114,19 @@ def names(connection: Connection[Any], bucket: str, artists: list[str]) -> dict[
         return dict(cursor.fetchall())
 
 
-def runs(connection: Connection[Any], bucket: str, limit: int) -> list[dict[str, Any]]:  # noqa: ARG001  one signature
+def runs(connection: Connection, bucket: str, limit: int) -> list[dict[str, Any]]:  # noqa: ARG001  one signature
     """The last runs, newest first."""
     with connection.cursor() as cursor:
-        cursor.execute("select * from pipeline_runs where pipeline = 'artists' order by started_at desc limit %s", (limit,))
+        cursor.execute(
+            "select * from pipeline_runs where pipeline = 'artists' order by started_at desc limit %s",
+            (limit,),
+        )
         columns = [column[0] for column in cursor.description or ()]
         return [
-            {name: value if isinstance(value, int | float | str | None) else str(value) for name, value in zip(columns, row, strict=True)}
+            {
+                name: value if isinstance(value, int | float | str | None) else str(value)
+                for name, value in zip(columns, row, strict=True)
+            }
             for row in cursor.fetchall()
         ]
 
@@ -142,7 +152,10 @@ def _incoming(bucket: str) -> pd.DataFrame | None:
 
 
 def _upsert(cursor: Any, artists: Iterable[tuple[Any, ...]]) -> None:
-    rows = [(one, name, f"https://open.spotify.com/artist/{one}", popularity, followers) for one, name, popularity, followers in artists]
+    rows = [
+        (one, name, f"https://open.spotify.com/artist/{one}", popularity, followers)
+        for one, name, popularity, followers in artists
+    ]
     for start in range(0, len(rows), _ROWS_A_STATEMENT):
         cursor.executemany(
             "insert into artists (id, name, url, popularity, followers) values (%s, %s, %s, %s, %s) "
@@ -157,13 +170,22 @@ def _delete(cursor: Any, ids: Iterable[str]) -> None:
 
 
 def _find(cursor: Any, artist: str) -> dict[str, Any]:
-    cursor.execute("select id, name, url from artists where id = %s or name = %s order by id", (artist, artist))
+    cursor.execute(
+        "select id, name, url from artists where id = %s or name = %s order by id", (artist, artist)
+    )
     found = [dict(zip(("id", "name", "url"), row, strict=True)) for row in cursor.fetchall()]
     exact = [one for one in found if artist in (one["id"], one["name"])]
     if len(exact or found) == 1:
         return (exact or found)[0]
     if found:
-        raise InvalidInput(artist, f"{len(found)} artists are called so; give the id: {', '.join(one['id'] for one in found[:5])}")
-    cursor.execute("select name from artists where name like concat('%%', %s, '%%') order by name limit 5", (artist,))
+        raise InvalidInput(
+            artist,
+            f"{len(found)} artists are called so; give the id: {', '.join(one['id'] for one in found[:5])}",
+        )
+    cursor.execute(
+        "select name from artists where name like concat('%%', %s, '%%') order by name limit 5", (artist,)
+    )
     near = ", ".join(row[0] for row in cursor.fetchall())
-    raise InvalidInput(artist, "no registered artist is called so" + (f"; did you mean {near}?" if near else ""))
+    raise InvalidInput(
+        artist, "no registered artist is called so" + (f"; did you mean {near}?" if near else "")
+    )

@@ -16,14 +16,17 @@ from lambdas.artists.settings import RelatedArtistsSettings
 from lambdas.shared import lake
 from lambdas.shared.athena import Athena
 from lambdas.shared.logs import log
-from lambdas.shared.mysql import connect
+from lambdas.shared.mysql import session
+from lambdas.shared.pairs import pair_rows, pair_table
 from lambdas.shared.swap import replace_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     import numpy as np
     from numpy.typing import NDArray
+
+    from lambdas.artists.model import Related
 
 TABLE = "related_artists"
 
@@ -35,36 +38,28 @@ def handler(event: dict[str, Any], context: object) -> dict[str, int]:  # noqa: 
     features = chosen(settings.model_features)
 
     averages, bounds = read_features(Athena(settings.database, settings.workgroup), run.dt, features)
-    points = model.min_max(averages, bounds)
-    artists, keep = points.index.to_numpy(), neighbours(run.keep, len(points))
+    points = model.min_max(averages, bounds).to_numpy()
+    artists, keep = averages.index.to_numpy(), neighbours(run.keep, len(averages))
 
     comment = f"dt={run.dt} features={','.join(features)} run={run.run_id}"
-    with connect(settings.mysql_secret, settings.mysql_ca) as connection:
-        rows = replace_table(connection, TABLE, blocks(artists, points, keep), comment)
-    write_to_lake(settings.lake, run.dt, blocks(artists, points, keep))
+    with session(settings.mysql_secret, settings.mysql_ca) as connection:
+        rows = pair_rows(artists.astype("S22"), model.related(points, keep))
+        written = replace_table(connection, TABLE, pair_table("artist_id", "y_artist"), rows, comment)
+    write_to_lake(settings.lake, run.dt, artists, model.related(points, keep))
 
-    log.info("related artists written", extra={"dt": run.dt, "artists": len(artists), "rows": rows})
-    return {"artists": len(artists), "rows": rows}
-
-
-def blocks(artists: NDArray[np.object_], points: pd.DataFrame, keep: int) -> Iterator[pd.DataFrame]:
-    """The table's rows in key order, some hundred thousand at a time: artist_id, y_artist, distance."""
-    for related in model.related(points.to_numpy(), keep):
-        yield pd.DataFrame(
-            {
-                "artist_id": artists[related.artist],
-                "y_artist": artists[related.y],
-                "distance": related.distance,
-            }
-        )
+    log.info("related artists written", extra={"dt": run.dt, "artists": len(artists), "rows": written})
+    return {"artists": len(artists), "rows": written}
 
 
-def write_to_lake(bucket: str, dt: str, rows: Iterable[pd.DataFrame]) -> None:
+def write_to_lake(bucket: str, dt: str, artists: NDArray[np.object_], blocks: Iterable[Related]) -> None:
     """Leave the rows in the lake too, for the analysts; parts of an earlier, larger run go."""
     parts = []
-    for number, part in enumerate(rows):
+    for number, block in enumerate(blocks):
         parts.append(f"part-{number:05d}")
-        lake.put(bucket, lake.table_key(TABLE, dt, parts[-1]), _parquet(part))
+        rows = pd.DataFrame(
+            {"artist_id": artists[block.artist], "y_artist": artists[block.y], "distance": block.distance}
+        )
+        lake.put(bucket, lake.table_key(TABLE, dt, parts[-1]), _parquet(rows))
     lake.prune(bucket, TABLE, dt, parts)
 
 

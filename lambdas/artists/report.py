@@ -16,10 +16,10 @@ from lambdas.artists.run import Run
 from lambdas.artists.settings import RegistrySettings
 from lambdas.shared import lake
 from lambdas.shared.logs import log
-from lambdas.shared.mysql import connect
+from lambdas.shared.mysql import session
 
 if TYPE_CHECKING:
-    from pymysql.connections import Connection
+    from pymysql import Connection
 
 TABLES = ("top_tracks", "audio_features")
 
@@ -41,7 +41,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: 
         **_figures(settings.lake, run, event),
         "message": message,
     }
-    with connect(settings.mysql_secret, settings.mysql_ca) as connection:
+    with session(settings.mysql_secret, settings.mysql_ca) as connection:
         _write(connection, report)
     log.info("run reported", extra=report | {"message": None, "outcome": message})
     return report
@@ -51,7 +51,7 @@ def _outcome(bucket: str, run: Run, error: dict[str, str] | None) -> tuple[str, 
     """Status and, unless it succeeded, the reason in one line."""
     if error is None:
         return "succeeded", ""
-    reasons = [lake.get_json(bucket, key) for key in sorted(lake.keys(bucket, f"{run.folder}/failed/{run.run_id}/"))]
+    reasons = [lake.get_json(bucket, key) for key in sorted(lake.keys(bucket, batches.failures(run)))]
     errors = [reason for reason in reasons if reason] or [error]
     broken = [one for one in errors if one["Error"] != "Incomplete"]
     status = "failed" if broken else "incomplete"
@@ -70,7 +70,11 @@ def _message(error: dict[str, str]) -> str:
 
 def _figures(bucket: str, run: Run, event: dict[str, Any]) -> dict[str, Any]:
     """The counts of every batch, added up, and those of the model."""
-    manifest = lake.get_json(bucket, event["list_artists"]["value"]["batches_key"]) if "list_artists" in event else []
+    manifest = (
+        lake.get_json(bucket, event["list_artists"]["value"]["batches_key"])
+        if "list_artists" in event
+        else []
+    )
     with ThreadPoolExecutor(16) as pool:
         noted = list(
             pool.map(
@@ -93,7 +97,8 @@ def _figures(bucket: str, run: Run, event: dict[str, Any]) -> dict[str, Any]:
         "no features": sums["with_tracks"] - compared["artists"] if compared else 0,
     }
     return {
-        "artists_registered": event.get("list_artists", {}).get("value", {}).get("artists") or sums["registered"],
+        "artists_registered": event.get("list_artists", {}).get("value", {}).get("artists")
+        or sums["registered"],
         "artists_with_tracks": sums["with_tracks"],
         "artists_with_features": compared.get("artists", 0),
         "tracks": sums["tracks"],
@@ -106,7 +111,7 @@ def _figures(bucket: str, run: Run, event: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _write(connection: Connection[Any], report: dict[str, Any]) -> None:
+def _write(connection: Connection, report: dict[str, Any]) -> None:
     """One row per run; the same run reported again replaces its row."""
     row = report | {
         "skipped": json.dumps(report["skipped"], sort_keys=True),
@@ -119,7 +124,6 @@ def _write(connection: Connection[Any], report: dict[str, Any]) -> None:
             f"replace into pipeline_runs ({columns}) values ({', '.join(['%s'] * len(row))})",  # noqa: S608  our own names
             list(row.values()),
         )
-    connection.commit()
 
 
 def _utc(moment: str) -> datetime:

@@ -38,7 +38,11 @@ def handler(event: dict[str, Any], context: Context) -> dict[str, str]:
     lake.put(settings.lake, lake.table_key(TABLE, run.dt, batch), to_parquet(rows))
     with_tracks = pc.count_distinct(rows["artist_id"]).as_py()
     batches.note(
-        settings.lake, run, batch, TABLE, {"artists": len(artists), "with_tracks": with_tracks, "calls": calls}
+        settings.lake,
+        run,
+        batch,
+        TABLE,
+        {"artists": len(artists), "with_tracks": with_tracks, "calls": calls},
     )
     lake.delete(*checkpoint)
     return batches.DONE

@@ -9,13 +9,11 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from lambdas.shared.aws import client
 from lambdas.shared.errors import QueryFailed
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from botocore.response import StreamingBody
 
 _FIRST_PAUSE_S = 0.1
 _LONGEST_PAUSE_S = 2.0
@@ -60,16 +58,10 @@ class Athena:
             time.sleep(pause)
             pause = min(pause * 1.5, _LONGEST_PAUSE_S)
 
-    def read(self, query_id: str) -> pd.DataFrame:
-        """Wait for a query and read all its rows, whatever their number (the API gives 1,000 a page)."""
+    def result(self, query_id: str) -> StreamingBody:
+        """Wait for a query and open its result: all rows as CSV, where the API gives 1,000 a page."""
         bucket, key = self.wait(query_id).removeprefix("s3://").split("/", 1)
-        body = client("s3").get_object(Bucket=bucket, Key=key)["Body"]
-        # A name such as "NAN" is a name: only the empty unquoted field, Athena's NULL, is missing.
-        return pd.read_csv(body, float_precision="round_trip", keep_default_na=False, na_values=[""])
-
-    def ask(self, query: Path, *parameters: str) -> pd.DataFrame:
-        """One query file's rows."""
-        return self.read(self.start(query.read_text(), *parameters))
+        return client("s3").get_object(Bucket=bucket, Key=key)["Body"]
 
 
 def _literal(value: str) -> str:

@@ -109,7 +109,7 @@ class Http:
         """
         return self._call("POST", url, data=data, auth=auth)
 
-    def _call(self, method: str, url: str, **kwargs: Any) -> Answer:  # noqa: ANN401
+    def _call(self, method: str, url: str, **kwargs: Any) -> Answer:
         where = f"{self.source} {urlsplit(url).path}"
         kwargs |= self._from_environment(url)
         until = time.monotonic() + self._limits.call
@@ -134,7 +134,7 @@ class Http:
             self._environment[host] = dict(settings)
         return self._environment[host]
 
-    def _attempt(self, method: str, url: str, where: str, **kwargs: Any) -> Answer | str:  # noqa: ANN401
+    def _attempt(self, method: str, url: str, where: str, **kwargs: Any) -> Answer | str:
         """An answer, or why there was none, or "" when it is to be asked again after the gate opens."""
         time.sleep(max(self._opens - time.monotonic(), 0.0))
         with self._lock:

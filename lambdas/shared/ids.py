@@ -7,7 +7,9 @@ import re
 from lambdas.shared.errors import InvalidInput
 
 ID = re.compile(r"[0-9A-Za-z]{22}")
-_ADDRESS = re.compile(r"(?:https?://open\.spotify\.com/(?:intl-\w+/)?artist/|spotify:artist:)([0-9A-Za-z]{22})(?:[?#].*)?")
+_ADDRESS = re.compile(
+    r"(?:https?://open\.spotify\.com/(?:intl-\w+/)?artist/|spotify:artist:)([0-9A-Za-z]{22})(?:[?#].*)?"
+)
 
 
 def id_of(artist: str) -> str:
@@ -20,4 +22,6 @@ def id_of(artist: str) -> str:
         return artist
     if found := _ADDRESS.fullmatch(artist):
         return found[1]
-    raise InvalidInput(artist, "not an artist's id (22 letters and digits), nor the address of an artist's page")
+    raise InvalidInput(
+        artist, "not an artist's id (22 letters and digits), nor the address of an artist's page"
+    )

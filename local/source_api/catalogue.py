@@ -106,7 +106,7 @@ def _first_at(column: pa.ChunkedArray[Any]) -> dict[str, int]:
     return first
 
 
-def _rows_from(table: pa.Table, at: int) -> Any:  # noqa: ANN401
+def _rows_from(table: pa.Table, at: int) -> Any:
     while at < table.num_rows:
         rows = table.slice(at, TOP + 1).to_pylist()
         yield from rows

@@ -40,7 +40,7 @@ class SourceApi(ThreadingHTTPServer):
         socketserver.TCPServer.server_bind(self)
         self.server_name, self.server_port = "127.0.0.1", self.server_address[1]
 
-    def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ANN401
+    def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that goes away is no error."""
         if not isinstance(sys.exception(), OSError):
             super().handle_error(request, client_address)

@@ -36,6 +36,7 @@ class Files:
     """
 
     name = "files"
+    has_history = True
     calls = 0
 
     def __init__(self, bucket: str) -> None:

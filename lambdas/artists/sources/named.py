@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from lambdas.artists.sources.files import Files
 from lambdas.artists.sources.reccobeats import ReccoBeats
@@ -24,7 +24,7 @@ def tracks_source(name: str, settings: SourceSettings) -> TracksSource:
     if name == "files":
         return Files(settings.lake)
     if name == "spotify":
-        return _spotify(settings)
+        return _spotify(settings, "tracks")
     raise InvalidInput("source", f"{name!r} gives no top tracks; choose files or spotify")
 
 
@@ -37,18 +37,19 @@ def features_source(name: str, settings: SourceSettings) -> FeaturesSource:
     if name == "files":
         return Files(settings.lake)
     if name == "spotify":
-        return _spotify(settings)
+        return _spotify(settings, "features")
     if name == "reccobeats":
-        return ReccoBeats(settings.reccobeats_api)
+        return ReccoBeats(api_url=settings.reccobeats_api)
     raise InvalidInput("features", f"{name!r} gives no audio features; choose files, spotify or reccobeats")
 
 
-def _spotify(settings: SourceSettings) -> Spotify:
+def _spotify(settings: SourceSettings, serves: Literal["tracks", "features"]) -> Spotify:
     secret = read_secret(settings.spotify_secret)
     return Spotify(
         client_id=secret["client_id"],
         client_secret=secret["client_secret"],
-        api=settings.spotify_api,
-        accounts=settings.spotify_accounts,
+        api_url=settings.spotify_api,
+        token_url=f"{settings.spotify_accounts}/api/token",
+        serves=(serves,),
         market=settings.spotify_market,
     )

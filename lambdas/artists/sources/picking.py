@@ -21,7 +21,7 @@ def compiled(**paths: str) -> dict[str, JSONPath]:
     return {column: parse(path) for column, path in paths.items()}
 
 
-def pick(expression: JSONPath, body: object) -> Any:  # noqa: ANN401
+def pick(expression: JSONPath, body: object) -> Any:
     """The first value found, else None."""
     found = expression.find(body)
     return found[0].value if found else None

@@ -44,6 +44,7 @@ class ReccoBeats:
     """
 
     name = "reccobeats"
+    has_history = False
 
     def __init__(self, *, api_url: str, threads: int = 16, http: Http | None = None) -> None:
         self._url = f"{api_url.rstrip('/')}/v1/audio-features"
@@ -75,7 +76,11 @@ class ReccoBeats:
             raise SourceForbidden(f"{answer.where} is gone (404): {REMEDY}")
         _entries(answer)
 
-    def audio_features(self, track_ids: Sequence[str]) -> Iterator[Part]:
+    def audio_features(
+        self,
+        track_ids: Sequence[str],
+        artist_ids: Sequence[str] = (),  # noqa: ARG002  a hint for files
+    ) -> Iterator[Part]:
         """One part per 40 tracks; what ReccoBeats does not know, or has not analysed, has no row."""
         ids = list(dict.fromkeys(track_ids))
         batches = [ids[at : at + IDS_PER_CALL] for at in range(0, len(ids), IDS_PER_CALL)]

@@ -71,6 +71,7 @@ class Spotify:
     """
 
     name = "spotify"
+    has_history = False
 
     def __init__(  # noqa: PLR0913
         self,
@@ -125,7 +126,11 @@ class Spotify:
         """One part per artist; an artist that Spotify does not know is settled without rows."""
         return fetch_all(self._top_tracks, dict.fromkeys(artist_ids), self._threads)
 
-    def audio_features(self, track_ids: Sequence[str]) -> Iterator[Part]:
+    def audio_features(
+        self,
+        track_ids: Sequence[str],
+        artist_ids: Sequence[str] = (),  # noqa: ARG002  a hint for files
+    ) -> Iterator[Part]:
         """One part per 100 tracks. Tracks without analysis come as Spotify gives them: all zero."""
         ids = list(dict.fromkeys(track_ids))
         batches = [ids[at : at + IDS_PER_CALL] for at in range(0, len(ids), IDS_PER_CALL)]
