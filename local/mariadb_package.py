@@ -19,8 +19,9 @@ from lambdas.shared.errors import InvalidInput
 
 log = logging.getLogger(__name__)
 
-UNPACKED = Path(__file__).parents[1] / ".kindred" / "mariadb"
+UNPACKED = Path(__file__).parents[1] / ".kindred" / "mariadb-program"
 PACKAGE = "mariadb-server-core"
+FOLDERS = ("/usr/sbin", "/usr/local/sbin", "/usr/libexec")  # often not on a user's PATH
 
 _PROGRAMS = ("mariadbd", "mysqld")
 _HINTS = {
@@ -35,8 +36,7 @@ _HINTS = {
 
 def find(unpacked: Path = UNPACKED) -> Path | None:
     """The server program on the PATH, in the sbin folders, or unpacked before; links resolved."""
-    folders = [*os.get_exec_path(), "/usr/sbin", "/usr/local/sbin", "/usr/libexec"]
-    search = os.pathsep.join([*folders, str(unpacked / "usr" / "sbin")])
+    search = os.pathsep.join([*os.get_exec_path(), *FOLDERS, str(unpacked / "usr" / "sbin")])
     for program in _PROGRAMS:
         if found := shutil.which(program, path=search):
             return Path(found).resolve()
@@ -87,7 +87,6 @@ def _unpack(target: Path) -> None:
         with tempfile.TemporaryDirectory(prefix="mariadb-", dir=target.parent) as half:
             for package in sorted(work.glob("*.deb")):
                 _run(["dpkg-deb", "-x", str(package), f"{half}/whole"])
-            shutil.rmtree(target, ignore_errors=True)
             Path(half, "whole").rename(target)
 
 

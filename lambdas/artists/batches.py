@@ -1,6 +1,6 @@
 """Batches of artists: how the registry is cut, and what the lake remembers of each batch.
 
-    runs/artists/dt=…/batches.json                       the Map's items: [{"batch": name}, …]
+    runs/artists/dt=…/batches.json                       the Map's items: [{"name": …}, …]
     runs/artists/dt=…/complete.json                      the same, once every batch is in the lake
     runs/artists/dt=…/batches/<name>/artists.json        its artists
     runs/artists/dt=…/batches/<name>/<table>.json        what filling a table took: the report's figures
@@ -20,6 +20,7 @@ import zlib
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lambdas.shared import lake
+from lambdas.shared.errors import InvalidInput
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,8 +79,16 @@ def failures(run: Run) -> str:
 
 
 def artists_of(bucket: str, run: Run, batch: str) -> list[str]:
-    """The artists of one batch."""
-    return list(lake.get_json(bucket, f"{run.folder}/batches/{batch}/artists.json") or [])
+    """The artists of one batch.
+
+    Raises:
+        InvalidInput: the lake does not know the batch.
+    """
+    key = f"{run.folder}/batches/{batch}/artists.json"
+    artists = lake.get_json(bucket, key)
+    if artists is None:
+        raise InvalidInput(f"s3://{bucket}/{key}", "is missing; run the day again")
+    return list(artists)
 
 
 def put_artists(bucket: str, run: Run, batch: Batch) -> None:

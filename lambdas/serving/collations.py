@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     import pymysql
 
 ID_COLUMNS = {
-    ("artists", "id"): 22,
-    ("related_artists", "artist_id"): 22,
-    ("related_artists", "y_artist"): 22,
-    ("pipeline_runs", "run_id"): 80,
+    ("artists", "id"): "CHAR(22)",
+    ("related_artists", "artist_id"): "CHAR(22)",
+    ("related_artists", "y_artist"): "CHAR(22)",
+    ("pipeline_runs", "run_id"): "VARCHAR(80)",
 }
 
 
@@ -42,8 +42,7 @@ def refuse_merging_ids(connection: pymysql.Connection) -> None:
 
 
 def _alter(schema: str, table: str, column: str) -> str:
-    kind = "CHAR(22)" if ID_COLUMNS[table, column] == 22 else "VARCHAR(80)"
     return (
-        f"ALTER TABLE {quoted(schema)}.{quoted(table)} MODIFY {quoted(column)} {kind} "
+        f"ALTER TABLE {quoted(schema)}.{quoted(table)} MODIFY {quoted(column)} {ID_COLUMNS[table, column]} "
         "CHARACTER SET ascii COLLATE ascii_bin NOT NULL;"
     )

@@ -43,11 +43,9 @@ def set_users(
     with connection.cursor() as cursor:
         cursor.execute("SELECT SUBSTRING_INDEX(CURRENT_USER(), '@', 1)")
         (admin,) = cursor.fetchone() or ("",)
-        names = {admin, pipeline["username"], reader["username"]}
-        if len(names) < 3:
-            raise InvalidInput(
-                "secrets", f"administrator, pipeline and reader need a user each, not {sorted(names)}"
-            )
+        names = [admin, pipeline["username"], reader["username"]]
+        if len(set(names)) < len(names):
+            raise InvalidInput("secrets", f"administrator, pipeline and reader need a user each, not {names}")
         for secret, privileges in ((pipeline, PIPELINE), (reader, READER)):
             _set_user(cursor, schema, secret, privileges)
 
@@ -55,17 +53,23 @@ def set_users(
 def _set_user(
     cursor: pymysql.cursors.Cursor, schema: str, secret: Mapping[str, Any], privileges: tuple[str, ...]
 ) -> None:
-    user = secret["username"]
+    user, pattern = secret["username"], _pattern(cursor, schema)
     for verb in ("CREATE USER IF NOT EXISTS", "ALTER USER"):
         cursor.execute(f"{verb} %s@'%%' IDENTIFIED BY %s REQUIRE SSL", (user, secret["password"]))
-    cursor.execute("SHOW GRANTS FOR %s@'%%'", (user,))
-    if len(cursor.fetchall()) > 1:
-        cursor.execute("REVOKE ALL PRIVILEGES, GRANT OPTION FROM %s@'%%'", (user,))
-    cursor.execute(f"GRANT {', '.join(privileges)} ON {_pattern(cursor, schema)}.* TO %s@'%%'", (user,))
+    cursor.execute(f"GRANT {', '.join(privileges)} ON {quoted(pattern)}.* TO %s@'%%'", (user,))
+
+    cursor.execute(
+        "SELECT privilege_type FROM information_schema.schema_privileges"
+        " WHERE grantee = %s AND table_schema = %s",
+        (f"'{user}'@'%'", pattern),
+    )
+    more = sorted({privilege for (privilege,) in cursor.fetchall()} - set(privileges))
+    if more:
+        cursor.execute(f"REVOKE {', '.join(more)} ON {quoted(pattern)}.* FROM %s@'%%'", (user,))
 
 
 def _pattern(cursor: pymysql.cursors.Cursor, schema: str) -> str:
     """GRANT reads `_` and `%` in a schema's name as wildcards, unless partial revokes are on."""
     if cursor.execute("SHOW VARIABLES WHERE variable_name = 'partial_revokes' AND value = 'ON'"):
-        return quoted(schema)
-    return quoted(schema.replace("_", r"\_").replace("%", r"\%"))
+        return schema
+    return schema.replace("_", r"\_").replace("%", r"\%")

@@ -42,7 +42,8 @@ def replace_table(
         table: name of the table.
         definition: what follows CREATE TABLE name: columns in the rows' order, keys, options.
         rows: lists of rows as SQL text, `(…,…)`, each list one statement; in primary-key order.
-        comment: becomes the table's comment, and so changes in the same instant as its rows.
+        comment: becomes the table's comment, and so changes in the same instant as its rows; MySQL
+            keeps no emoji there.
 
     Returns:
         The number of rows in the new table.
