@@ -93,9 +93,7 @@ def _notify(scope: Construct, pipeline: Watched) -> None:
     )
 
 
-_Alarm = tuple[
-    cloudwatch.IMetric, float, cloudwatch.ComparisonOperator, cloudwatch.TreatMissingData, str
-]
+_Alarm = tuple[cloudwatch.IMetric, float, cloudwatch.ComparisonOperator, cloudwatch.TreatMissingData, str]
 
 
 def _alarms(scope: Construct, pipeline: Watched) -> dict[str, _Alarm]:
@@ -117,7 +115,13 @@ def _alarms(scope: Construct, pipeline: Watched) -> dict[str, _Alarm]:
             cloudwatch.TreatMissingData.BREACHING,  # nobody measuring is as bad as nothing succeeding
             f"No run succeeded for {_LATE} times the cadence of {pipeline.cadence_hours} hours",
         ),
-        "throttled": (throttled, 1, _AT_LEAST, _QUIET, "Lambda refused to start functions: raise the concurrency"),
+        "throttled": (
+            throttled,
+            1,
+            _AT_LEAST,
+            _QUIET,
+            "Lambda refused to start functions: raise the concurrency",
+        ),
         "source-throttled": (source, 1, _AT_LEAST, _QUIET, "A source asked to come back later"),
         "low-coverage": (
             coverage,
@@ -126,7 +130,13 @@ def _alarms(scope: Construct, pipeline: Watched) -> dict[str, _Alarm]:
             _QUIET,
             "Too few of the artists with tracks had audio features",
         ),
-        "undelivered": (letters, 1, _AT_LEAST, _QUIET, "A scheduled start could not be delivered: a dead letter"),
+        "undelivered": (
+            letters,
+            1,
+            _AT_LEAST,
+            _QUIET,
+            "A scheduled start could not be delivered: a dead letter",
+        ),
     }
 
 
@@ -151,6 +161,4 @@ def _logged(  # noqa: PLR0913  a metric filter takes as many
         metric_name=metric,
         metric_value=value,
     )
-    return cloudwatch.Metric(
-        namespace=_NAMESPACE, metric_name=metric, statistic=statistic, period=period
-    )
+    return cloudwatch.Metric(namespace=_NAMESPACE, metric_name=metric, statistic=statistic, period=period)

@@ -70,7 +70,15 @@ def build_layer(layer: Layer, runtime: str, architecture: str) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     subprocess.run(  # noqa: S603  pip, with our lock file
         [
-            *(sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"),
+            *(
+                sys.executable,
+                "-m",
+                "pip",
+                "install",
+                "--quiet",
+                "--disable-pip-version-check",
+                "--no-compile",
+            ),
             *("--require-hashes", "--no-deps", "--only-binary=:all:", "--implementation", "cp"),
             *("--python-version", runtime.removeprefix("python")),
             *(f"--platform={platform}_{_MACHINES[architecture]}" for platform in _PLATFORMS),

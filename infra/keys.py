@@ -41,7 +41,13 @@ def customer_key(scope: Construct) -> kms.Key:
         iam.PolicyStatement(
             sid="Logs",
             principals=[iam.ServicePrincipal(f"logs.{Aws.REGION}.amazonaws.com")],
-            actions=["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncrypt*"],
+            actions=[
+                "kms:Decrypt",
+                "kms:DescribeKey",
+                "kms:Encrypt",
+                "kms:GenerateDataKey",
+                "kms:ReEncrypt*",
+            ],
             resources=["*"],  # in a key's policy: this key
             conditions={"ArnLike": {"kms:EncryptionContext:aws:logs:arn": logs}},
         )

@@ -82,7 +82,9 @@ def _rds(
     key: kms.IKey,
     secret: secretsmanager.Secret,
 ) -> rds.DatabaseInstance:
-    engine = rds.DatabaseInstanceEngine.mysql(version=rds.MysqlEngineVersion.of(settings.mysql_version, "8.4"))
+    engine = rds.DatabaseInstanceEngine.mysql(
+        version=rds.MysqlEngineVersion.of(settings.mysql_version, "8.4")
+    )
     group = ec2.SecurityGroup(
         scope, "mysql-group", vpc=network.vpc, description="MySQL", allow_all_outbound=False
     )

@@ -37,7 +37,9 @@ def network(scope: Construct, settings: Settings, bucket: s3.IBucket) -> Network
             max_azs=2,
             nat_gateways=0,
             subnet_configuration=[
-                ec2.SubnetConfiguration(name="isolated", subnet_type=ec2.SubnetType.PRIVATE_ISOLATED, cidr_mask=24)
+                ec2.SubnetConfiguration(
+                    name="isolated", subnet_type=ec2.SubnetType.PRIVATE_ISOLATED, cidr_mask=24
+                )
             ],
         )
         subnets = ec2.SubnetSelection(subnet_type=ec2.SubnetType.PRIVATE_ISOLATED)
@@ -75,7 +77,9 @@ def _endpoints(
     functions: ec2.ISecurityGroup,
     bucket: s3.IBucket,
 ) -> None:
-    s3_endpoint = vpc.add_gateway_endpoint("s3", service=ec2.GatewayVpcEndpointAwsService.S3, subnets=[subnets])
+    s3_endpoint = vpc.add_gateway_endpoint(
+        "s3", service=ec2.GatewayVpcEndpointAwsService.S3, subnets=[subnets]
+    )
     s3_endpoint.add_to_policy(
         iam.PolicyStatement(
             principals=[iam.AnyPrincipal()],

@@ -1,7 +1,7 @@
 """Node for the CDK: the pinned one of the virtual environment, so a machine without Node will do.
 
-    python -m infra.node npm ci            what package-lock.json pins
-    python -m infra.node cdk deploy --all  a program of node_modules
+python -m infra.node npm ci            what package-lock.json pins
+python -m infra.node cdk deploy --all  a program of node_modules
 """
 
 from __future__ import annotations
@@ -31,4 +31,6 @@ def command(program: str) -> list[str]:
 
 
 if __name__ == "__main__":
-    sys.exit(subprocess.run([*command(sys.argv[1]), *sys.argv[2:]], env=environment(), check=False).returncode)  # noqa: S603
+    sys.exit(
+        subprocess.run([*command(sys.argv[1]), *sys.argv[2:]], env=environment(), check=False).returncode
+    )  # noqa: S603

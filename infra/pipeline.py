@@ -111,9 +111,7 @@ class Pipeline(Construct):
     def _state_machine(self) -> sfn.StateMachine:
         shared = self.shared
         # Step Functions' own prefix: it keeps the account's log policy from growing with each state machine.
-        log_group = shared.log_group(
-            self, "state-machine-logs", name=f"/aws/vendedlogs/states/{self.name}"
-        )
+        log_group = shared.log_group(self, "state-machine-logs", name=f"/aws/vendedlogs/states/{self.name}")
         arns = {step: function.function_arn for step, function in self.steps.items()}
         called = [arn for step, arn in arns.items() if f"${{{step}}}" in self.flow.definition]
         itself = f"arn:{Aws.PARTITION}:states:{Aws.REGION}:{Aws.ACCOUNT_ID}"
@@ -131,7 +129,8 @@ class Pipeline(Construct):
                         ),
                         # A distributed Map starts, watches and stops executions of its own state machine.
                         iam.PolicyStatement(
-                            actions=["states:StartExecution"], resources=[f"{itself}:stateMachine:{self.name}"]
+                            actions=["states:StartExecution"],
+                            resources=[f"{itself}:stateMachine:{self.name}"],
                         ),
                         iam.PolicyStatement(
                             actions=["states:DescribeExecution", "states:StopExecution"],
@@ -156,7 +155,9 @@ class Pipeline(Construct):
             },
         )
         acknowledge(
-            role, "IAM5[Resource::*]", f"{permissions.EVERYWHERE['LogDelivery']}; {permissions.EVERYWHERE['ResourcePolicy']}"
+            role,
+            "IAM5[Resource::*]",
+            f"{permissions.EVERYWHERE['LogDelivery']}; {permissions.EVERYWHERE['ResourcePolicy']}",
         )
         return sfn.StateMachine(
             self,
@@ -230,4 +231,3 @@ class Pipeline(Construct):
                 ),
             ),
         )
-

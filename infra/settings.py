@@ -17,7 +17,30 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 CDK_JSON = Path(__file__).parents[1] / "cdk.json"
-LOG_DAYS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
+LOG_DAYS = (
+    1,
+    3,
+    5,
+    7,
+    14,
+    30,
+    60,
+    90,
+    120,
+    150,
+    180,
+    365,
+    400,
+    545,
+    731,
+    1096,
+    1827,
+    2192,
+    2557,
+    2922,
+    3288,
+    3653,
+)
 """The retentions that CloudWatch Logs knows."""
 
 _FLAGS = {"true": True, "false": False}
@@ -137,9 +160,13 @@ class Settings:
                 )
         for key, pattern in _PATTERNS.items():
             if not re.fullmatch(pattern, getattr(self, key)):
-                raise InvalidInput("cdk.json", f"{key} is {getattr(self, key)!r}, which is not like {pattern}")
+                raise InvalidInput(
+                    "cdk.json", f"{key} is {getattr(self, key)!r}, which is not like {pattern}"
+                )
         if bool(self.mysql_host) != bool(self.mysql_admin_secret):
-            raise InvalidInput("cdk.json", "mysql_host and mysql_admin_secret go together: both, or neither for RDS")
+            raise InvalidInput(
+                "cdk.json", "mysql_host and mysql_admin_secret go together: both, or neither for RDS"
+            )
         if self.vpc and not (self.vpc_zones and self.vpc_subnets):
             raise InvalidInput("cdk.json", "vpc needs vpc_zones and vpc_subnets")
         if self.vpc and not self.mysql_host:

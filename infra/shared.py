@@ -35,7 +35,11 @@ class Shared(Construct):
         self.secrets: dict[str, str] = {}
         self.key = customer_key(self)
         self.topic = sns.Topic(
-            self, "notifications", master_key=self.key, enforce_ssl=True, display_name=f"Kindred {settings.stack}"
+            self,
+            "notifications",
+            master_key=self.key,
+            enforce_ssl=True,
+            display_name=f"Kindred {settings.stack}",
         )
         # A topic with a policy of its own has lost the default one, by which alarms may publish.
         self.topic.add_to_resource_policy(

@@ -4,4 +4,6 @@ from lambdas.operations.settings import FreshnessSettings, MigrateAtDeploySettin
 from lambdas.shared.functions import Function
 
 FRESHNESS = Function("operations", "freshness", None, False, FreshnessSettings, 256, 60)
-MIGRATE_AT_DEPLOY = Function("operations", "migrate_at_deploy", None, False, MigrateAtDeploySettings, 256, 420)
+MIGRATE_AT_DEPLOY = Function(
+    "operations", "migrate_at_deploy", None, False, MigrateAtDeploySettings, 256, 420
+)
