@@ -17,7 +17,7 @@ from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_logs as logs
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping
 
     from aws_cdk import aws_lambda as lambda_
     from aws_cdk import aws_sns as sns
@@ -39,7 +39,7 @@ class Watched:
 
     name: str
     state_machine: sfn.StateMachine
-    functions: Sequence[lambda_.Function]
+    functions: Mapping[str, lambda_.Function]
     log_group: logs.LogGroup
     dead_letters: sqs.Queue
     topic: sns.Topic
@@ -98,29 +98,19 @@ _Alarm = tuple[cloudwatch.IMetric, float, cloudwatch.ComparisonOperator, cloudwa
 
 def _alarms(scope: Construct, pipeline: Watched) -> dict[str, _Alarm]:
     machine, hour, day = pipeline.state_machine, Duration.hours(1), Duration.days(1)
-    failed = _sum(
-        [machine.metric_failed(), machine.metric_timed_out(), machine.metric_aborted()], "failed runs", hour
-    )
-    throttled = _sum([function.metric_throttles() for function in pipeline.functions], "throttles", hour)
     hours = _logged(scope, pipeline, "hours-since-success", "hours since success", "$.hours", "max", day)
     coverage = _logged(scope, pipeline, "coverage", "run reported", "$.coverage", "min", day)
     source = _logged(scope, pipeline, "source-throttles", "source throttles", "1", "sum", day)
     letters = pipeline.dead_letters.metric_approximate_number_of_messages_visible(period=hour)
-    return {
-        "failed": (failed, 1, _AT_LEAST, _QUIET, "A run failed, timed out or was stopped"),
+    alarms: dict[str, _Alarm] = {
+        "failed": (machine.metric_failed(period=hour), 1, _AT_LEAST, _QUIET, "A run failed or is incomplete"),
+        "timed-out": (machine.metric_timed_out(period=hour), 1, _AT_LEAST, _QUIET, "A run took too long"),
         "late": (
             hours,
             pipeline.cadence_hours * _LATE,
             _ABOVE,
             cloudwatch.TreatMissingData.BREACHING,  # nobody measuring is as bad as nothing succeeding
             f"No run succeeded for {_LATE} times the cadence of {pipeline.cadence_hours} hours",
-        ),
-        "throttled": (
-            throttled,
-            1,
-            _AT_LEAST,
-            _QUIET,
-            "Lambda refused to start functions: raise the concurrency",
         ),
         "source-throttled": (source, 1, _AT_LEAST, _QUIET, "A source asked to come back later"),
         "low-coverage": (
@@ -138,13 +128,12 @@ def _alarms(scope: Construct, pipeline: Watched) -> dict[str, _Alarm]:
             "A scheduled start could not be delivered: a dead letter",
         ),
     }
-
-
-def _sum(metrics: list[cloudwatch.Metric], label: str, period: Duration) -> cloudwatch.MathExpression:
-    using = {f"m{number}": metric for number, metric in enumerate(metrics)}
-    return cloudwatch.MathExpression(
-        expression=" + ".join(using), using_metrics=using, label=label, period=period
-    )
+    # One each: the stand-in, on which a deployment is rehearsed, knows no sum of metrics.
+    for step, function in pipeline.functions.items():
+        throttles = function.metric_throttles(period=hour)
+        says = f"Lambda refused to start {step}: raise the account's concurrency"
+        alarms[f"throttled-{step.replace('_', '-')}"] = (throttles, 1, _AT_LEAST, _QUIET, says)
+    return alarms
 
 
 def _logged(  # noqa: PLR0913  a metric filter takes as many

@@ -75,7 +75,7 @@ class Pipeline(Construct):
             Watched(
                 name=self.name,
                 state_machine=self.state_machine,
-                functions=list(self.steps.values()),
+                functions=self.steps,
                 log_group=self.log_group,
                 dead_letters=shared.dead_letters,
                 topic=shared.topic,

@@ -13,7 +13,6 @@ import json
 import os
 import sys
 import tempfile
-import time
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -88,8 +87,16 @@ def _steps(folder: Path) -> Iterator[tuple[str, str]]:  # noqa: PLR0914  a story
     yield "bootstrap", "cdk bootstrap"
     cdk("bootstrap", f"aws://000000000000/{services.REGION}", seconds=120)
 
-    yield "deploy", "cdk deploy: lake, tables, network, secrets, migration, functions, flow, schedules, alarms"
-    secret = {"host": server.host, "port": server.port, "username": mariadb.ADMIN, "password": server.admin_password}
+    yield (
+        "deploy",
+        "cdk deploy: lake, tables, network, secrets, migration, functions, flow, schedules, alarms",
+    )
+    secret = {
+        "host": server.host,
+        "port": server.port,
+        "username": mariadb.ADMIN,
+        "password": server.admin_password,
+    }
     admin = boto3.client("secretsmanager").create_secret(Name="brought", SecretString=json.dumps(secret))
     cdk.settings |= {
         "stack": STACK,
@@ -134,7 +141,7 @@ def _steps(folder: Path) -> Iterator[tuple[str, str]]:  # noqa: PLR0914  a story
 
     yield "destroy", "cdk destroy: functions and flow are gone, the lake stays"
     cdk("destroy", STACK, "--force", seconds=180)
-    if states.list_state_machines()["stateMachines"] and _named(states, machine):
+    if any(one["stateMachineArn"] == machine for one in states.list_state_machines()["stateMachines"]):
         raise Failed("the state machine is still there")
     boto3.client("s3").head_bucket(Bucket=outputs["Lake"])
 
@@ -184,21 +191,18 @@ def _another(states: Any, machine: str, known: str) -> str | None:
     return next((one["executionArn"] for one in found if one["executionArn"] != known), None)
 
 
-def _named(states: Any, machine: str) -> bool:
-    return any(one["stateMachineArn"] == machine for one in states.list_state_machines()["stateMachines"])
-
-
 def _compared(server: Any, user: str) -> tuple[int, int]:
-    """Rows here, and how many rows either side has that the other has not."""
+    """Rows here, and how many rows either side has that the other has not, distances to the last bit."""
     columns = "artist_id, y_artist, distance"
-    ((rows,),) = _query(server, user, f"select count(*) from {LOCAL}.related_artists")  # noqa: S608
+    ((rows,),) = _query(server, user, f"select count(*) from {LOCAL}.related_artists")  # noqa: S608  our names
     ((unlike,),) = _query(
         server,
         user,
-        f"select count(*) from (select {columns} from {LOCAL}.related_artists union all "  # noqa: S608
-        f"select {columns} from {STACK}.related_artists) both_of_them "
-        "group by artist_id, y_artist, distance having count(*) <> 2",
-    ) or ((0,),)
+        f"select count(*) from (select {columns} from ("  # noqa: S608  our names
+        f"select {columns} from {LOCAL}.related_artists union all "
+        f"select {columns} from {STACK}.related_artists) as either "
+        f"group by {columns} having count(*) <> 2) as unlike",
+    )
     return rows, unlike
 
 
@@ -207,7 +211,11 @@ def _query(server: Any, user: str, sql: str) -> Any:
 
     with closing(
         pymysql.connect(
-            host=server.host, port=server.port, user=user, password=server.admin_password, ssl_ca=str(server.ca_file)
+            host=server.host,
+            port=server.port,
+            user=user,
+            password=server.admin_password,
+            ssl_ca=str(server.ca_file),
         )
     ) as connection:
         cursor = connection.cursor()
@@ -216,5 +224,4 @@ def _query(server: Any, user: str, sql: str) -> Any:
 
 
 if __name__ == "__main__":
-    started_at = time.monotonic()
     main()
