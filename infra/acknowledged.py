@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from infra.settings import Settings
 
 _ON_PURPOSE = {
-    "S1": "The lake has few readers, each with a role; S3 access logs would cost more to keep than they tell. "
+    "S1": "The lake has few readers, each with a role; S3 access logs would cost more than they tell. "
     "CloudTrail's data events can be switched on where an audit wants them",
     "SQS3": "This queue is the dead-letter queue: of the schedules",
-    "VPC7": "The subnets are isolated: no traffic leaves but to three endpoints, so flow logs would show nothing",
+    "VPC7": "The subnets are isolated: no traffic leaves but to three endpoints, so flow logs would be empty",
     "SMG4": "Rotation is a new value and a run of the migration (docs/operating.md); a rotation function "
     "would need the network, and MySQL, to itself",
-    "RDS3": "A standby doubles the price, and a day without fresh neighbours harms nobody; mysql_multi_az makes one",
-    "RDS11": "Only two security groups reach the port; another number would hide nothing",
+    "RDS3": "A standby doubles the price, and a day of old neighbours harms nobody; mysql_multi_az makes one",
+    "RDS11": "Only named security groups reach the port; another would hide nothing",
     "L1": "Python 3.13 is what the layers are built for and imported with; runtime is a setting",
     "SF2": "A run is one line of steps; its history tells as much as traces would",
 }

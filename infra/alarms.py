@@ -136,7 +136,7 @@ def _alarms(scope: Construct, pipeline: Watched) -> dict[str, _Alarm]:
     return alarms
 
 
-def _logged(  # noqa: PLR0913  a metric filter takes as many
+def _logged(  # noqa: PLR0913, PLR0917  a metric filter takes as many
     scope: Construct, pipeline: Watched, name: str, message: str, value: str, statistic: str, period: Duration
 ) -> cloudwatch.Metric:
     """The figure that log lines of this message carry."""

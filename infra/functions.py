@@ -82,7 +82,7 @@ class Functions:
             description=f"infra/layers/{layer}.txt",
         )
 
-    def make(
+    def make(  # noqa: PLR0913  each is a side of a function
         self,
         scope: Construct,
         function: Function,
@@ -96,6 +96,10 @@ class Functions:
         """The function `<stack>-<pipeline>-<step>`, which may do what the statements say and write its logs.
 
         Args:
+            scope: what it is a part of.
+            function: its statement in lambdas/.
+            log_group: where its lines go.
+            statements: what it may do besides.
             network: where it stands; must be given if it is in the VPC.
             pipeline: whose it is, if it serves another pipeline than it is written under.
             values: settings of this function alone.

@@ -11,7 +11,7 @@ from aws_cdk import aws_kms as kms
 if TYPE_CHECKING:
     from constructs import Construct
 
-# Each writes to something encrypted: alarms and rules to the topic, logs to their groups, schedules to the queue.
+# Each writes to something encrypted: alarms and rules to the topic, schedules to the queue.
 _SERVICES = ("cloudwatch", "events", "scheduler", "sns", "sqs")
 
 

@@ -40,7 +40,7 @@ class MySQL:
 
 
 def mysql(scope: Construct, settings: Settings, network: Network, key: kms.IKey) -> MySQL:
-    """RDS and its admin's secret, or the brought ones; and the secrets of the users that the migration makes."""
+    """RDS and its admin's secret, or the brought ones; and the secrets of the users the migration makes."""
     ready: list[IDependable] = []
     if settings.mysql_host:
         host, port, admin = settings.mysql_host, str(settings.mysql_port), settings.mysql_admin_secret
@@ -49,7 +49,7 @@ def mysql(scope: Construct, settings: Settings, network: Network, key: kms.IKey)
         instance = _rds(scope, settings, network, key, secret)
         ready += [secret, instance]  # RDS writes host and port into the secret: part of it, hence waited for
         host, port, admin = instance.db_instance_endpoint_address, str(_PORT), secret.secret_arn
-    where = {"host": host, "port": int(port), "dbname": settings.database}
+    where: dict[str, str | int] = {"host": host, "port": int(port), "dbname": settings.database}
     # MySQL's user names end at 32 characters.
     users = {role: f"{settings.database[:23]}_{role}" for role in ("pipeline", "reader")}
     made = {role: _secret(scope, role, key, {**where, "username": user}) for role, user in users.items()}

@@ -19,7 +19,7 @@ NODE = _WHEEL / "bin" / "node"
 
 
 def environment() -> dict[str, str]:
-    """This process's environment with that Node first on the path, and for the CDK's Python library."""
+    """The environment of this process with that Node first on the path, and for the CDK's Python library."""
     return os.environ | {"PATH": f"{NODE.parent}{os.pathsep}{os.environ['PATH']}", "JSII_NODE": str(NODE)}
 
 
@@ -31,6 +31,5 @@ def command(program: str) -> list[str]:
 
 
 if __name__ == "__main__":
-    sys.exit(
-        subprocess.run([*command(sys.argv[1]), *sys.argv[2:]], env=environment(), check=False).returncode
-    )  # noqa: S603
+    started = [*command(sys.argv[1]), *sys.argv[2:]]
+    sys.exit(subprocess.run(started, env=environment(), check=False).returncode)  # noqa: S603  what was asked for

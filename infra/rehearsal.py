@@ -6,16 +6,22 @@ import os
 import signal
 import subprocess
 import time
-from typing import TYPE_CHECKING, TypeVar
+from contextlib import closing
+from typing import TYPE_CHECKING, Any, TypeVar
 
+import pymysql
+from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 from rich.table import Table
 
 from infra.settings import CDK_JSON
 from lambdas.shared.errors import KindredError
+from local.mariadb import ADMIN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+
+    from local.mariadb import Server
 
 T = TypeVar("T")
 
@@ -32,28 +38,28 @@ class Rehearsal:
 
     def __init__(self) -> None:
         self.holds = True
-        self._console = Console(stderr=False, highlight=False)
+        self._console = Console(highlight=False)
         self._steps: list[tuple[str, str, str]] = []
-        self._began = time.monotonic()
 
-    def note(self, step: tuple[str, str]) -> None:
-        """A step begins; the one before it has held."""
-        self._end("proved")
-        name, what = step
-        if what:
-            self._steps.append((name, what, ""))
+    def go(self, *steps: Callable[[], None]) -> None:
+        """Go through the steps, to the first that does not hold."""
+        for step in steps:
+            name, what = step.__name__.replace("_", " "), (step.__doc__ or "").splitlines()[0]
             self._console.print(f"[bold]{name}[/]  {what}")
-        self._began = time.monotonic()
-
-    def failed(self, reason: str) -> None:
-        """The step that has begun did not hold."""
-        self.holds = False
-        self._end("FAILED")
-        self._console.print(reason, markup=False)
+            began = time.monotonic()
+            try:
+                step()
+            except (KindredError, BotoCoreError, ClientError, pymysql.MySQLError) as error:
+                self.holds = False
+                self._console.print(str(error), markup=False)
+            took = f"{time.monotonic() - began:.0f} s"
+            self._steps.append((name, what, f"proved, {took}" if self.holds else f"FAILED after {took}"))
+            if not self.holds:
+                return
 
     def show(self, not_proved: Mapping[str, str]) -> None:
         """Print what was proved, and what was not."""
-        table = Table(title="Rehearsal", title_justify="left", box=None, pad_edge=False)
+        table = Table(title="rehearsal", title_justify="left", box=None, pad_edge=False)
         for column in ("step", "what", "result"):
             table.add_column(column)
         for step in self._steps:
@@ -62,11 +68,6 @@ class Rehearsal:
             table.add_row(name, why, "not proved")
         self._console.print()
         self._console.print(table)
-
-    def _end(self, result: str) -> None:
-        if self._steps and not self._steps[-1][2]:
-            name, what, _ = self._steps[-1]
-            self._steps[-1] = (name, what, f"{result}, {time.monotonic() - self._began:.0f} s")
 
 
 def run(command: Sequence[str], environment: Mapping[str, str], *, seconds: float) -> str:
@@ -109,6 +110,20 @@ def until(ask: Callable[[], T | None], *, seconds: float, what: str) -> T:
             return answer
         time.sleep(_TURN_S)
     raise Failed(f"no {what} within {seconds:.0f} s")
+
+
+def query(server: Server, sql: str) -> tuple[tuple[Any, ...], ...]:
+    """What a question to a local MySQL gives, asked by its administrator."""
+    connection = pymysql.connect(
+        host=server.host,
+        port=server.port,
+        user=ADMIN,
+        password=server.admin_password,
+        ssl_ca=str(server.ca_file),
+    )
+    with closing(connection), connection.cursor() as cursor:
+        cursor.execute(sql)
+        return tuple(cursor.fetchall())
 
 
 def _name(command: Sequence[str]) -> str:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from aws_cdk import CustomResource, Duration
 from aws_cdk import aws_iam as iam
-from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from infra import permissions
@@ -17,11 +16,8 @@ from lambdas.operations.functions import MIGRATE_AT_DEPLOY
 from lambdas.serving.functions import FUNCTIONS
 
 if TYPE_CHECKING:
-    from aws_cdk import aws_kms as kms
-
     from infra.functions import Functions
-    from infra.lake import Lake
-    from infra.settings import Settings
+    from infra.shared import Shared
 
 MIGRATE = next(function for function in FUNCTIONS if function.step == "migrate")
 
@@ -29,16 +25,10 @@ MIGRATE = next(function for function in FUNCTIONS if function.step == "migrate")
 class Serving(Construct):
     """MySQL, its users, its schema and the analysts' views."""
 
-    def __init__(
-        self,
-        scope: Construct,
-        settings: Settings,
-        lake: Lake,
-        functions: Functions,
-        key: kms.IKey,
-        log_group: logs.ILogGroup,
-    ) -> None:
+    def __init__(self, scope: Construct, functions: Functions, shared: Shared) -> None:
         super().__init__(scope, "serving")
+        settings, lake, key = shared.settings, shared.lake, shared.key
+        log_group = shared.log_group(self, "logs")
         self.network = network(self, settings, lake.bucket)
         self.mysql = mysql(self, settings, self.network, key)
         functions.values |= {

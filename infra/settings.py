@@ -78,7 +78,7 @@ class Settings:
         spotify_market: the country whose top tracks are asked for.
         spotify_api: the Web API's address.
         spotify_accounts: the address that gives its tokens.
-        spotify_secret: the name of a secret you make, {"client_id", "client_secret"}; read by the source spotify.
+        spotify_secret: the name of a secret you make, {"client_id", "client_secret"}; for the source spotify.
         reccobeats_api: ReccoBeats' address.
         lowest_coverage: an alarm goes off below this share of artists with features, 0 to 1.
         alarm_email: who is told of failed and incomplete runs and of alarms; empty for nobody.
@@ -104,7 +104,7 @@ class Settings:
         vpc_subnets: subnets for the functions, comma separated.
         vpc_route_tables: those subnets' route tables, comma separated; S3, Athena and Secrets Manager
             are made reachable through them. Empty: they are reachable already.
-        reader_security_groups: security groups of applications that may read MySQL, comma separated; RDS only.
+        reader_security_groups: security groups of applications that may reach RDS, comma separated.
     """
 
     stack: str = "kindred"

@@ -40,7 +40,7 @@ class Kindred(Stack):
             "RECCOBEATS_API": settings.reccobeats_api,
             "MYSQL_CA": MYSQL_CA,
         }
-        serving = Serving(self, settings, lake, functions, shared.key, shared.log_group(self, "serving-logs"))
+        serving = Serving(self, functions, shared)
         shared.network = serving.network
         shared.secrets = {
             "MYSQL_SECRET": serving.mysql.pipeline,

@@ -23,7 +23,7 @@ _LONGEST_REASON = 1000  # CloudFormation refuses answers above 4 KB
 
 
 def handler(event: dict[str, Any], context: object) -> None:  # noqa: ARG001  Lambda's signature
-    """Create, Update -> migrated; Delete -> nothing, the schema stays. A failure rolls the deployment back."""
+    """Create, Update -> migrated; Delete -> nothing, the schema stays. Failure rolls the deployment back."""
     answer = {
         "Status": "SUCCESS",
         "PhysicalResourceId": event.get("PhysicalResourceId", "migration"),
