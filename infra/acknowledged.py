@@ -40,6 +40,8 @@ def acknowledge_design(stack: Stack, settings: Settings, bucket: s3.Bucket) -> N
     """Keep what the design as a whole decides."""
     for finding, reason in _ON_PURPOSE.items():
         acknowledge(stack, finding, reason)
+    if not settings.mysql_deletion_protection:
+        acknowledge(stack, "RDS10", "Switched off by mysql_deletion_protection, to tear the stack down")
     lake = f"<{stack.get_logical_id(bucket.node.default_child)}.Arn>"  # type: ignore[arg-type]  # a CfnBucket
     for folder in (*tables(), "athena-results", "incoming/artists", "runs/artists"):
         acknowledge(stack, f"IAM5[Resource::{lake}/{folder}/*]", _FOLDER)

@@ -34,7 +34,7 @@ KEPT_AFTER_THE_CHANGE = 5
 NOT_PROVED = {
     "IAM": "the stand-in enforces no policy; statements are asserted and linted on the template",
     "network": "it drops VpcConfig; isolation, endpoints and security groups are asserted on the template",
-    "RDS": "the MySQL is brought, a local one; RDS and what is around it is asserted on the template",
+    "RDS": "it has no server behind it: the MySQL is brought, a local one; RDS is asserted on the template",
     "architecture": f"functions run on this machine's processor and {RUNTIME}, whatever they name",
     "lifecycle, dead letters, encryption": "accepted and dropped; asserted on the template",
     "alarms, notifications": "made, not evaluated; asserted on the template",
@@ -140,6 +140,17 @@ class Stage:
         if query(_server(), counts) != ((KEPT_AFTER_THE_CHANGE,),):
             raise Failed(f"the new setting did not reach the run: {query(_server(), counts)}")
 
+    def refuse(self) -> None:
+        """With RDS, which has no server here, the migration's own reason fails the deployment."""
+        self.settings = {"stack": f"{STACK}-rds", "runtime": RUNTIME, "mysql_deletion_protection": "false"}
+        try:
+            self._deploy()
+        except Failed as failed:
+            if "MySQL at" not in str(failed):
+                raise
+        else:
+            raise Failed("it was deployed, though nothing answers at RDS's address")
+
     def destroy(self) -> None:
         """Functions and flow are gone; the lake and what is in it stays."""
         self._cdk("destroy", STACK, "--force", seconds=180)
@@ -168,7 +179,7 @@ class Stage:
     def _deploy(self) -> str:
         outputs = str(self.folder / "outputs.json")
         never_ask = ("--require-approval", "never")
-        return self._cdk("deploy", STACK, *never_ask, "--outputs-file", outputs, seconds=300)
+        return self._cdk("deploy", self.settings["stack"], *never_ask, "--outputs-file", outputs, seconds=300)
 
     def _succeeded(self, execution: str) -> None:
         def ended() -> dict[str, Any] | None:
@@ -198,7 +209,7 @@ def main() -> None:
             rehearsal.go(
                 *(stage.start, stage.run_here, stage.build, stage.bootstrap, stage.deploy, stage.bring),
                 *(stage.run_there, stage.compare, stage.deploy_again, stage.change_settings),
-                *(stage.schedule, stage.destroy),
+                *(stage.schedule, stage.destroy, stage.refuse),
             )
         finally:
             services.down()

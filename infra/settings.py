@@ -50,6 +50,18 @@ _CHOICES = {
     "artists_features": ("files", "spotify", "reccobeats"),
     "log_days": LOG_DAYS,
 }
+_RANGES = {
+    "artists_cadence_hours": (1, 8784),
+    "lowest_coverage": (0, 1),
+    "lake_days": (0, 36_500),
+    "noncurrent_days": (1, 3650),
+    "athena_result_days": (1, 3650),
+    "athena_scan_limit_gb": (1, 7_000),
+    "mysql_storage_gb": (20, 65_536),
+    "mysql_max_storage_gb": (22, 65_536),
+    "mysql_backup_days": (1, 35),
+    "mysql_port": (1, 65_535),
+}
 _PATTERNS = {
     "mysql_version": r"8\.4\.\d+",
     "stack": r"[a-z][a-z0-9-]{0,31}",
@@ -158,6 +170,9 @@ class Settings:
                 raise InvalidInput(
                     "cdk.json", f"{key} is {getattr(self, key)!r}; choose from {', '.join(map(str, allowed))}"
                 )
+        for key, (least, most) in _RANGES.items():
+            if not least <= getattr(self, key) <= most:
+                raise InvalidInput("cdk.json", f"{key} is {getattr(self, key)}, not from {least} to {most}")
         for key, pattern in _PATTERNS.items():
             if not re.fullmatch(pattern, getattr(self, key)):
                 raise InvalidInput(

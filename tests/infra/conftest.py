@@ -8,17 +8,23 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from infra import build, node
+from infra.settings import Settings
+
+os.environ.setdefault("JSII_NODE", str(node.NODE))
+
+from aws_cdk import App
+from aws_cdk.assertions import Template
+
+from infra.stack import Kindred
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-os.environ.setdefault("JSII_NODE", str(node.NODE))
 
 Resources = dict[str, dict[str, Any]]
 
 
 @pytest.fixture(scope="session")
-def _built() -> None:
+def built() -> None:
     for layer in build.LAYERS:
         if not build.is_built(layer, "python3.13", "x86_64"):
             build.build_layer(layer, "python3.13", "x86_64")
@@ -27,13 +33,8 @@ def _built() -> None:
 
 
 @pytest.fixture(scope="session")
-def synthesise(_built: None) -> Callable[..., dict[str, Any]]:
+def synthesise(built: None) -> Callable[..., dict[str, Any]]:  # noqa: ARG001  layers first
     """The main stack's template under some settings."""
-    from aws_cdk import App
-    from aws_cdk.assertions import Template
-
-    from infra.settings import Settings
-    from infra.stack import Kindred
 
     def template(**context: object) -> dict[str, Any]:
         made: dict[str, Any] = Template.from_stack(Kindred(App(), Settings.from_context(context))).to_json()

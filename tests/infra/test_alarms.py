@@ -3,6 +3,8 @@ from typing import Any
 
 import pytest
 
+from infra.build import PROJECT
+
 Find = Callable[[dict[str, Any], str], dict[str, dict[str, Any]]]
 
 
@@ -61,8 +63,6 @@ def test_an_alarm_on_a_logged_figure_reads_the_metric_that_a_filter_writes(
 def test_a_filter_matches_a_line_that_a_function_logs(
     template: dict[str, Any], of_type: Find, file: str, message: str, field: str
 ) -> None:
-    from infra.build import PROJECT
-
     patterns = [one["FilterPattern"] for one in of_type(template, "AWS::Logs::MetricFilter").values()]
     assert f'{{ $.message = "{message}" }}' in patterns
     source = (PROJECT / file).read_text()

@@ -2,6 +2,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from aws_cdk import App
+from aws_cdk.assertions import Template
+
+from infra.build import PROJECT
+from infra.saved_queries import SavedQueries
+from infra.settings import Settings
 
 Find = Callable[[dict[str, Any], str], dict[str, dict[str, Any]]]
 
@@ -88,14 +94,7 @@ def test_queries_have_an_enforced_encrypted_result_folder_and_a_scan_limit(
     assert result["OutputLocation"]["Fn::Join"][1][-1] == "/athena-results/"
 
 
-def test_every_question_of_athena_is_a_saved_query(_built: None) -> None:
-    from aws_cdk import App
-    from aws_cdk.assertions import Template
-
-    from infra.build import PROJECT
-    from infra.saved_queries import SavedQueries
-    from infra.settings import Settings
-
+def test_every_question_of_athena_is_a_saved_query() -> None:
     made = Template.from_stack(SavedQueries(App(), Settings())).to_json()["Resources"].values()
     saved = {
         one["Properties"]["Name"]: one["Properties"]

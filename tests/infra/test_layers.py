@@ -5,6 +5,7 @@ from email import message_from_string
 from pathlib import Path
 
 import pytest
+from cryptography import x509
 
 from infra import build
 from lambdas.artists.functions import FUNCTIONS as ARTISTS
@@ -13,6 +14,8 @@ from lambdas.serving.functions import FUNCTIONS as SERVING
 from lambdas.shared.functions import Function, Layer
 
 FUNCTIONS = (*ARTISTS, *SERVING, FRESHNESS, MIGRATE_AT_DEPLOY)
+pytestmark = pytest.mark.usefixtures("built")
+
 PIN = re.compile(r"^([a-z0-9-]+)==(\S+)", re.MULTILINE)
 FITS = re.compile(r"cp3\d+-(cp313|abi3)-manylinux\w*_x86_64|cp313-cp313-manylinux\w*_x86_64|py3-none-any")
 
@@ -42,7 +45,7 @@ def test_no_lock_file_of_node_names_a_registry() -> None:
 
 
 @pytest.mark.parametrize("layer", build.LAYERS)
-def test_a_layer_fits_lambda_together_with_its_functions(_built: None, layer: Layer) -> None:
+def test_a_layer_fits_lambda_together_with_its_functions(layer: Layer) -> None:
     code = (
         sum(build.size(build.PROJECT / folder) for folder in ("lambdas", "athena"))
         + build.RDS_CA.stat().st_size
@@ -51,7 +54,7 @@ def test_a_layer_fits_lambda_together_with_its_functions(_built: None, layer: La
 
 
 @pytest.mark.parametrize("layer", build.LAYERS)
-def test_every_wheel_of_a_layer_is_for_the_runtime_and_the_architecture(_built: None, layer: Layer) -> None:
+def test_every_wheel_of_a_layer_is_for_the_runtime_and_the_architecture(layer: Layer) -> None:
     wheels = list(build.layer_folder(layer, "python3.13", "x86_64").glob("python/*.dist-info/WHEEL"))
     assert wheels
     for wheel in wheels:
@@ -70,9 +73,7 @@ def test_another_python_gets_other_wheels() -> None:
     assert len(digests) == 4
 
 
-def test_all_of_rdss_authorities_are_readable_certificates(_built: None) -> None:
-    from cryptography import x509
-
+def test_all_of_rdss_authorities_are_readable_certificates() -> None:
     certificates = x509.load_pem_x509_certificates(build.RDS_CA.read_bytes())
     names = {one.subject.rfc4514_string() for one in certificates}
     assert len(certificates) > 100
@@ -92,7 +93,7 @@ def test_pinned_means_built_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 @pytest.mark.slow
 @pytest.mark.parametrize("function", FUNCTIONS, ids=lambda function: function.step)
-def test_a_handler_imports_from_exactly_what_is_uploaded(_built: None, function: Function) -> None:
+def test_a_handler_imports_from_exactly_what_is_uploaded(function: Function) -> None:
     python = _python313()
     if python is None:
         pytest.skip("no Python 3.13 on this machine")

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from infra import functions
+
 Find = Callable[[dict[str, Any], str], dict[str, dict[str, Any]]]
 
 
@@ -115,8 +117,6 @@ def test_the_migration_runs_at_deploy_when_code_or_secrets_change(
 
 
 def test_the_digest_of_the_code_follows_its_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
-    from infra import functions
-
     monkeypatch.setattr(functions, "PROJECT", tmp_path)
     (tmp_path / "lambdas").mkdir()
     (tmp_path / "lambdas" / "a.py").write_text("one")

@@ -6,8 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aws_cdk import App
 
 from infra import node
+from infra.settings import Settings
+from infra.stack import Kindred
 from lambdas.artists.functions import FUNCTIONS
 
 Find = Callable[[dict[str, Any], str], dict[str, dict[str, Any]]]
@@ -99,14 +102,8 @@ def test_an_undelivered_start_becomes_a_dead_letter(template: dict[str, Any], of
         }
 
 
-def test_code_is_packed_with_what_it_reads_and_nothing_else(
-    synthesise: Callable[..., dict[str, Any]],
-) -> None:
-    from aws_cdk import App
-
-    from infra.settings import Settings
-    from infra.stack import Kindred
-
+@pytest.mark.usefixtures("built")
+def test_code_is_packed_with_what_it_reads_and_nothing_else() -> None:
     app = App()
     Kindred(app, Settings())
     folders = [path for path in Path(app.synth().directory).glob("asset.*") if (path / "lambdas").is_dir()]

@@ -12,6 +12,7 @@ from lambdas.shared.errors import InvalidInput
     [
         ({"artist_keep": "3"}, "unknown setting 'artist_keep'"),
         ({"log_days": "a week"}, "log_days is 'a week', not int"),
+        ({"mysql_backup_days": 0}, "mysql_backup_days is 0, not from 1 to 35"),
         ({"log_days": 8}, "log_days is 8; choose from 1, 3, 5"),
         ({"mysql_multi_az": "maybe"}, "mysql_multi_az is 'maybe', not bool"),
         ({"architecture": "sparc"}, "choose from x86_64, arm64"),

@@ -10,7 +10,7 @@ import pytest
 
 from infra import build, node
 
-pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("_built")]
+pytestmark = [pytest.mark.e2e, pytest.mark.usefixtures("built")]
 
 
 def synth(folder: Path, *settings: str) -> subprocess.CompletedProcess[str]:
@@ -80,6 +80,24 @@ def test_cfn_lint_finds_nothing(synthesised: Path) -> None:
         env=os.environ | {"AWS_DEFAULT_REGION": "us-east-1"},
     )
     assert linted.returncode == 0, linted.stdout
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        ("mysql_deletion_protection=false",),
+        (
+            "mysql_host=db.example.org",
+            "mysql_admin_secret=arn:aws:secretsmanager:eu-west-1:111111111111:secret:a-abcdef",
+        ),
+    ],
+    ids=["before tearing down", "with a brought MySQL"],
+)
+def test_settings_that_operators_change_pass_the_same_checks(
+    tmp_path: Path, settings: tuple[str, ...]
+) -> None:
+    done = synth(tmp_path, *settings)
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_misspelled_setting_stops_synth_with_one_line_that_names_it(tmp_path: Path) -> None:

@@ -12,13 +12,13 @@ class FakeStates:
     def __init__(self, made: datetime, succeeded: list[datetime]) -> None:
         self.made, self.succeeded = made, succeeded
 
-    def list_executions(self, *, stateMachineArn: str, statusFilter: str, maxResults: int) -> dict[str, Any]:
-        assert (stateMachineArn, statusFilter) == ("arn:flow", "SUCCEEDED")
-        newest = sorted(self.succeeded, reverse=True)[:maxResults]
+    def list_executions(self, **asked: Any) -> dict[str, Any]:
+        assert (asked["stateMachineArn"], asked["statusFilter"]) == ("arn:flow", "SUCCEEDED")
+        newest = sorted(self.succeeded, reverse=True)[: asked["maxResults"]]
         return {"executions": [{"stopDate": one} for one in newest]}
 
-    def describe_state_machine(self, *, stateMachineArn: str) -> dict[str, Any]:
-        assert stateMachineArn == "arn:flow"
+    def describe_state_machine(self, **asked: Any) -> dict[str, Any]:
+        assert asked == {"stateMachineArn": "arn:flow"}
         return {"creationDate": self.made}
 
 
