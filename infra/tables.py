@@ -51,6 +51,8 @@ def table_input(ddl: str, where: str = "CREATE EXTERNAL TABLE") -> TableInputTyp
     location = properties.find(exp.LocationProperty)
     if location is None:
         raise InvalidInput(where, "LOCATION is missing")
+    if not location.name.startswith("s3://"):
+        raise InvalidInput(where, f"not an s3:// location: {location.name}")
     comment = properties.find(exp.SchemaCommentProperty)
     partitioned_by = properties.find(exp.PartitionedByProperty)
     return {
@@ -82,7 +84,9 @@ def _parse(ddl: str, where: str) -> exp.Create:
         statement = sqlglot.parse_one(ddl, read="athena")
     except sqlglot.ParseError as error:
         first = error.errors[0] if error.errors else {"line": 1, "col": 1, "description": str(error)}
-        raise InvalidInput(where, f"line {first['line']}:{first['col']}: {first['description']}") from error
+        raise InvalidInput(
+            where, f"line {first['line']}:{first['col']}: {first['description']}".split(" <Token")[0]
+        ) from error
     if not (
         isinstance(statement, exp.Create)
         and statement.kind == "TABLE"

@@ -20,6 +20,7 @@ from infra.settings import Settings
 from infra.tables import read_table
 from lambdas.artists.functions import FUNCTIONS as ARTISTS
 from lambdas.serving.functions import FUNCTIONS as SERVING
+from lambdas.shared.errors import StoreUnavailable
 from local import mariadb
 from local.home import PROJECT, home, password
 from local.services import SOURCE_API, STAND_IN, spotify_credentials
@@ -106,7 +107,7 @@ def database(name: str) -> str:
 def _mysql() -> mariadb.Server:
     server = mariadb.running(home() / "mariadb")
     if server is None:
-        raise mariadb.StoreUnavailable("the local MySQL is not running; `kindred up`")
+        raise StoreUnavailable("the local MySQL is not running; `kindred up`")
     return server
 
 

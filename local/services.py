@@ -6,6 +6,7 @@ import fcntl
 import json
 import os
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -85,8 +86,8 @@ _MODULES = {
 
 
 def _stop(services: dict[str, Service]) -> None:
-    for service in services.values():
-        service.stop()
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(Service.stop, services.values()))
 
 
 def _start(name: str, ports: dict[str, int]) -> Service:

@@ -44,7 +44,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, int]:  # noqa: 
     comment = f"dt={run.dt} features={','.join(features)} run={run.run_id}"
     with session(settings.mysql_secret, settings.mysql_ca) as connection:
         ids = artists.astype("S22")
-        rows = (part for block in model.related(points, keep) for part in pair_rows(ids, *block))
+        rows = pair_rows(ids, model.related(points, keep))
         written = replace_table(connection, TABLE, pair_table("artist_id", "y_artist"), rows, comment)
     write_to_lake(settings.lake, run.dt, artists, model.related(points, keep))
 

@@ -1,4 +1,4 @@
-"""Numbered migrations  ->  the serving schema in MySQL and its users, as they are to be.
+"""Numbered migrations  ->  the serving schema in MySQL, its users, the lake's views, as they are to be.
 
 A migration is one file of `migrations/`, one statement that may be run twice: MySQL commits each
 DDL by itself, so a run that was cut off after the statement and before its note repeats it.
@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 from lambdas.serving.collations import refuse_merging_ids
 from lambdas.serving.settings import MigrateSettings
 from lambdas.serving.users import set_users
+from lambdas.serving.views import create_views
 from lambdas.shared import secrets
+from lambdas.shared.athena import Athena
 from lambdas.shared.errors import InvalidInput
 from lambdas.shared.mysql import named_lock, quoted, session
 
@@ -39,7 +41,7 @@ def handler(event: dict[str, object], context: object) -> dict[str, object]:  # 
     """Bring schema and users up to date; run it after every deploy and every rotation of a secret.
 
     Returns:
-        {"applied": names of the migrations applied now, "version": number of the last one}
+        {"applied": names of the migrations applied now, "version": number of the last one, "views": names}
 
     Raises:
         StoreUnavailable: MySQL cannot be reached, or another migration is running.
@@ -57,9 +59,10 @@ def handler(event: dict[str, object], context: object) -> dict[str, object]:  # 
             applied = migrate(connection)
             set_users(connection, schema, pipeline=pipeline, reader=reader)
         version = newest()
+    views = create_views(Athena(settings.database, settings.workgroup))
 
     log.info("migrated", extra={"schema": schema, "applied": applied, "version": version})
-    return {"applied": applied, "version": version}
+    return {"applied": applied, "version": version, "views": views}
 
 
 def use_schema(connection: pymysql.Connection, schema: str) -> str:

@@ -28,14 +28,21 @@ class Athena:
     patience_s: float = 600.0
 
     def start(self, sql: str, *parameters: str) -> str:
-        """Start a query with its parameters bound in order; its id. Text values are quoted here."""
+        """Start a query with its parameters bound in order; its id. Text values are quoted here.
+
+        Raises:
+            QueryFailed: Athena refused it at once, as it does where the syntax is wrong.
+        """
         arguments = {"ExecutionParameters": [_literal(value) for value in parameters]} if parameters else {}
-        return client("athena").start_query_execution(
-            QueryString=sql,
-            QueryExecutionContext={"Database": self.database},
-            WorkGroup=self.workgroup,
-            **arguments,  # type: ignore[arg-type]
-        )["QueryExecutionId"]
+        try:
+            return client("athena").start_query_execution(
+                QueryString=sql,
+                QueryExecutionContext={"Database": self.database},
+                WorkGroup=self.workgroup,
+                **arguments,  # type: ignore[arg-type]
+            )["QueryExecutionId"]
+        except client("athena").exceptions.InvalidRequestException as error:
+            raise QueryFailed("", "REFUSED", error.response["Error"]["Message"]) from None
 
     def wait(self, query_id: str) -> str:
         """Wait for a query; the S3 address of its result.

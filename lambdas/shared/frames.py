@@ -20,6 +20,4 @@ def ask(athena: Athena, query: Path, *parameters: str) -> pd.DataFrame:
 def read(athena: Athena, query_id: str) -> pd.DataFrame:
     """A started query's rows, doubles as they were to the last bit. Raises QueryFailed as Athena.wait."""
     # A name such as "NAN" is a name: only the empty unquoted field, Athena's NULL, is missing.
-    return pd.read_csv(
-        athena.result(query_id), float_precision="round_trip", keep_default_na=False, na_values=[""]
-    )
+    return pd.read_csv(athena.result(query_id), keep_default_na=False, na_values=[""])

@@ -10,9 +10,11 @@ import numpy as np
 from lambdas.shared.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
+
+    Block = tuple[NDArray[np.integer], NDArray[np.integer], NDArray[np.float64]]
 
 ROWS_PER_STATEMENT = 5000
 
@@ -29,11 +31,7 @@ def pair_table(left: str, right: str) -> str:
 
 
 def pair_rows(
-    ids: NDArray[np.bytes_],
-    left: NDArray[np.integer],
-    right: NDArray[np.integer],
-    distance: NDArray[np.float64],
-    size: int = ROWS_PER_STATEMENT,
+    ids: NDArray[np.bytes_], blocks: Iterable[Block], size: int = ROWS_PER_STATEMENT
 ) -> Iterator[list[str]]:
     """The pairs as rows of SQL, `(x'<left id>',x'<right id>',<distance>)`, in lists of `size`.
 
@@ -41,24 +39,24 @@ def pair_rows(
 
     Args:
         ids: (n,), dtype S22, ascending bytewise, distinct; 22 base-62 characters each.
-        left: (pairs,), positions in `ids`, ascending: the order of the primary key, without which
-            InnoDB writes many times slower.
-        right: (pairs,), likewise, ascending among the pairs of equal `left`.
-        distance: (pairs,), finite; written so that MySQL reads back the very same float64.
+        blocks: (left, right, distance) each, arrays of one length: positions in `ids`, ascending by
+            left, then by right, as the primary key does, without which InnoDB writes many times
+            slower; distances finite, written so that MySQL reads back the very same float64.
         size: rows per list, and so per statement.
 
     Raises:
         InvalidInput: an id, the order or a distance is not so; the message names the id or the pair.
     """
     names = _checked_ids(ids)
-    _check_order(names, left, right)
-    _check_finite(names, left, right, distance)
     opening = [f"(x'{name.encode().hex()}',x'" for name in names]
     middle = [f"{name.encode().hex()}'," for name in names]
-    for start in range(0, len(distance), size):
-        part = slice(start, start + size)
-        columns = left[part].tolist(), right[part].tolist(), distance[part].tolist()
-        yield [f"{opening[i]}{middle[j]}{value!r})" for i, j, value in zip(*columns, strict=True)]
+    for left, right, distance in blocks:
+        _check_order(names, left, right)
+        _check_finite(names, left, right, distance)
+        for start in range(0, len(distance), size):
+            part = slice(start, start + size)
+            columns = left[part].tolist(), right[part].tolist(), distance[part].tolist()
+            yield [f"{opening[i]}{middle[j]}{value!r})" for i, j, value in zip(*columns, strict=True)]
 
 
 def _checked_ids(ids: NDArray[np.bytes_]) -> list[str]:

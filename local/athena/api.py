@@ -5,6 +5,9 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Any
 
+import botocore.session
+from botocore.validate import ParamValidator
+
 from local.athena.errors import QueryError, RequestRefused
 from local.athena.executions import Execution, Executions
 from local.athena.gate import parse_query
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     Request = dict[str, Any]
 
 _PAGE = 1000
+_TOKENS = 10_000
 _LONGEST = 262_144
 
 
@@ -32,6 +36,7 @@ class Api:
         self._s3 = s3
         self._lock = threading.Lock()
         self._tokens: dict[str, tuple[Request, str]] = {}
+        self._shapes = botocore.session.get_session().get_service_model("athena")
         self._operations: dict[str, Callable[[Request], Request]] = {
             "StartQueryExecution": self._start_query,
             "GetQueryExecution": self._get_query,
@@ -54,10 +59,14 @@ class Api:
         """
         if operation not in self._operations:
             raise RequestRefused(f"the local Athena does not know the operation {operation or '(none)'}")
+        shape = self._shapes.operation_model(operation).input_shape
+        report = ParamValidator().validate(request, shape) if shape else None
+        if report and report.has_errors():
+            raise RequestRefused(" ".join(report.generate_report().split()))
         return self._operations[operation](request)
 
     def _start_query(self, request: Request) -> Request:
-        sql = _text(request, "QueryString")
+        sql = request["QueryString"]
         if len(sql) > _LONGEST:
             raise RequestRefused(f"QueryString is longer than {_LONGEST} characters")
         token = request.get("ClientRequestToken")
@@ -70,23 +79,23 @@ class Api:
             query_id = self._executions.start(self._execution(sql, request))
             if token:
                 self._tokens[token] = request, query_id
+                for old in list(self._tokens)[:-_TOKENS]:
+                    del self._tokens[old]
         return {"QueryExecutionId": query_id}
 
     def _execution(self, sql: str, request: Request) -> Execution:
         name = request.get("WorkGroup") or PRIMARY
-        wished = _object(request, "ResultConfiguration").get("OutputLocation")
+        wished = request.get("ResultConfiguration", {}).get("OutputLocation")
         location, scan_limit = self._workgroups.for_query(name, wished)
-        parameters = request.get("ExecutionParameters") or []
-        if not isinstance(parameters, list) or not all(isinstance(item, str) for item in parameters):
-            raise RequestRefused("ExecutionParameters must be a list of strings")
+        parameters = request.get("ExecutionParameters", [])
         statement = read_statement(sql)
         if statement.run is None:
             _parse(sql)
-        database = _object(request, "QueryExecutionContext").get("Database") or "default"
+        database = request.get("QueryExecutionContext", {}).get("Database") or "default"
         return Execution(sql, database.lower(), name, location, scan_limit, parameters, statement)
 
     def _get_query(self, request: Request) -> Request:
-        return {"QueryExecution": self._executions.get(_text(request, "QueryExecutionId")).as_api()}
+        return {"QueryExecution": self._executions.get(request["QueryExecutionId"]).as_api()}
 
     def _batch_get_query(self, request: Request) -> Request:
         found, missing = [], []
@@ -109,13 +118,13 @@ class Api:
         return {"QueryExecutionIds": page} | token
 
     def _get_results(self, request: Request) -> Request:
-        execution = self._executions.get(_text(request, "QueryExecutionId"))
+        execution = self._executions.get(request["QueryExecutionId"])
         if execution.state == "FAILED":
             raise RequestRefused(f"Query did not finish successfully. Final query state: {execution.state}")
         if execution.state != "SUCCEEDED":
             raise RequestRefused(f"Query has not yet finished. Current state: {execution.state}")
-        most = _whole(request, "MaxResults", _PAGE, _PAGE)
-        start = _whole({"at": request.get("NextToken") or 0}, "at", 0, None)
+        most = _count(request, _PAGE)
+        start = _start(request)
         if execution.is_query:
             rows, following = read_page(self._s3, execution.output, start, most)
         else:
@@ -138,17 +147,17 @@ class Api:
         return answer
 
     def _stop_query(self, request: Request) -> Request:
-        self._executions.stop(_text(request, "QueryExecutionId"))
+        self._executions.stop(request["QueryExecutionId"])
         return {}
 
     def _create_workgroup(self, request: Request) -> Request:
         self._workgroups.create(
-            _text(request, "Name"), request.get("Description", ""), _object(request, "Configuration")
+            request["Name"], request.get("Description", ""), request.get("Configuration", {})
         )
         return {}
 
     def _get_workgroup(self, request: Request) -> Request:
-        return {"WorkGroup": self._workgroups.get(_text(request, "WorkGroup"))}
+        return {"WorkGroup": self._workgroups.get(request["WorkGroup"])}
 
     def _list_workgroups(self, request: Request) -> Request:
         listed = ("Name", "State", "Description", "CreationTime")
@@ -158,15 +167,15 @@ class Api:
 
     def _update_workgroup(self, request: Request) -> Request:
         self._workgroups.update(
-            _text(request, "WorkGroup"),
+            request["WorkGroup"],
             request.get("Description"),
             request.get("State"),
-            _object(request, "ConfigurationUpdates"),
+            request.get("ConfigurationUpdates", {}),
         )
         return {}
 
     def _delete_workgroup(self, request: Request) -> Request:
-        self._workgroups.delete(_text(request, "WorkGroup"))
+        self._workgroups.delete(request["WorkGroup"])
         return {}
 
 
@@ -178,33 +187,21 @@ def _parse(sql: str) -> None:
         return
 
 
-def _text(request: Request, name: str) -> str:
-    value = request.get(name)
-    if not isinstance(value, str) or not value:
-        raise RequestRefused(f"{name} is missing")
-    return value
+def _count(request: Request, most: int) -> int:
+    count: int = request.get("MaxResults", most)
+    if not 1 <= count <= most:
+        raise RequestRefused(f"MaxResults must be between 1 and {most}, not {count}")
+    return count
 
 
-def _object(request: Request, name: str) -> Request:
-    value = request.get(name) or {}
-    if not isinstance(value, dict):
-        raise RequestRefused(f"{name} must be an object")
-    return value
-
-
-def _whole(request: Request, name: str, default: int, most: int | None) -> int:
-    value = request.get(name)
-    try:
-        number = default if value is None else int(value)
-    except (TypeError, ValueError) as error:
-        raise RequestRefused(f"{name} must be a number, not {value!r}") from error
-    if number < 0 or (most is not None and not 1 <= number <= most):
-        raise RequestRefused(f"{name} must be between 1 and {most}, not {number}")
-    return number
+def _start(request: Request) -> int:
+    token: str = request.get("NextToken", "0")
+    if not token.isdecimal():
+        raise RequestRefused(f"NextToken is not one of this endpoint: {token}")
+    return int(token)
 
 
 def _paged(items: list[Any], request: Request, most: int) -> tuple[list[Any], Request]:
-    count = _whole(request, "MaxResults", most, most)
-    start = _whole({"NextToken": request.get("NextToken") or 0}, "NextToken", 0, None)
+    count, start = _count(request, most), _start(request)
     token = {"NextToken": str(start + count)} if start + count < len(items) else {}
     return items[start : start + count], token

@@ -49,10 +49,12 @@ def bind_parameters(sql: str, parameters: Sequence[str]) -> str:
 
 def _constant(text: str) -> str:
     try:
-        values = parse_query(f"select {text}").expressions
+        select = parse_query(f"select {text}")
     except RequestRefused as error:
         raise QueryError("", f"Invalid execution parameter {text}: {error}") from error
-    if len(values) != 1 or not all(isinstance(node, _CONSTANTS) for node in values[0].walk()):
+    values = select.expressions
+    bare = len(values) == 1 and not any(value for name, value in select.args.items() if name != "expressions")
+    if not bare or not all(isinstance(node, _CONSTANTS) for node in values[0].walk()):
         raise QueryError("", f"Invalid execution parameter {text}: it must be one constant")
     return str(values[0].sql("trino", comments=False))
 
@@ -112,10 +114,13 @@ def _note_types(scope: Scope, tables: dict[str, Table]) -> None:
 def _check_aliases(sql: str, scope: Scope, tables: dict[str, Table]) -> None:
     """WHERE, GROUP BY and HAVING see columns, never the aliases of the same SELECT."""
     select = scope.expression
-    if not isinstance(select, exp.Select) or len(tables) != len(scope.selected_sources):
-        return
-    known = {name for table in tables.values() for name in (*table.columns, *table.partition_keys)}
-    if any(table.is_view for table in tables.values()):
+    known: set[str] = set()
+    for name, (node, source) in scope.selected_sources.items():
+        columns = _columns_of(node, source, tables.get(name))
+        if columns is None:
+            return
+        known |= columns
+    if not isinstance(select, exp.Select) or scope.is_subquery:  # a subquery sees the outer columns too
         return
     aliases = {item.alias.lower() for item in select.expressions if item.alias} - known
     for clause in ("where", "group", "having"):
@@ -123,6 +128,17 @@ def _check_aliases(sql: str, scope: Scope, tables: dict[str, Table]) -> None:
             if not column.table and column.name.lower() in aliases:
                 where = position(sql, column.this.meta.get("start", 0))
                 raise QueryError("COLUMN_NOT_FOUND", f"{where}: Column '{column.name}' cannot be resolved")
+
+
+def _columns_of(node: exp.Expr, source: object, table: Table | None) -> set[str] | None:
+    """The columns of something in FROM, None if they are not plain to see."""
+    if table is not None:
+        return {*table.columns, *table.partition_keys}
+    if not isinstance(source, Scope) or not isinstance(source.expression, exp.Query):
+        return None
+    renamed = (node.args.get("alias"), getattr(source.expression.parent, "args", {}).get("alias"))
+    names = {name.lower() for name in source.expression.named_selects}
+    return None if "*" in names or any(alias and alias.columns for alias in renamed) else names
 
 
 def _columns_in(select: exp.Select, clause: str) -> Iterator[exp.Column]:

@@ -182,7 +182,7 @@ def as_query_error(error: duckdb.Error) -> QueryError:
     """DuckDB's complaint in Athena's words, as far as it has any."""
     text = str(error).split("\n\nLINE ", 1)[0].split("\nLINE ", 1)[0]
     message = text.split(": ", 1)[-1].removeprefix("Error: ")
-    for kind in ("DIVISION_BY_ZERO", "NOT_SUPPORTED"):
+    for kind in ("DIVISION_BY_ZERO", "NOT_SUPPORTED", "INVALID_CAST_ARGUMENT"):
         if f"{kind}: " in text:
             return QueryError(kind, text.split(f"{kind}: ", 1)[1])
     if isinstance(error, duckdb.CatalogException) and "Function with name" in text:

@@ -5,7 +5,7 @@ from __future__ import annotations
 _SYSTEM_KINDS = ("GENERIC_INTERNAL_ERROR",)
 
 
-class RequestRefused(Exception):  # noqa: N818 - the exception that Athena names is in .code
+class RequestRefused(Exception):
     """The API call itself fails. A statement that does not parse is one of these, as in Athena.
 
     Attributes:
@@ -41,7 +41,7 @@ class QueryError(Exception):
         }
 
 
-class Cancelled(Exception):  # noqa: N818 - a request of the caller, not an error
+class Cancelled(Exception):
     """StopQueryExecution reached a running query."""
 
 

@@ -116,6 +116,7 @@ class Executions:
         self._spool = spool
         self._lock = threading.Lock()
         self._all: dict[str, Execution] = {}
+        self._running = 0
         self._pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="query")
 
     def start(self, execution: Execution) -> str:
@@ -157,6 +158,10 @@ class Executions:
         self._objects.close()
 
     def _run(self, execution: Execution) -> None:
+        with self._lock:
+            if self._running == 0:
+                self._objects.tidy()
+            self._running += 1
         execution.started = time.time()
         execution.state = "RUNNING"
         try:
@@ -176,6 +181,8 @@ class Executions:
             execution.error = QueryError("GENERIC_INTERNAL_ERROR", f"{type(error).__name__}: {error}")
         finally:
             execution.session = None
+            with self._lock:
+                self._running -= 1
         execution.completed = time.time()
         execution.state = state
 

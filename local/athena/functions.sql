@@ -4,11 +4,11 @@
 -- DuckDB's text of a double ('1e-05', '1e+16', '12345678.0') as Java and so Athena spell it.
 create macro java_double(text) as case
     when text is null then null
+    when text like '%nan' then 'NaN'
     when text like '-%' then '-' || java_double_unsigned(text[2:])
     else java_double_unsigned(text)
 end;
 create macro java_double_unsigned(text) as case
-    when text = 'nan' then 'NaN'
     when text = 'inf' then 'Infinity'
     when contains(text, 'e') then
         split_part(text, 'e', 1)
@@ -34,6 +34,52 @@ create macro trino_text(value) as case typeof(value)
     when 'FLOAT' then java_double(cast(value as varchar))
     when 'TIMESTAMP' then java_timestamp(cast(value as varchar))
     else cast(value as varchar)
+end;
+
+-- A double becomes the nearest integer, halves away from zero; text must be an integer's.
+create macro trino_cast_tinyint(value) as case
+    when typeof(value) in ('DOUBLE', 'FLOAT') then cast(round(try_cast(value as double)) as tinyint)
+    when typeof(value) = 'VARCHAR' and contains(cast(value as varchar), '.')
+        then error('INVALID_CAST_ARGUMENT: Cannot cast ''' || cast(value as varchar) || ''' to TINYINT')
+    else cast(value as tinyint)
+end;
+create macro trino_try_cast_tinyint(value) as case
+    when typeof(value) in ('DOUBLE', 'FLOAT') then try_cast(round(try_cast(value as double)) as tinyint)
+    when typeof(value) = 'VARCHAR' and contains(cast(value as varchar), '.') then null
+    else try_cast(value as tinyint)
+end;
+create macro trino_cast_smallint(value) as case
+    when typeof(value) in ('DOUBLE', 'FLOAT') then cast(round(try_cast(value as double)) as smallint)
+    when typeof(value) = 'VARCHAR' and contains(cast(value as varchar), '.')
+        then error('INVALID_CAST_ARGUMENT: Cannot cast ''' || cast(value as varchar) || ''' to SMALLINT')
+    else cast(value as smallint)
+end;
+create macro trino_try_cast_smallint(value) as case
+    when typeof(value) in ('DOUBLE', 'FLOAT') then try_cast(round(try_cast(value as double)) as smallint)
+    when typeof(value) = 'VARCHAR' and contains(cast(value as varchar), '.') then null
+    else try_cast(value as smallint)
+end;
+create macro trino_cast_integer(value) as case
+    when typeof(value) in ('DOUBLE', 'FLOAT') then cast(round(try_cast(value as double)) as integer)
+    when typeof(value) = 'VARCHAR' and contains(cast(value as varchar), '.')
+        then error('INVALID_CAST_ARGUMENT: Cannot cast ''' || cast(value as varchar) || ''' to INTEGER')
+    else cast(value as integer)
+end;
+create macro trino_try_cast_integer(value) as case
+    when typeof(value) in ('DOUBLE', 'FLOAT') then try_cast(round(try_cast(value as double)) as integer)
+    when typeof(value) = 'VARCHAR' and contains(cast(value as varchar), '.') then null
+    else try_cast(value as integer)
+end;
+create macro trino_cast_bigint(value) as case
+    when typeof(value) in ('DOUBLE', 'FLOAT') then cast(round(try_cast(value as double)) as bigint)
+    when typeof(value) = 'VARCHAR' and contains(cast(value as varchar), '.')
+        then error('INVALID_CAST_ARGUMENT: Cannot cast ''' || cast(value as varchar) || ''' to BIGINT')
+    else cast(value as bigint)
+end;
+create macro trino_try_cast_bigint(value) as case
+    when typeof(value) in ('DOUBLE', 'FLOAT') then try_cast(round(try_cast(value as double)) as bigint)
+    when typeof(value) = 'VARCHAR' and contains(cast(value as varchar), '.') then null
+    else try_cast(value as bigint)
 end;
 
 create macro decimal_scale(type) as coalesce(try_cast(regexp_extract(type, ',(\d+)\)', 1) as int), 0);

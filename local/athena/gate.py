@@ -14,12 +14,16 @@ import sqlglot
 from sqlglot import Token, TokenType, exp
 from trino_sql_validator import FunctionArgumentWarning, FunctionWarning, TypeWarning, validate
 
-from local.athena.errors import QueryError, RequestRefused, syntax_error
+from local.athena.errors import QueryError, RequestRefused, position, syntax_error
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 _OPERATORS = frozenset("+ - * / % || = <> != < > <= >= -> . , ( ) [ ] ? ; =>".split())  # noqa: SIM905 - legible
+_TYPES = frozenset(
+    "array bigint boolean char date dec decimal double hyperloglog int integer interval ipaddress json map "  # noqa: SIM905 - legible
+    "numeric real row smallint time timestamp tinyint uuid varbinary varchar".split()
+)
 _UNITS = frozenset({"YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND"})
 _CLAUSE_WORDS = frozenset(
     {
@@ -56,7 +60,10 @@ def parse_query(sql: str) -> exp.Query:
         _check_tokens(sql, sqlglot.tokenize(sql, read="trino"))
         tree = sqlglot.parse_one(sql, read="trino")
     except sqlglot.errors.SqlglotError as error:
-        raise RequestRefused(f"line 1:1: {str(error).splitlines()[0]}") from error
+        message = f"line 1:1: {str(error).splitlines()[0]}"
+        if "number of provided arguments" in message:
+            raise QueryError("FUNCTION_NOT_FOUND", message) from error
+        raise RequestRefused(message) from error
     if isinstance(tree, exp.Values):
         tree = _select_from(tree)
     if not isinstance(tree, exp.Query):
@@ -77,6 +84,18 @@ def _check_names(warnings: Sequence[object]) -> None:
         if isinstance(warning, TypeWarning):
             reason = f"Unknown type: {warning.name}"
             raise QueryError("TYPE_NOT_FOUND", f"line {warning.line}:{warning.column}: {reason}")
+
+
+def _cast_types(tokens: Sequence[Token]) -> Iterator[Token]:
+    """The first word of the type of each cast(… as …)."""
+    casts: list[bool] = []  # whether each open parenthesis is a cast's
+    for before, token, after in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if token.token_type == TokenType.L_PAREN:
+            casts.append(before.text.upper() in ("CAST", "TRY_CAST"))
+        elif token.token_type == TokenType.R_PAREN and casts:
+            casts.pop()
+        elif token.token_type == TokenType.ALIAS and casts and casts[-1]:
+            yield after
 
 
 def _select_from(values: exp.Values) -> exp.Select:
@@ -114,6 +133,10 @@ def _check_tokens(sql: str, tokens: Sequence[Token]) -> None:
     culprit = _from_first(padded)
     if culprit is not None:
         raise _unexpected(sql, culprit)
+    foreign_type = next((token for token in _cast_types(padded) if token.text.lower() not in _TYPES), None)
+    if foreign_type is not None:
+        where = position(sql, foreign_type.start)
+        raise QueryError("TYPE_NOT_FOUND", f"{where}: Unknown type: {foreign_type.text}")
 
 
 def _end(sql: str) -> Token:

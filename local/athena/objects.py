@@ -7,6 +7,7 @@ file is never stale. Hidden objects (a name starting with `_` or `.`) and empty 
 from __future__ import annotations
 
 import hashlib
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 _DOWNLOADS = 8
+_ROOM = 4 << 30  # bytes
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,7 @@ class Objects:
     def __init__(self, s3: S3Client, folder: Path) -> None:
         self._s3 = s3
         self._folder = folder
+        self._kept = 0
         self._pool = ThreadPoolExecutor(_DOWNLOADS, thread_name_prefix="download")
 
     def listing(self, location: str) -> Iterator[Object]:
@@ -64,6 +67,12 @@ class Objects:
     def fetch(self, objects: list[tuple[Object, str]]) -> list[Path]:
         """The objects' files, in order; each lies under the folder named with it (`dt=2026-11-20`)."""
         return list(self._pool.map(lambda wanted: self._file(*wanted), objects))
+
+    def tidy(self) -> None:
+        """Forget every file once they take too much room; only while no query reads any."""
+        if self._kept > _ROOM:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            self._kept = 0
 
     def close(self) -> None:
         """Let the downloading threads go."""
@@ -86,6 +95,7 @@ class Objects:
         except ClientError as error:
             raise QueryError("HIVE_CANNOT_OPEN_SPLIT", f"Error opening {wanted.uri}: {error}") from error
         partial.replace(path)
+        self._kept += wanted.size
         return path
 
 

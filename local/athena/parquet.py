@@ -76,7 +76,7 @@ def _schema(path: Path) -> tuple[dict[str, pa.DataType], dict[str, str]]:
 
 def _reads_as(found: pa.DataType, declared: exp.DataType) -> bool:
     if isinstance(found, pa.DictionaryType):
-        found = found.value_type  # type: ignore[attr-defined]  # the stubs lose it
+        found = found.value_type
     kind = declared.this
     if kind in _PRIMITIVES:
         return str(found) in _PRIMITIVES[kind]
@@ -91,8 +91,9 @@ def _reads_as(found: pa.DataType, declared: exp.DataType) -> bool:
 
 def _nested_reads_as(found: pa.DataType, declared: exp.DataType) -> bool:
     if declared.this == _KIND.ARRAY:
-        is_list = pa.types.is_list(found) or pa.types.is_large_list(found)
-        return is_list and _reads_as(found.value_type, declared.expressions[0])
+        return isinstance(found, pa.ListType | pa.LargeListType) and _reads_as(
+            found.value_type, declared.expressions[0]
+        )
     if declared.this == _KIND.MAP:
         key, value = declared.expressions
         return pa.types.is_map(found) and _reads_as(found.key_type, key) and _reads_as(found.item_type, value)

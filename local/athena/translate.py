@@ -22,6 +22,12 @@ _JODA = {
     "yyyy": "%Y", "yy": "%y", "MMMM": "%B", "MMM": "%b", "MM": "%m", "dd": "%d", "HH": "%H", "hh": "%I",
     "mm": "%M", "ss": "%S", "SSS": "%g", "EEEE": "%A", "EEE": "%a", "a": "%p",
 }  # fmt: skip
+_INTEGERS = {
+    exp.DataType.Type.TINYINT: "tinyint",
+    exp.DataType.Type.SMALLINT: "smallint",
+    exp.DataType.Type.INT: "integer",
+    exp.DataType.Type.BIGINT: "bigint",
+}
 _DATES = (exp.Date, exp.CurrentDate, exp.LastDay)
 
 
@@ -69,7 +75,15 @@ def _cast(node: exp.Expr) -> exp.Expr:
     if kind.this == exp.DataType.Type.VARCHAR:
         text = _call("trino_text", node.this)
         return _call("left", text, kind.expressions[0].this) if kind.expressions else text
+    if kind.this in _INTEGERS and _may_round(node.this):
+        softly = isinstance(node, exp.TryCast) or node.find_ancestor(exp.Try)
+        return _call(f"trino_{'try_' if softly else ''}cast_{_INTEGERS[kind.this]}", node.this)
     return node
+
+
+def _may_round(node: exp.Expr) -> bool:
+    known = node.type if isinstance(node, exp.Column) else None
+    return known is None or known.this in exp.DataType.REAL_TYPES or known.this in exp.DataType.TEXT_TYPES
 
 
 def _div(node: exp.Expr) -> exp.Expr:

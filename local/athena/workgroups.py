@@ -144,7 +144,7 @@ def _deployed(name: str) -> dict[str, Any] | None:
     endpoint = os.environ.get("AWS_ENDPOINT_URL")
     if not endpoint:
         return None
-    athena: AthenaClient = boto3.client("athena", endpoint_url=endpoint)
+    athena: AthenaClient = boto3.Session().client("athena", endpoint_url=endpoint)
     try:
         group = athena.get_work_group(WorkGroup=name)["WorkGroup"]
     except (ClientError, BotoCoreError):

@@ -60,6 +60,9 @@ class Handler(BaseHTTPRequestHandler):
             self._send(400, {"error": {"status": 400, "message": "Bad request"}})
         elif self.path == "/_calls":
             self._calls()
+        elif self.path == "/_expire":
+            self.server.routes.app.expire()
+            self._send(200, {})
         elif self.path == "/_misbehave":
             self._misbehave(body)
         else:

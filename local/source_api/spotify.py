@@ -61,6 +61,11 @@ class App:
             self._until[token] = time.monotonic() + self.token_seconds
         return 200, {"access_token": token, "token_type": "Bearer", "expires_in": int(self.token_seconds)}
 
+    def expire(self) -> None:
+        """All tokens given so far are over."""
+        with self._lock:
+            self._until = dict.fromkeys(self._until, 0.0)
+
     def refusal(self, headers: Mapping[str, str]) -> Reply | None:
         """Why this request may not pass; None when it may."""
         scheme, _, token = headers.get("Authorization", "").partition(" ")

@@ -41,9 +41,7 @@ class Kindred:
 
     def table(self, verb: str, sql: str) -> pd.DataFrame:
         """The rows of `kindred query` or `kindred mysql`."""
-        return pd.read_csv(
-            io.StringIO(self(verb, sql, "--csv")), float_precision="round_trip", keep_default_na=False
-        )
+        return pd.read_csv(io.StringIO(self(verb, sql, "--csv")), keep_default_na=False)
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import numpy as np
 import pandas as pd
 import pytest
+
 from tests.e2e.oracle import related_artists, top_tracks
 
 pytestmark = pytest.mark.e2e

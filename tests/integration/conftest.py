@@ -58,6 +58,8 @@ def settings(mariadb: local_server.Server, monkeypatch: pytest.MonkeyPatch) -> N
         "LAKE": "kindred-test",
     }.items():
         monkeypatch.setenv(name, value)
+    # No Athena here: the views have a test of their own, end to end.
+    monkeypatch.setattr(migrate, "create_views", lambda _athena: [])
 
 
 @pytest.fixture

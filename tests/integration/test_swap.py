@@ -56,7 +56,7 @@ def ca(mariadb):
 
 def refresh(connection, distance, comment="", size=50):
     """Replace related_artists by 240 pairs that all lie `distance` apart."""
-    rows = pair_rows(IDS, LEFT, RIGHT, np.full(LEFT.size, float(distance)), size)
+    rows = pair_rows(IDS, [(LEFT, RIGHT, np.full(LEFT.size, float(distance)))], size)
     return replace_table(connection, "related_artists", TABLE, rows, comment)
 
 
@@ -74,7 +74,7 @@ def tables(connection):
 
 def test_the_new_table_holds_the_rows_in_key_order_and_every_distance_to_the_bit(serving):
     distance = np.random.default_rng(7).random(LEFT.size) * 10.0 ** np.arange(-120, 120)
-    written = replace_table(serving, "related_artists", TABLE, pair_rows(IDS, LEFT, RIGHT, distance, 7))
+    written = replace_table(serving, "related_artists", TABLE, pair_rows(IDS, [(LEFT, RIGHT, distance)], 7))
     names = [one.decode() for one in IDS]
     expected = [(names[i], names[j], d) for i, j, d in zip(LEFT, RIGHT, distance, strict=True)]
     assert written == 240
@@ -91,7 +91,7 @@ def test_the_swapped_in_table_is_the_one_that_the_migration_made(serving):
 
 
 def test_a_table_that_does_not_exist_yet_is_made(serving):
-    rows = pair_rows(IDS, LEFT, RIGHT, np.ones(LEFT.size))
+    rows = pair_rows(IDS, [(LEFT, RIGHT, np.ones(LEFT.size))])
     assert replace_table(serving, "related_tracks", pair_table("track_id", "y_track"), rows) == 240
     assert table_comment(serving, "related_tracks") == ""
 
@@ -173,7 +173,7 @@ def test_a_distance_that_is_no_number_is_refused_and_nothing_changes(serving):
     assert (LEFT[100], RIGHT[100]) == (6, 11)
     pair = f"from {IDS[6].decode()} to {IDS[11].decode()}"
     with pytest.raises(InvalidInput, match=f"{pair} is nan"):
-        replace_table(serving, "related_artists", TABLE, pair_rows(IDS, LEFT, RIGHT, distance))
+        replace_table(serving, "related_artists", TABLE, pair_rows(IDS, [(LEFT, RIGHT, distance)]))
     assert ask(serving, "SELECT COUNT(*), MAX(distance) FROM related_artists") == ((240, 1.0),)
     assert tables(serving) == ["related_artists"]
 
@@ -232,7 +232,7 @@ def test_a_large_refresh_takes_at_most_ninety_bytes_a_row(serving):
     ids = np.array([(x + y) * 11 for x in letters for y in letters], dtype="S22")
     left, right = (side.ravel() for side in np.mgrid[0:count, 0:count])
     distance = np.random.default_rng(1).random(left.size)
-    replace_table(serving, "related_artists", TABLE, pair_rows(ids, left, right, distance))
+    replace_table(serving, "related_artists", TABLE, pair_rows(ids, [(left, right, distance)]))
     ask(serving, "ANALYZE TABLE related_artists")
     size = ask(
         serving,

@@ -3,59 +3,18 @@
 from __future__ import annotations
 
 import os
-import re
-import signal
-import socket
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
-import boto3
 import pytest
-from botocore.config import Config
+
+from tests.integration.local.lake import REGION, Lake, client, endpoint, free_port, listens, stop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-ROOT = Path(__file__).resolve().parents[3]
-REGION = "eu-west-1"
-
-
-def stop(process: subprocess.Popen[str]) -> int:
-    """SIGTERM, a while, then SIGKILL: ministack does not always leave at the first asking."""
-    process.send_signal(signal.SIGTERM)
-    try:
-        return process.wait(timeout=10)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        return process.wait()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@contextmanager
-def endpoint(environment: dict[str, str], spool: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """A local Athena of its own: its process and address."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "local.athena", "--port", "0", "--spool", str(spool)],
-        cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    assert process.stdout is not None
-    try:
-        said = re.search(r"http://127\.0\.0\.1:\d+", process.stdout.readline())
-        assert said, "the endpoint said nothing"
-        yield process, said[0]
-    finally:
-        stop(process)
 
 
 @pytest.fixture(scope="session")
@@ -78,86 +37,19 @@ def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
         )  # fmt: skip
     try:
         deadline = time.monotonic() + 60
-        while True:
-            try:
-                client("s3", environment).list_buckets()
-                break
-            except Exception:
-                assert process.poll() is None and time.monotonic() < deadline, (folder / "log").read_text()
-                time.sleep(0.1)
+        while not listens(port):
+            assert process.poll() is None, (folder / "log").read_text()
+            assert time.monotonic() < deadline, "ministack does not listen"
+            time.sleep(0.05)
         yield environment
     finally:
         stop(process)
-
-
-def client(service: str, environment: dict[str, str], url: str | None = None) -> Any:
-    return boto3.client(  # type: ignore[call-overload]
-        service, endpoint_url=url or environment["AWS_ENDPOINT_URL"], region_name=REGION,
-        aws_access_key_id="test", aws_secret_access_key="test",
-        config=Config(retries={"total_max_attempts": 1}, s3={"addressing_style": "path"}),
-    )  # fmt: skip
 
 
 @pytest.fixture(scope="session")
 def athena_url(aws: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with endpoint(aws, tmp_path_factory.mktemp("spool")) as (_, url):
         yield url
-
-
-@dataclass
-class Lake:
-    """A bucket and a Glue database of one test, and Athena to ask them with."""
-
-    name: str
-    athena: Any
-    s3: Any
-    glue: Any
-
-    def put(self, key: str, table: Any) -> str:
-        """Write an Arrow table as one Parquet object."""
-        import io
-
-        import pyarrow.parquet as pq
-
-        body = io.BytesIO()
-        pq.write_table(table, body)
-        self.s3.put_object(Bucket=self.name, Key=key, Body=body.getvalue())
-        return f"s3://{self.name}/{key}"
-
-    def start(self, sql: str, *parameters: str, **more: Any) -> str:
-        if parameters:
-            more["ExecutionParameters"] = list(parameters)
-        more.setdefault("ResultConfiguration", {"OutputLocation": f"s3://{self.name}/results/"})
-        answer = self.athena.start_query_execution(
-            QueryString=sql, QueryExecutionContext={"Database": self.name}, **more
-        )
-        return str(answer["QueryExecutionId"])
-
-    def wait(self, query_id: str) -> dict[str, Any]:
-        deadline = time.monotonic() + 120
-        while time.monotonic() < deadline:
-            found = self.athena.get_query_execution(QueryExecutionId=query_id)["QueryExecution"]
-            if found["Status"]["State"] in ("SUCCEEDED", "FAILED", "CANCELLED"):
-                return dict(found)
-            time.sleep(0.02)
-        raise TimeoutError(query_id)
-
-    def rows(self, sql: str, *parameters: str) -> list[list[str | None]]:
-        """The rows of a query without its header; fails the test if the query fails."""
-        done = self.wait(self.start(sql, *parameters))
-        assert done["Status"]["State"] == "SUCCEEDED", done["Status"]
-        answer = self.athena.get_query_results(QueryExecutionId=done["QueryExecutionId"])
-        rows = [[cell.get("VarCharValue") for cell in row["Data"]] for row in answer["ResultSet"]["Rows"]]
-        return rows[1:] if done["StatementType"] == "DML" else rows
-
-    def reason(self, sql: str, *parameters: str) -> str:
-        """Why a query FAILED; fails the test if it did not."""
-        done = self.wait(self.start(sql, *parameters))
-        assert done["Status"]["State"] == "FAILED", done["Status"]
-        return str(done["Status"]["StateChangeReason"])
-
-    def csv(self, query_id: str) -> str:
-        return str(self.s3.get_object(Bucket=self.name, Key=f"results/{query_id}.csv")["Body"].read().decode())
 
 
 @pytest.fixture

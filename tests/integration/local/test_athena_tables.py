@@ -13,7 +13,7 @@ import pytest
 from infra.tables import read_table
 
 if TYPE_CHECKING:
-    from conftest import Lake
+    from tests.integration.local.lake import Lake
 
 pytestmark = pytest.mark.integration
 
@@ -60,7 +60,13 @@ def test_the_day_comes_from_the_path_not_from_the_file(lake: Lake) -> None:
 def test_days_outside_of_the_projected_range_are_not_seen(lake: Lake) -> None:
     declare(lake, "a int")
     today = datetime.now(UTC).date()
-    days = ["2025-12-31", "2026-01-01", *(str(today + timedelta(days=n)) for n in (0, 1, 2)), "2026-1-02", "x"]
+    days = [
+        "2025-12-31",
+        "2026-01-01",
+        *(str(today + timedelta(days=n)) for n in (0, 1, 2)),
+        "2026-1-02",
+        "x",
+    ]
     for day in days:
         put(lake, day, a=pa.array([1], pa.int32()))
     seen = [["2026-01-01"], [str(today)], [str(today + timedelta(days=1))]]
@@ -75,7 +81,10 @@ def test_a_predicate_on_the_day_reads_only_that_day(lake: Lake) -> None:
     put(lake, "2026-11-17", a=pa.array(["broken"]))
 
     assert lake.rows("select a from t where dt = ?", f"'{DAY}'") == [["20"]]
-    assert lake.rows("select a from t where dt in ('2026-11-18', '2026-11-19') order by a") == [["18"], ["19"]]
+    assert lake.rows("select a from t where dt in ('2026-11-18', '2026-11-19') order by a") == [
+        ["18"],
+        ["19"],
+    ]
     assert lake.rows("select a from t x where x.dt >= '2026-11-19' and a > 1 order by a") == [["19"], ["20"]]
     assert lake.rows("select a from t where dt between '2026-11-18' and '2026-11-18'") == [["18"]]
     one = lake.wait(lake.start("select * from t where dt = '2026-11-19'"))["Statistics"]["DataScannedInBytes"]
@@ -168,14 +177,14 @@ READABLE = [
     ("double", pa.array([float("nan")]), "NaN", "double"),
     ("float", pa.array([0.1], pa.float32()), "0.1", "float"),
     ("boolean", pa.array([True]), "true", "boolean"),
-    ("timestamp", pa.array([datetime(2026, 11, 20, 10)], pa.timestamp("ms")), "2026-11-20 10:00:00.000", "timestamp"),  # noqa: DTZ001, E501
-    ("timestamp", pa.array([datetime(2026, 11, 20, 10, tzinfo=UTC)], pa.timestamp("us", "UTC")), "2026-11-20 10:00:00.000", "timestamp"),  # noqa: E501
+    ("timestamp", pa.array([datetime(2026, 11, 20, 10)], pa.timestamp("ms")), "2026-11-20 10:00:00.000", "timestamp"),  # noqa: DTZ001
+    ("timestamp", pa.array([datetime(2026, 11, 20, 10, tzinfo=UTC)], pa.timestamp("us", "UTC")), "2026-11-20 10:00:00.000", "timestamp"),
     ("date", pa.array([date(2026, 11, 20)]), "2026-11-20", "date"),
     ("decimal(10,2)", pa.array([Decimal("-1.50")], pa.decimal128(10, 2)), "-1.50", "decimal"),
     ("array<string>", pa.array([["a", None, "b, c"]]), "[a, null, b, c]", "array"),
     ("array<double>", pa.array([[1e7, 0.5]]), "[1.0E7, 0.5]", "array"),
     ("array<string>", pa.array([[]], pa.list_(pa.string())), "[]", "array"),
-    ("struct<a:int,b:array<string>>", pa.array([{"b": ["x"], "a": 1}], pa.struct([("b", pa.list_(pa.string())), ("a", pa.int32())])), "{a=1, b=[x]}", "row"),  # noqa: E501
+    ("struct<a:int,b:array<string>>", pa.array([{"b": ["x"], "a": 1}], pa.struct([("b", pa.list_(pa.string())), ("a", pa.int32())])), "{a=1, b=[x]}", "row"),
     ("map<string,int>", pa.array([[("k", 1)]], pa.map_(pa.string(), pa.int32())), "{k=1}", "map"),
     ("int", pa.array([None], pa.int32()), None, "integer"),
 ]  # fmt: skip

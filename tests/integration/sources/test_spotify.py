@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pytest
+import requests
 
 from lambdas.artists.schemas import AUDIO_FEATURES, TOP_TRACKS
 from lambdas.artists.sources.spotify import KNOWN_ARTIST, Spotify
@@ -31,7 +32,8 @@ def everything(error: BaseException | None) -> str:
     """What an exception and all that it came from could show."""
     text = ""
     while error is not None:
-        text += f"{error} {error!r} {vars(error)}"
+        request = getattr(error, "request", None)
+        text += f"{error} {error!r} {vars(error)} {getattr(request, 'headers', '')}"
         error = error.__cause__ or error.__context__
     return text
 
@@ -83,11 +85,11 @@ def test_features_are_asked_a_hundred_at_a_time_and_equal_the_catalogue_s(api: A
 
 
 def test_a_token_that_expires_mid_run_is_renewed_once_for_all_threads(start: Any, catalogue: Any) -> None:
-    api, _ = start("--latency-ms", "5")
-    expired = {"error": {"status": 401, "message": "The access token expired"}}
-    api.misbehave(TOP, status=401, body=expired, after=10, times=1)
-    parts = list(api.spotify().top_tracks(catalogue.artist_ids))
-    assert settled(parts) == set(catalogue.artist_ids)
+    api, _ = start("--latency-ms", "50")
+    parts = api.spotify().top_tracks(catalogue.artist_ids)
+    first = next(parts)
+    requests.post(f"{api.url}/_expire", timeout=5).raise_for_status()
+    assert settled([first, *parts]) == set(catalogue.artist_ids)
     assert api.calls()["spotify/token"] == 2
 
 
@@ -215,6 +217,15 @@ def test_a_used_up_quota_is_raised_whatever_the_wait(api: Any) -> None:
     api.misbehave(TOP, status=429, headers={"Retry-After": "1"}, body=body, times=None)
     with pytest.raises(SourceThrottled):
         list(api.spotify().top_tracks([KNOWN_ARTIST]))
+    assert api.calls()["spotify/top-tracks"] == 1
+
+
+def test_a_client_that_was_told_to_come_back_later_sends_nothing_before(api: Any) -> None:
+    spotify = api.spotify()
+    api.misbehave(TOP, status=429, headers={"Retry-After": "3600"}, times=1)
+    for _ in range(2):
+        with pytest.raises(SourceThrottled):
+            list(spotify.top_tracks([KNOWN_ARTIST]))
     assert api.calls()["spotify/top-tracks"] == 1
 
 

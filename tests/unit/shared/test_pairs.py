@@ -16,7 +16,7 @@ ROW = re.compile(r"\(x'(\w{44})',x'(\w{44})',(.+)\)")
 
 
 def rows(left, right, distance, ids=IDS, size=5000):
-    return list(pair_rows(ids, np.array(left), np.array(right), np.array(distance, dtype=float), size))
+    return list(pair_rows(ids, [(np.array(left), np.array(right), np.array(distance, dtype=float))], size))
 
 
 def read(row):
