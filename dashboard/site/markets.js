@@ -85,7 +85,7 @@ function deck(markets) {
   const again = d3.sum(markets, (market) => count(market, "RE-ENTRY"));
   const issued = d3.sum(markets, (market) => count(market, "RE-ISSUED"));
   const fresh = entered - again - issued;
-  const rest = [again && `${again} came back`, issued && `${issued} ${issued === 1 ? "is" : "are"} an old song under a new id`].filter(Boolean);
+  const rest = [again && `${again} came back`, issued && `${issued} ${issued === 1 ? "is an old song" : "are old songs"} under a new id`].filter(Boolean);
   return `Of ${plural(entered, "entry", "entries")} that last week’s charts did not list, ${rest.length ? `only ${fresh} ${fresh === 1 ? "is" : "are"} new: ${list(rest)}` : "all are new"}.`;
 }
 
@@ -103,7 +103,7 @@ function card(market, first, dt) {
     h("h2", {}, sign(market), market.market, market.day !== dt && h("small", {}, ` chart of ${shortDay(market.day)}`)),
     h("div", { class: "lead" }, h("span", { class: "one", "aria-label": "Number 1" }, "1"),
       h("div", {}, songLink(top.song), name(top.song.artist, { class: "artist" }),
-        h("p", { class: "since" }, move(top), ` ${plural(top.days_seen, "chart")} seen`))),
+        h("p", { class: "since" }, top.mark === "SAME" ? "No change" : move(top), h("span", {}, `seen in ${plural(top.days_seen, "chart")}`)))),
     market.previous && h("dl", { class: "stats" },
       stat(count(market, "NEW"), "new", "new"),
       stat(count(market, "RE-ENTRY"), "came back", "entry"),
@@ -112,7 +112,7 @@ function card(market, first, dt) {
         ? stat(market.left.length, "left", "left")
         : stat(shared(market, first), `shared with ${first.market}`, "shared")),
     climb(best) > 0 && h("p", { class: "best" }, h("b", { class: "up" }, `▲ ${climb(best)}`), " ", songLink(best.song), h("span", {}, ` to ${best.rank}, the biggest climb`)),
-    h("div", { class: "coverage" }, bar(known / total), h("p", {}, h("b", {}, `${known} of ${total}`), " songs have audio features",
+    h("div", { class: "coverage" }, bar(known / total), h("p", {}, h("span", {}, h("b", {}, `${known} of ${total}`), " songs have audio features"),
       known < ENOUGH ? h("span", { class: "warn" }, "too few to summarise") : known * 2 < total && h("span", { class: "warn" }, "under half: medians with care"))));
 }
 
@@ -148,7 +148,7 @@ function crossing(markets, dt) {
   const view = table({
     caption: title, rows: songs, limit: 8, className: "crossing",
     columns: [
-      { key: "song", label: "Song", heading: true, cell: ({ song }) => songCell(song), sort: ({ song }) => song.name },
+      { key: "song", label: "Song", short: "", heading: true, cell: ({ song }) => songCell(song), sort: ({ song }) => song.name },
       ...markets.map((market, place) => ({ key: `m${place}`, label: [sign(market), market.market], short: market.market, number: true, sort: ({ ranks }) => ranks[place], cell: ({ ranks }) => (ranks[place] === null ? blank() : String(ranks[place])) })),
       { key: "strip", label: h("span", { class: "ends" }, h("span", {}, "number 1"), h("span", {}, "50")), short: "", cell: strip },
     ],
@@ -226,10 +226,10 @@ function chart(markets, dt) {
       caption: `Top 50 of ${market.market}`, rows: market.entries, find, filter: state().q ?? "", limit: 20, className: `chart m${market.color}`,
       onfilter: (words) => setState({ q: words }),
       columns: [
-        { key: "rank", label: "Rank", number: true, cell: ({ rank }) => String(rank), sort: ({ rank }) => rank },
-        { key: "move", label: "Move", cell: move, sort: (entry) => climb(entry) || (entry.rank - (entry.previous_rank ?? entry.rank)) * -1, descending: true },
-        { key: "song", label: "Song", heading: true, cell: ({ song }) => songCell(song), sort: ({ song }) => song.name },
-        { key: "path", label: "Ranks", cell: (entry) => sparkline(entry.ranks, { color: `var(--m${market.color})` }) },
+        { key: "rank", label: "Rank", short: "", number: true, cell: ({ rank }) => String(rank), sort: ({ rank }) => rank },
+        { key: "move", label: "Move", short: "", cell: move, sort: (entry) => climb(entry) || (entry.rank - (entry.previous_rank ?? entry.rank)) * -1, descending: true },
+        { key: "song", label: "Song", short: "", heading: true, cell: ({ song }) => songCell(song), sort: ({ song }) => song.name },
+        { key: "path", label: "Path", short: "", cell: (entry) => sparkline(entry.ranks, { color: `var(--m${market.color})` }) },
         { key: "peak", label: "Peak", number: true, cell: ({ peak }) => String(peak), sort: ({ peak }) => peak },
         { key: "days", label: "Charts seen", number: true, descending: true, cell: (entry) => String(entry.days_seen), sort: (entry) => entry.days_seen },
         ...(popular ? [{ key: "popularity", label: "Popularity", number: true, descending: true, cell: ({ song }) => (song.popularity === null ? blank() : String(song.popularity)), sort: ({ song }) => song.popularity }] : []),

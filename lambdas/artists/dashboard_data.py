@@ -70,6 +70,7 @@ def files(tables: Artists, dt: str) -> dict[str, bytes]:
                 "registered": len(tables.artists),
                 "compared": len(tables.points),
                 "listed": len(listed),
+                "mean": _rounded(points.mean(axis=0, keepdims=True))[0],
                 "artists": [
                     {
                         "id": artist,

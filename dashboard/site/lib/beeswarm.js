@@ -27,7 +27,7 @@ export function beeswarm(feature, markets, pick) {
   const draw = (width) => Plot.plot({
     ...base, width, height: markets.length * 58 + 28, marginLeft: 18, marginRight: 10, marginTop: 6, marginBottom: 22,
     fy: { domain: d3.range(markets.length), axis: null, padding: 0.04 },
-    x: { domain: domain ?? d3.nice(...d3.extent(points, (point) => point.value), 5), label: null, ticks: 5, tickSize: 0, tickFormat: (value) => format(value).replace(/\.00$|(\.\d)0$/, "$1"), nice: true },
+    x: { domain: domain ?? d3.nice(...d3.extent(points, (point) => point.value), 5), label: null, ticks: 5, tickSize: 0, tickFormat: (value) => String(+value.toFixed(2)).replace("-", "−"), nice: true },
     marks: [
       Plot.gridX({ ticks: 5, stroke: "var(--line)", strokeOpacity: 1 }),
       markets.map((market, row) => {

@@ -52,7 +52,7 @@ export function move(entry) {
   if (entry.mark === null) return h("span", { class: "move" }, hidden("nothing to compare with"), h("span", { "aria-hidden": "true" }, "·"));
   if (MARKS[entry.mark]) {
     const was = entry.mark === "RE-ISSUED" && entry.previous_rank;
-    return h("span", { class: `move mark ${MARKS[entry.mark]}` }, entry.mark, was && h("small", {}, ` was ${was}`));
+    return h("span", { class: "move" }, h("span", { class: `mark ${MARKS[entry.mark]}` }, entry.mark), was && h("small", {}, ` was ${was}`));
   }
   if (entry.mark === "SAME") return h("span", { class: "move same" }, h("span", { "aria-hidden": "true" }, "–"), hidden("same place"));
   const places = entry.previous_rank - entry.rank;
@@ -74,7 +74,7 @@ export const songCell = (song) => [songLink(song), name(song.artist, { class: "a
 /** A song's ranks over the charts at hand: up is better; a gap is a chart without it. */
 export function sparkline(ranks, { width = 84, height = 22, color = "currentColor" } = {}) {
   const x = d3.scaleLinear([0, Math.max(1, ranks.length - 1)], [2, width - 4]);
-  const y = d3.scaleLinear([1, 50], [3, height - 3]);
+  const y = d3.scaleLog([1, 50], [3, height - 3]); // a place means more at the top
   const path = d3.line((_, at) => x(at), (rank) => y(rank)).defined((rank) => rank !== null)(ranks);
   const last = ranks.at(-1);
   return s("svg", { class: "sparkline", viewBox: `0 0 ${width} ${height}`, width, height, "aria-hidden": "true" },

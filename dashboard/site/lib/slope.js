@@ -32,7 +32,7 @@ export function slope(market, pick) {
   const said = told.map((entry) => `${entry.song.name}: ${climb(entry) ? `up ${climb(entry)}` : entry.mark.toLowerCase()}, now ${entry.rank}`);
 
   const draw = (width) => {
-    const labels = Math.min(230, Math.max(150, width - 110));
+    const labels = Math.min(205, Math.max(150, width * 0.56));
     const at = spread(told.map((entry) => entry.rank), (size * 16.5) / (height - 40), 1, size);
     const rows = told.map((entry, row) => ({ ...entry, place: at[row] }));
     const joined = market.entries.filter((entry) => entry.previous_rank !== null);
@@ -40,19 +40,16 @@ export function slope(market, pick) {
     return Plot.plot({
       ...base, width, height, marginLeft: 24, marginRight: labels, marginTop: 24, marginBottom: 12,
       x: { domain: [0, 1], axis: null, insetLeft: 6, insetRight: 6 },
-      y: { domain: [1, size], reverse: false, range: [24, height - 12], ticks: [1, ...d3.range(10, size + 1, 10)], tickSize: 0, label: null },
+      y: { domain: [1, size], range: [24, height - 12], ticks: [1, ...d3.range(10, size + 1, 10)], tickSize: 0, label: null },
       marks: [
         Plot.text(["week ago"], { frameAnchor: "top-left", dy: -18, dx: -4, textAnchor: "start", fill: "var(--soft)" }),
         Plot.text(["now"], { frameAnchor: "top-right", dy: -18, textAnchor: "end", fill: "var(--soft)" }),
-        Plot.link(joined, { ...fromTo, stroke: "var(--mute)", strokeWidth: 1, tip: false }),
-        Plot.link(rows.filter((row) => row.previous_rank !== null), { ...fromTo, stroke: ink, strokeWidth: 2.2, strokeDasharray: null }),
+        Plot.link(joined, { ...fromTo, stroke: "var(--mute)", strokeWidth: 1 }),
+        Plot.link(rows.filter((row) => row.previous_rank !== null), { ...fromTo, stroke: ink, strokeWidth: 2.2 }),
         Plot.dot(rows.filter((row) => row.previous_rank !== null), { x: 0, y: "previous_rank", r: 3, fill: ink }),
-        Plot.link(rows, { x1: 1, x2: 1, y1: "rank", y2: "place", dx: 0, stroke: "none" }),
         ["NEW", "RE-ENTRY", "RE-ISSUED", "UP"].map((mark) =>
-          Plot.dot(rows.filter((row) => row.mark === mark), { x: 1, y: "rank", r: mark === "UP" ? 3.4 : 5, symbol: SIGNS[mark] ?? "circle", fill: mark === "RE-ENTRY" || mark === "RE-ISSUED" ? "var(--panel)" : ink, stroke: ink, strokeWidth: 1.8 })),
-        Plot.arrow(rows.filter((row) => Math.abs(row.place - row.rank) > 0.6), { x1: 1, x2: 1, y1: "rank", y2: "place", stroke: "none" }),
+          Plot.dot(rows.filter((row) => row.mark === mark), { x: 1, y: "rank", r: mark === "NEW" ? 3.4 : mark === "UP" ? 3.2 : 4, symbol: SIGNS[mark] ?? "circle", fill: mark === "RE-ENTRY" || mark === "RE-ISSUED" ? "var(--panel)" : ink, stroke: ink, strokeWidth: 1.8 })),
         Plot.text(rows, { x: 1, y: "place", text: (row) => fit(`${text(row)}${row.song.name}`, labels - 14), textAnchor: "start", dx: 13, fontSize: 12, fontWeight: 600, fill: "var(--ink)" }),
-        Plot.dot(rows, { x: 1, y: "place", r: 12, dx: 30, fill: "transparent", tip: false }),
         Plot.tip(market.entries, Plot.pointer({ x: 1, y: "rank", maxRadius: 30, fill: "var(--panel)", stroke: "var(--edge)", anchor: "right", title: (entry) => `${entry.rank}  ${entry.song.name}\n${entry.song.artist}\n${entry.previous_rank ? `a week ago ${entry.previous_rank}` : entry.mark}` })),
       ],
     });
