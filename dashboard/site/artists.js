@@ -2,34 +2,32 @@
 
 import { combobox } from "./lib/combobox.js";
 import { load } from "./lib/data.js";
-import { $, h, hidden, name } from "./lib/dom.js";
+import { fill, h, hidden, name } from "./lib/dom.js";
 import { bar, panel } from "./lib/panel.js";
 import { profile } from "./lib/profile.js";
 import { alike, apart } from "./lib/reasons.js";
-import { opening, start } from "./lib/shell.js";
+import { opening, show, start } from "./lib/shell.js";
 import { link, setState, state } from "./lib/state.js";
 import { table } from "./lib/table.js";
-import { about, day, list, plural } from "./lib/words.js";
+import { about, day, list, plural, word } from "./lib/words.js";
 
 const to = (artist) => h("a", { href: link("artists.html", { id: artist.id }), class: "title" }, name(artist.name));
 
-function render({ run, artists: data }) {
+function render({ run, artists: data }, main) {
   const all = data.artists.map((artist, at) => ({ ...artist, at, x: data.x[at], z: data.z[at] }));
   const listed = all.slice(0, data.listed);
   const neighbours = (artist) => (data.neighbours[artist.at] ?? []).map(([at, distance, together, columns], row) => ({
     artist: all[at], row: row + 1, distance, alike: alike(data.features, artist.z, together), apart: apart(data.features, columns),
   }));
-  const main = $("main");
   const choose = (id, changes = {}) => {
     setState({ id, with: null, ...changes }, { push: true });
     draw();
-    scrollTo({ top: 0 });
-    $("h1")?.focus({ preventScroll: true });
+    show(changes.with ? ".portrait h2" : "h1");
   };
   const page = () => {
     const asked = state().id;
     const found = asked ? all.find((artist) => artist.id === asked) : null;
-    const artist = found ?? listed[0];
+    const artist = found ?? closest(listed, neighbours)[0]?.artist ?? listed[0];
     document.title = `${found ? `${found.name} · ` : ""}Artists · Kindred`;
     const dated = `${plural(data.compared, "artist")} compared on ${day(run.dt)}${data.registered > data.compared ? `, of ${data.registered.toLocaleString("en")} registered` : ""}`;
     if (!artist) return [opening({ dated, dt: run.dt, finding: "No artist has audio features on this day." })];
@@ -37,18 +35,18 @@ function render({ run, artists: data }) {
     const beside = near.find((each) => each.artist.id === state().with) ?? near[0];
     const search = combobox("Find an artist", "Name", listed.map((each) => ({ id: each.id, name: each.name, detail: each.popularity === null ? "" : `popularity ${each.popularity}` })), choose);
     const head = opening({ dated, dt: run.dt, ...words(data, listed, artist, near, found, neighbours), tools: [search] });
-    $("h1", head).tabIndex = -1;
     return [
       head,
       asked && !found && h("p", { class: "caution", role: "status" }, "No listed artist has the id ", h("code", {}, asked.slice(0, 40)), ". Here is another one."),
       data.compared > data.listed && h("p", { class: "caution" }, `The ${data.listed.toLocaleString("en")} most popular of ${data.compared.toLocaleString("en")} artists are listed here; their kin are found among all. For the others: kindred artists related NAME.`),
-      h("div", { class: "duo" }, kin(data, artist, near, beside, choose, run.dt, !found), portrait(data, artist, beside)),
+      h("div", { class: "duo" }, portrayed(data, artist, near, !found), portrait(data, artist, beside)),
+      kin(data, artist, near, beside, choose, run.dt),
       pairs(data, listed, neighbours, run.dt),
     ];
   };
-  const draw = () => main.replaceChildren(...page().flat(Infinity).filter(Boolean));
+  const draw = () => fill(main, page());
   addEventListener("popstate", draw);
-  return page();
+  draw();
 }
 
 function closest(listed, neighbours) {
@@ -69,7 +67,23 @@ function words(data, listed, artist, near, found, neighbours) {
   return { finding: [name(pair.artist.name), " and ", name(pair.near.artist.name), " are the closest kin of all."], deck: measure };
 }
 
-function kin(data, artist, near, beside, choose, dt, isExample) {
+/** The artist in words: what sets the sound apart from most, and who is near. */
+function portrayed(data, artist, near, isExample) {
+  const order = data.features.map((_, at) => at).sort((a, b) => Math.abs(artist.z[b]) - Math.abs(artist.z[a]));
+  const notable = order.filter((at) => Math.abs(artist.z[at]) >= 0.75).slice(0, 3);
+  const fact = (term, text) => h("div", {}, h("dt", {}, term), h("dd", {}, text));
+  return h("section", { class: "panel about", "aria-label": "The artist" },
+    h("p", { class: "eyebrow" }, isExample ? "For example" : "The artist"),
+    h("h2", {}, name(artist.name)),
+    h("p", { class: "by" }, notable.length ? `More ${list(notable.map((at) => word(data.features[at], artist.z[at])))} than most.` : "Near the average in everything."),
+    near.length > 0 && h("ol", { class: "three" }, near.slice(0, 3).map((each) => h("li", {}, h("b", {}, String(each.row)), to(each.artist), h("span", {}, each.distance.toFixed(3))))),
+    h("dl", { class: "facts" },
+      artist.popularity !== null && fact("Popularity", `${artist.popularity} of 100`),
+      fact("Features", data.features.map((feature) => about(feature).label.toLowerCase()).join(", "))),
+    artist.url && h("p", { class: "player" }, h("a", { href: artist.url, rel: "noreferrer" }, "Open on Spotify ↗")));
+}
+
+function kin(data, artist, near, beside, choose, dt) {
   const furthest = d3.max(near, (each) => each.distance) || 1;
   const view = table({
     caption: `Nearest to ${artist.name}`, rows: near, className: "kin artists",
@@ -84,7 +98,7 @@ function kin(data, artist, near, beside, choose, dt, isExample) {
   });
   return panel({
     title: ["Kindred to ", name(artist.name)],
-    note: [isExample && "For example. ", artist.popularity !== null && `Popularity ${artist.popularity} of 100. `, artist.url && h("a", { href: artist.url, rel: "noreferrer" }, "Open on Spotify ↗")],
+    note: "The ten whose top tracks sound nearest on average, and what makes them so.",
     table: near.length ? () => ({ file: `kindred-${artist.id}-${dt}.csv`, columns: ["artist_id", "y_artist", "ranking", "distance", "artist", "most_alike", "most_different"], rows: near.map((each) => [artist.id, each.artist.id, each.row, each.distance, each.artist.name, each.alike, each.apart]) }) : null,
     source: `Table related_artists of ${day(dt)}. Distance is Euclidean between averages scaled to 0–1.`,
   }, near.length ? view.element : h("p", { class: "absent" }, "No neighbours are listed for this artist."));
@@ -93,7 +107,7 @@ function kin(data, artist, near, beside, choose, dt, isExample) {
 function portrait(data, artist, beside) {
   const rows = data.features.map((feature, at) => ({ feature, self: artist.x[at], other: beside ? beside.artist.x[at] : null, average: data.mean[at] }));
   return panel({
-    title: "How they sound",
+    title: "How they sound", className: "portrait",
     tools: h("ul", { class: "legend stacked" }, h("li", {}, h("i", { class: "key self" }), name(artist.name)),
       beside && h("li", {}, h("i", { class: "key other" }), name(beside.artist.name)), h("li", {}, h("i", { class: "key tick" }), "average of all artists")),
     source: "Averages of top tracks, scaled so that 0 and 1 are the extremes among all the day’s tracks.",

@@ -3,7 +3,7 @@
 import { beeswarm, ENOUGH, summary } from "./lib/beeswarm.js";
 import { climb, join, marketChip, move, moveText, sign, songCell, songLink, sparkline, withFeatures } from "./lib/charts.js";
 import { load } from "./lib/data.js";
-import { h, hidden, name } from "./lib/dom.js";
+import { fill, h, hidden, name } from "./lib/dom.js";
 import { bar, choice, panel, select } from "./lib/panel.js";
 import { opening, start, unknownWeekNote } from "./lib/shell.js";
 import { slope } from "./lib/slope.js";
@@ -253,4 +253,4 @@ function chart(markets, dt) {
   return [h("div", { class: "between" }, h("h2", {}, capital("in detail")), tabs), holder];
 }
 
-await start(() => load("charts", "markets", "songs"), render);
+await start(() => load("charts", "markets", "songs"), (data, main) => fill(main, render(data)));

@@ -1,21 +1,22 @@
 // The second page: one song, its kin in every market, and why.
 
-import { join, marketChip, move, sign, songCell, sparkline } from "./lib/charts.js";
+import { join, marketChip, move, sign, songCell } from "./lib/charts.js";
 import { clusterSign } from "./lib/clusters.js";
 import { combobox } from "./lib/combobox.js";
 import { load } from "./lib/data.js";
-import { $, h, hidden, name } from "./lib/dom.js";
+import { fill, h, hidden, name } from "./lib/dom.js";
 import { panel, select } from "./lib/panel.js";
+import { path } from "./lib/path.js";
 import { profile } from "./lib/profile.js";
 import { alike, apart } from "./lib/reasons.js";
-import { opening, start, unknownWeekNote } from "./lib/shell.js";
+import { opening, show, start, unknownWeekNote } from "./lib/shell.js";
 import { songmap } from "./lib/songmap.js";
 import { setState, state } from "./lib/state.js";
 import { blank, table } from "./lib/table.js";
-import { about, clock, clusterNames, day, list, plural } from "./lib/words.js";
+import { about, bare, clock, clusterNames, day, list, plural } from "./lib/words.js";
 
 const signed = (value) => (Math.abs(value) < 0.05 ? "0" : `${value > 0 ? "+" : "−"}${Math.abs(value).toFixed(1)}`);
-const quoted = (song) => ["“", name(song.name), "”"];
+const quoted = (song) => ["“", name(bare(song.name)), "”"];
 const ranked = (song) => [...song.ranks].sort((a, b) => a.entry.rank - b.entry.rank);
 const markets = (song) => ranked(song).map(({ market }) => market.market);
 
@@ -44,24 +45,22 @@ function acrossMarkets(kin) {
   return d3.least(pairs, ({ near }) => near.distance);
 }
 
-function render(data) {
+function render(data, main) {
   const charts = join(data);
   const kin = model(data, charts);
   const { dt } = data.run;
-  const main = $("main");
   const inCharts = [...charts.songs.values()].filter((song) => song.ranks.length);
-  const example = charts.all.flatMap((market) => market.entries).find(({ song }) => kin.of(song))?.song ?? inCharts[0];
+  const example = acrossMarkets(kin)?.song ?? kin.points[0]?.song ?? inCharts[0];
 
   const choose = (id, changes = {}) => {
     setState({ id, with: null, ...changes }, { push: true });
     draw();
-    scrollTo({ top: 0 });
-    $("h1")?.focus({ preventScroll: true });
+    show(changes.with ? ".portrait h2" : "h1");
   };
   const draw = () => {
     const asked = state().id;
     const found = asked ? inCharts.find((song) => song.id === asked) : null;
-    main.replaceChildren(...page(found ?? example, { asked, found }).flat(Infinity).filter(Boolean));
+    fill(main, page(found ?? example, { asked, found }));
     document.title = `${found ? `${found.name} · ` : ""}Songs · Kindred`;
   };
 
@@ -70,7 +69,6 @@ function render(data) {
     const search = combobox("Find a song", "Title or artist", inCharts.map((each) => ({ id: each.id, name: each.name, detail: each.artist })), choose);
     const beside = near.find((each) => each.song.id === state().with) ?? near[0];
     const head = opening({ dated: `${plural(inCharts.length, "song")} in the charts of ${day(dt)}, ${kin.points.length} with audio features`, dt, ...words(song, near, found, kin), tools: [search] });
-    $("h1", head).tabIndex = -1;
     return [
       head,
       unknownWeekNote(data.unknownWeek, dt),
@@ -82,8 +80,7 @@ function render(data) {
     ];
   };
   addEventListener("popstate", draw);
-  queueMicrotask(draw);
-  return page(inCharts.find((song) => song.id === state().id) ?? example, { asked: state().id, found: inCharts.find((song) => song.id === state().id) });
+  draw();
 }
 
 function words(song, near, found, kin) {
@@ -100,7 +97,7 @@ function words(song, near, found, kin) {
   if (found) return { finding: [quoted(song), " has no audio features."], deck: "So nothing can be said of what it sounds like. It stays in the charts and in every table." };
   const pair = acrossMarkets(kin);
   if (!pair) return { finding: `${plural(kin.points.length, "song")} in ${plural(kin.names.length, "group")} by their sound.`, deck: measure };
-  return { finding: [quoted(pair.song), ` in ${list(markets(pair.song))} has its nearest kin abroad: `, quoted(pair.near.song), ` in ${list(markets(pair.near.song))}.`], deck: measure };
+  return { finding: ["The nearest of kin across borders: ", quoted(pair.song), ` (${list(markets(pair.song))}) and `, quoted(pair.near.song), ` (${list(markets(pair.near.song))}).`], deck: measure };
 }
 
 function about_(song, kin, isExample) {
@@ -114,10 +111,11 @@ function about_(song, kin, isExample) {
   ].filter(Boolean);
   return h("section", { class: "panel about", "aria-label": "The song" },
     h("p", { class: "eyebrow" }, isExample ? "For example" : "The song"),
-    h("h2", {}, name(song.name)), h("p", { class: "by" }, name(song.artist), song.album && h("span", {}, " · ", name(song.album))),
+    h("h2", {}, name(song.name)), h("p", { class: "by" }, name(song.artist), song.album && song.album !== song.name && h("span", {}, " · ", name(song.album))),
     h("ul", { class: "ranks" }, ranked(song).map(({ market, entry }) => h("li", { class: `m${market.color ?? "x"}` },
       h("span", { class: "where" }, sign(market), market.market), h("b", {}, String(entry.rank)), move(entry),
-      sparkline(entry.ranks, { width: 120, height: 30, color: `var(--m${market.color ?? 0})` }), hidden(`peak ${entry.peak}`), h("small", {}, `peak ${entry.peak}`)))),
+      h("small", {}, `peak ${entry.peak}, in ${plural(entry.days_seen, "chart")}`)))),
+    path(song),
     h("dl", { class: "facts" }, facts.map(([term, text]) => h("div", {}, h("dt", {}, term), h("dd", {}, text)))),
     player(song));
 }
@@ -145,7 +143,7 @@ function portrait(song, beside, kin) {
     average: d3.mean(members, (each) => kin.score(each.song, feature)),
   })).filter((row) => row.self !== null);
   return panel({
-    title,
+    title, className: "portrait",
     tools: h("ul", { class: "legend stacked" },
       h("li", {}, h("i", { class: "key self" }), name(song.name)),
       beside && h("li", {}, h("i", { class: "key other" }), name(beside.song.name)),

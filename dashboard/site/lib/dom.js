@@ -37,3 +37,6 @@ export const name = (text, properties = {}) => h("span", { dir: "auto", ...prope
 export const hidden = (text) => h("span", { class: "hidden" }, text);
 
 export const $ = (selector, root = document) => root.querySelector(selector);
+
+/** Replace what an element holds. */
+export const fill = (element, children) => element.replaceChildren(...[children].flat(Infinity).filter(Boolean));

@@ -16,7 +16,7 @@ export function profile(rows, names, { domain, middle, format, ticks }) {
     const clip = (value) => Math.max(domain[0], Math.min(domain[1], value));
     return Plot.plot({
       ...base, width, height, marginLeft: 6, marginRight: 6, marginTop: 8, marginBottom: 24,
-      x: { domain, label: null, ticks, tickSize: 0, insetLeft: 8, insetRight: 8, tickFormat: format },
+      x: { domain, label: null, ticks, tickSize: 0, insetLeft: 8, insetRight: 8, tickFormat: (value) => String(value).replace("-", "−") },
       y,
       marks: [
         Plot.ruleY(rows, { y: "feature", stroke: "var(--mute)", dy: 9 }),

@@ -27,14 +27,24 @@ function navigation() {
   for (const anchor of document.querySelectorAll("nav a, .brand")) anchor.href = link(anchor.getAttribute("href"));
 }
 
-/** Draw the page: load, render into main, say that it is ready. A failure is a sentence, never a blank. */
+/** Bring a heading into view and read it out: the page below it has changed. */
+export function show(selector) {
+  const heading = $(selector);
+  if (!heading) return;
+  heading.tabIndex = -1;
+  heading.focus({ preventScroll: true });
+  if (heading.tagName === "H1") scrollTo({ top: 0 });
+  else heading.scrollIntoView({ block: "center" });
+}
+
+/** Draw the page: load, let render fill main, say that it is ready. A failure is a sentence, never a blank. */
 export async function start(load, render) {
   theme();
   const main = $("main");
   try {
     const data = await load();
     navigation();
-    main.replaceChildren(...render(data).flat(Infinity).filter(Boolean));
+    render(data, main);
     document.body.dataset.ready = "yes";
   } catch (error) {
     if (!(error instanceof Missing)) throw error;

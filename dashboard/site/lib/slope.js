@@ -2,7 +2,7 @@
 
 import { climb } from "./charts.js";
 import { base, fit, picture } from "./picture.js";
-import { list, plural } from "./words.js";
+import { bare, list, plural } from "./words.js";
 
 const CLIMBS = 5;
 const ENTRIES = 6;
@@ -49,7 +49,7 @@ export function slope(market, pick) {
         Plot.dot(rows.filter((row) => row.previous_rank !== null), { x: 0, y: "previous_rank", r: 3, fill: ink }),
         ["NEW", "RE-ENTRY", "RE-ISSUED", "UP"].map((mark) =>
           Plot.dot(rows.filter((row) => row.mark === mark), { x: 1, y: "rank", r: mark === "NEW" ? 3.4 : mark === "UP" ? 3.2 : 4, symbol: SIGNS[mark] ?? "circle", fill: mark === "RE-ENTRY" || mark === "RE-ISSUED" ? "var(--panel)" : ink, stroke: ink, strokeWidth: 1.8 })),
-        Plot.text(rows, { x: 1, y: "place", text: (row) => fit(`${text(row)}${row.song.name}`, labels - 14), textAnchor: "start", dx: 13, fontSize: 12, fontWeight: 600, fill: "var(--ink)" }),
+        Plot.text(rows, { x: 1, y: "place", text: (row) => fit(`${text(row)}${bare(row.song.name)}`, labels - 14), textAnchor: "start", dx: 13, fontSize: 12, fontWeight: 600, fill: "var(--ink)" }),
         Plot.tip(market.entries, Plot.pointer({ x: 1, y: "rank", maxRadius: 30, fill: "var(--panel)", stroke: "var(--edge)", anchor: "right", title: (entry) => `${entry.rank}  ${entry.song.name}\n${entry.song.artist}\n${entry.previous_rank ? `a week ago ${entry.previous_rank}` : entry.mark}` })),
       ],
     });

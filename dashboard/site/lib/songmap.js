@@ -18,7 +18,7 @@ export function songmap(points, { x, y, chosen, near, names, pick }) {
     const scale = (feature) => ({ label: null, grid: true, ticks: narrow ? 4 : 6, tickSize: 0, inset: 14, nice: true, tickFormat: (value) => String(+value.toFixed(2)).replace("-", "−") });
     const self = drawn.filter((point) => point.song.id === chosen);
     const named = drawn.filter((point) => near.includes(point.song.id));
-    const label = { x: at(x), y: at(y), text: ({ song }) => fit(song.name, narrow ? 120 : 190), dy: -13, fontSize: 12, fill: "var(--ink)", stroke: "var(--panel)", strokeWidth: 5 };
+    const label = { x: at(x), y: at(y), text: ({ song }) => fit(song.name, narrow ? 120 : 190), dy: -13, fontSize: 12, fill: "var(--ink)", stroke: "var(--panel)", strokeWidth: 3.5 };
     return Plot.plot({
       ...base, width, height, marginLeft: 40, marginRight: 12, marginBottom: 40, marginTop: 26, x: scale(x), y: scale(y),
       marks: [

@@ -60,3 +60,6 @@ export const fold = (text) =>
   text.normalize("NFKD").replace(/\p{Diacritic}/gu, "").normalize("NFC").toLocaleLowerCase("en");
 
 export const slug = (text) => fold(text).replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "");
+
+/** A title without its guests, for where there is little room. */
+export const bare = (title) => title.replace(/\s*[([](?:feat|ft|with)\b[^)\]]*[)\]]/giu, "").trim() || title;
