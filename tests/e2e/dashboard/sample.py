@@ -1,6 +1,6 @@
 """Makes a data folder for the dashboard: from published charts where they are at hand, and a made-up one.
 
-    python tests/e2e/dashboard/sample.py real|made OUT
+    python -m tests.e2e.dashboard.sample real|made OUT
 
 The tables are computed with the pipelines' own pure modules, so that pages are tried before any lake is.
 """
@@ -14,16 +14,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-ROOT = Path(__file__).resolve().parents[3]
-sys.path.insert(0, str(ROOT))
+from lambdas.artists import dashboard_data as artist_data
+from lambdas.charts import dashboard_data as chart_data
+from lambdas.charts.clusters import clusters
+from lambdas.charts.model import related, z_scores
+from lambdas.shared.dashboard import pointed, run_name
 
-from lambdas.artists import dashboard_data as artist_data  # noqa: E402  after the path is set
-from lambdas.charts import dashboard_data as chart_data  # noqa: E402
-from lambdas.charts.clusters import clusters  # noqa: E402
-from lambdas.charts.model import related, z_scores  # noqa: E402
-from lambdas.shared.dashboard import pointed, run_name  # noqa: E402
-
-SHARED = ROOT.parent / "shared" / "data"
+SHARED = Path(__file__).resolve().parents[4] / "shared" / "data"
 MODEL = ["danceability", "energy", "loudness", "valence"]
 MARKETS = ["Global", "Brazil", "South Korea"]
 ARTIST_MODEL = ["danceability", "energy", "loudness", "speechiness", "instrumentalness"]
@@ -44,7 +41,7 @@ def real(out: Path) -> None:
         album=tracks["album_name"],
     )[["id", "name", "artist_ids", "artist_names", "url", "duration_ms", "album"]]
     for dt in ("2021-04-06", "2021-04-13", "2021-04-20"):
-        write_charts(out, rows[["market", "day", "rank", "track_id"]], tracks, features, artists, dt)
+        write_charts(out, rows[["market", "day", "rank", "track_id"]], tracks, features, artists, dt=dt)
 
     catalogue = SHARED / "catalogue"
     top = pd.read_parquet(catalogue / "tracks.parquet").sort_values(
@@ -103,7 +100,7 @@ def made(out: Path) -> None:
     artists = pd.DataFrame(
         {"id": [f"artist{n:02d}".ljust(22, "0") for n in range(12)], "genres": [None] * 12}
     )
-    write_charts(out, pd.DataFrame(entries), tracks, features, artists, "2026-01-12")
+    write_charts(out, pd.DataFrame(entries), tracks, features, artists, dt="2026-01-12")
     registry = pd.DataFrame(
         {
             "id": [f"artist{n:02d}".ljust(22, "0") for n in range(12)],
@@ -117,12 +114,13 @@ def made(out: Path) -> None:
     write_artists(out, registry, points, "2026-01-12")
 
 
-def write_charts(
+def write_charts(  # noqa: PLR0913  one per table
     out: Path,
     entries: pd.DataFrame,
     tracks: pd.DataFrame,
     features: pd.DataFrame,
     artists: pd.DataFrame,
+    *,
     dt: str,
 ) -> None:
     """One week's run, from frames like the lake's."""
