@@ -88,7 +88,7 @@ function kin(data, artist, near, beside, choose, dt) {
   const view = table({
     caption: `Nearest to ${artist.name}`, rows: near, className: "kin artists",
     columns: [
-      { key: "rank", label: "", short: "", number: true, cell: ({ row }) => String(row) },
+      { key: "rank", label: hidden("Ranking"), short: "", number: true, cell: ({ row }) => String(row) },
       { key: "song", label: "Artist", heading: true, cell: (each) => to(each.artist) },
       { key: "distance", label: "Distance", number: true, cell: ({ distance }) => [distance.toFixed(3), bar(distance / furthest)] },
       { key: "alike", label: "Most alike", cell: (each) => each.alike },

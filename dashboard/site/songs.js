@@ -158,7 +158,7 @@ function kinship(song, near, beside, kin, choose, dt) {
   const view = table({
     caption: `${title}: nearest to ${song.name}`, rows: near, className: "kin",
     columns: [
-      { key: "rank", label: "", short: "", cell: ({ row }) => String(row), number: true },
+      { key: "rank", label: hidden("Ranking"), short: "", cell: ({ row }) => String(row), number: true },
       { key: "song", label: "Song", heading: true, cell: ({ song: other }) => songCell(other) },
       { key: "markets", label: "Charts in", cell: ({ song: other }) => ranked(other).map(({ market, entry }) => marketChip(market, entry.rank)) },
       { key: "distance", label: "Distance", number: true, cell: ({ distance }) => distance.toFixed(3) },
