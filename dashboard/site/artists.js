@@ -9,7 +9,7 @@ import { alike, apart } from "./lib/reasons.js";
 import { opening, show, start } from "./lib/shell.js";
 import { link, setState, state } from "./lib/state.js";
 import { table } from "./lib/table.js";
-import { about, day, list, plural, word } from "./lib/words.js";
+import { about, capital, day, list, plural, word } from "./lib/words.js";
 
 const to = (artist) => h("a", { href: link("artists.html", { id: artist.id }), class: "title" }, name(artist.name));
 
@@ -75,7 +75,7 @@ function portrayed(data, artist, near, isExample) {
   return h("section", { class: "panel about", "aria-label": "The artist" },
     h("p", { class: "eyebrow" }, isExample ? "For example" : "The artist"),
     h("h2", {}, name(artist.name)),
-    h("p", { class: "by" }, notable.length ? `More ${list(notable.map((at) => word(data.features[at], artist.z[at])))} than most.` : "Near the average in everything."),
+    h("p", { class: "by" }, notable.length ? `${capital(list(notable.map((at) => word(data.features[at], artist.z[at]))))}, compared with most.` : "Near the average in everything."),
     near.length > 0 && h("ol", { class: "three" }, near.slice(0, 3).map((each) => h("li", {}, h("b", {}, String(each.row)), to(each.artist), h("span", {}, each.distance.toFixed(3))))),
     h("dl", { class: "facts" },
       artist.popularity !== null && fact("Popularity", `${artist.popularity} of 100`),

@@ -114,7 +114,7 @@ function about_(song, kin, isExample) {
     h("h2", {}, name(song.name)), h("p", { class: "by" }, name(song.artist), song.album && song.album !== song.name && h("span", {}, " · ", name(song.album))),
     h("ul", { class: "ranks" }, ranked(song).map(({ market, entry }) => h("li", { class: `m${market.color ?? "x"}` },
       h("span", { class: "where" }, sign(market), market.market), h("b", {}, String(entry.rank)), move(entry),
-      h("small", {}, `peak ${entry.peak}, in ${plural(entry.days_seen, "chart")}`)))),
+      h("small", {}, `peak ${entry.peak} · ${plural(entry.days_seen, "chart")}`)))),
     path(song),
     h("dl", { class: "facts" }, facts.map(([term, text]) => h("div", {}, h("dt", {}, term), h("dd", {}, text)))),
     player(song));

@@ -48,3 +48,11 @@ export function fit(text, pixels) {
   }
   return out;
 }
+
+/** Labels at least `gap` apart, each as near to its own place as that allows. */
+export function spread(places, gap, low, high) {
+  const out = [];
+  places.forEach((place, at) => out.push(Math.max(place, at ? out[at - 1] + gap : low)));
+  for (let at = out.length - 1; at >= 0; at -= 1) out[at] = Math.min(out[at], at === out.length - 1 ? high : out[at + 1] - gap);
+  return out;
+}

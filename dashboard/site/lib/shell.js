@@ -47,9 +47,10 @@ export async function start(load, render) {
     render(data, main);
     document.body.dataset.ready = "yes";
   } catch (error) {
-    if (!(error instanceof Missing)) throw error;
-    main.replaceChildren(trouble(error.message, error.remedy));
+    const ours = error instanceof Missing;
+    main.replaceChildren(ours ? trouble(error.message, error.remedy) : trouble("This page could not be drawn.", "The data is not as it should be. Run the pipeline again, then reload."));
     document.body.dataset.ready = "empty";
+    if (!ours) throw error;
   }
 }
 

@@ -1,8 +1,8 @@
-// Rank a week ago to rank now: all of the chart in grey, what matters in colour with its name beside it.
+// Rank in the chart before to rank now: all of the chart in grey, what matters in colour with its name beside it.
 
 import { climb } from "./charts.js";
-import { base, fit, picture } from "./picture.js";
-import { bare, list, plural } from "./words.js";
+import { base, fit, picture, spread } from "./picture.js";
+import { bare, list, plural, shortDay } from "./words.js";
 
 const CLIMBS = 5;
 const ENTRIES = 6;
@@ -15,17 +15,9 @@ export function highlights(market) {
   return [...climbs, ...entries].sort((a, b) => a.rank - b.rank);
 }
 
-/** Labels at least `gap` apart, each as near to its own place as that allows. */
-function spread(places, gap, low, high) {
-  const out = [];
-  places.forEach((place, at) => out.push(Math.max(place, at ? out[at - 1] + gap : low)));
-  for (let at = out.length - 1; at >= 0; at -= 1) out[at] = Math.min(out[at], at === out.length - 1 ? high : out[at + 1] - gap);
-  return out;
-}
-
 export function slope(market, pick) {
   const told = highlights(market);
-  const size = Math.max(...market.entries.map((entry) => entry.rank), 10);
+  const size = Math.max(...market.entries.map((entry) => Math.max(entry.rank, entry.previous_rank ?? 0)), 10);
   const ink = `var(--m${market.color})`;
   const height = 520;
   const text = (entry) => (climb(entry) ? `▲${climb(entry)}  ` : `${entry.mark}  `);
@@ -42,15 +34,15 @@ export function slope(market, pick) {
       x: { domain: [0, 1], axis: null, insetLeft: 6, insetRight: 6 },
       y: { domain: [1, size], range: [24, height - 12], ticks: [1, ...d3.range(10, size + 1, 10)], tickSize: 0, label: null },
       marks: [
-        Plot.text(["week ago"], { frameAnchor: "top-left", dy: -18, dx: -4, textAnchor: "start", fill: "var(--soft)" }),
-        Plot.text(["now"], { frameAnchor: "top-right", dy: -18, textAnchor: "end", fill: "var(--soft)" }),
+        Plot.text([shortDay(market.previous)], { frameAnchor: "top-left", dy: -18, dx: -4, textAnchor: "start", fill: "var(--soft)" }),
+        Plot.text([shortDay(market.day)], { frameAnchor: "top-right", dy: -18, textAnchor: "end", fill: "var(--soft)" }),
         Plot.link(joined, { ...fromTo, stroke: "var(--mute)", strokeWidth: 1 }),
         Plot.link(rows.filter((row) => row.previous_rank !== null), { ...fromTo, stroke: ink, strokeWidth: 2.2 }),
         Plot.dot(rows.filter((row) => row.previous_rank !== null), { x: 0, y: "previous_rank", r: 3, fill: ink }),
         ["NEW", "RE-ENTRY", "RE-ISSUED", "UP"].map((mark) =>
           Plot.dot(rows.filter((row) => row.mark === mark), { x: 1, y: "rank", r: mark === "NEW" ? 3.4 : mark === "UP" ? 3.2 : 4, symbol: SIGNS[mark] ?? "circle", fill: mark === "RE-ENTRY" || mark === "RE-ISSUED" ? "var(--panel)" : ink, stroke: ink, strokeWidth: 1.8 })),
         Plot.text(rows, { x: 1, y: "place", text: (row) => fit(`${text(row)}${bare(row.song.name)}`, labels - 14), textAnchor: "start", dx: 13, fontSize: 12, fontWeight: 600, fill: "var(--ink)" }),
-        Plot.tip(market.entries, Plot.pointer({ x: 1, y: "rank", maxRadius: 30, fill: "var(--panel)", stroke: "var(--edge)", anchor: "right", title: (entry) => `${entry.rank}  ${entry.song.name}\n${entry.song.artist}\n${entry.previous_rank ? `a week ago ${entry.previous_rank}` : entry.mark}` })),
+        Plot.tip(market.entries, Plot.pointer({ x: 1, y: "rank", maxRadius: 30, fill: "var(--panel)", stroke: "var(--edge)", anchor: "right", title: (entry) => `${entry.rank}  ${entry.song.name}\n${entry.song.artist}\n${entry.previous_rank ? `on ${shortDay(market.previous)} ${entry.previous_rank}` : entry.mark}` })),
       ],
     });
   };

@@ -155,6 +155,30 @@ def test_the_first_week_at_hand_says_that_there_is_nothing_to_compare_with(visit
     assert page.locator(".slopes").count() == 0
 
 
+def test_of_many_markets_three_stand_side_by_side_and_others_can_be_chosen(visit, made):
+    going = visit(made, now=NOW["made"])
+    going.page.route("**/markets.json", _with_more_markets)
+    page = going.open("index.html")
+    assert page.locator(".card").count() == 3
+    page.click("summary >> text=Markets: Global, Brazil and South Korea")
+    page.uncheck("input[value=brazil]")
+    page.wait_for_load_state()
+    page.wait_for_selector("body[data-ready]")
+    page.click("summary >> text=Markets: Global and South Korea")
+    assert going.violations() == []
+    page.check("input[value=elsewhere]")
+    page.wait_for_url("**/index.html?markets=global%2Csouth-korea%2Celsewhere")
+    page.wait_for_selector("body[data-ready]")
+    assert page.locator(".card h2").all_inner_texts() == ["Global", "South Korea", "Elsewhere"]
+
+
+def _with_more_markets(route):
+    answer = route.fetch()
+    data = json.loads(answer.body())
+    data["markets"] += [data["markets"][0] | {"market": name} for name in ("Elsewhere", "Nowhere")]
+    route.fulfill(response=answer, body=json.dumps(data))
+
+
 def _without_marks(route):
     answer = route.fetch()
     data = json.loads(answer.body())

@@ -30,6 +30,17 @@ def test_data_that_is_absent_or_broken_is_a_sentence_not_a_blank(visit, tmp_path
         going.problems[:] = [each for each in going.problems if "404" not in each]
 
 
+def test_data_of_another_shape_is_a_sentence_too(visit, tmp_path):
+    (tmp_path / "latest.json").write_text(json.dumps({"artists": [{"dt": "2021-04-20", "run": "odd"}]}))
+    (tmp_path / "odd").mkdir()
+    (tmp_path / "odd/artists.json").write_text("{}")
+    with serving(tmp_path) as site:
+        going = visit(site)
+        assert going.open("artists.html", ready="empty").inner_text("h1") == "This page could not be drawn."
+        assert going.problems
+        going.problems.clear()
+
+
 def test_the_server_gives_nothing_outside_the_site_and_its_data(visit, tmp_path):
     data = tmp_path / "data"
     data.mkdir()
