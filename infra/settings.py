@@ -6,9 +6,9 @@ The CDK and the local start-up both read it, so a setting means the same on AWS 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, get_type_hints
 
 from lambdas.shared.errors import InvalidInput
 
@@ -52,7 +52,7 @@ class Settings:
             InvalidInput: a key is unknown, or a value is not of the setting's type.
         """
         ours = {key: value for key, value in context.items() if ":" not in key and "@" not in key}
-        types = {field.name: type(field.default) for field in fields(cls)}
+        types: dict[str, type] = get_type_hints(cls)
         for key, value in ours.items():
             if key not in types:
                 raise InvalidInput("cdk.json", f"unknown setting {key!r}; choose from {', '.join(types)}")

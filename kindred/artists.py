@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from pathlib import Path  # noqa: TC003  Typer reads it at run time
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from kindred import catalogues, execution, report, target
+from kindred import execution, target
 from kindred.console import console
 from lambdas.artists.run import day, neighbours, today
 
@@ -59,11 +59,14 @@ def run(  # noqa: PLR0913  each is an option of the command
     ] = False,
 ) -> None:
     """Run the pipeline for one day, and report."""
+    from kindred import catalogues, report  # noqa: PLC0415  pandas takes a second to load
+
     day(dt or today())
     neighbours(keep, artists=1)
     slug = target.slug(catalogue)
     fresh = catalogue is not None or not catalogues.exists(slug)
-    brought = catalogues.read(slug, catalogue) if fresh else None
+    folder = catalogue if catalogue and Path(catalogue).is_dir() else None
+    brought = catalogues.read(slug, folder) if fresh else None
 
     with console.status("starting the local system"):
         chosen = target.local(slug)
@@ -89,6 +92,8 @@ def related(
     catalogue: Named = None,
 ) -> None:
     """Show an artist's nearest: how far, what brings them together, what sets them apart."""
+    from kindred import report  # noqa: PLC0415  pandas takes a second to load
+
     chosen = target.local(target.slug(catalogue))
     answer = chosen.ask("artists", "related", artist=artist, limit=limit)
     report.show_related(answer, report.day_of(answer["comment"]), report.points(chosen, answer["comment"]))
@@ -103,6 +108,8 @@ def import_(
     catalogue: Named = None,
 ) -> None:
     """Bring files in: they replace what was brought before, and exactly their artists are registered."""
+    from kindred import catalogues  # noqa: PLC0415  Arrow takes half a second to load
+
     slug = target.slug(catalogue)
     brought = catalogues.read(slug, str(folder))
     catalogues.bring(target.local(slug), brought)

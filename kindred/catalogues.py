@@ -10,7 +10,6 @@ from kindred.target import DEMO
 from lambdas.artists.catalogue import read_catalogue, write_canonical
 from lambdas.shared import lake
 from lambdas.shared.aws import client
-from lambdas.shared.errors import InvalidInput
 from local.demo import write_demo
 from local.home import home
 
@@ -28,22 +27,25 @@ def exists(slug: str) -> bool:
 
 
 def read(slug: str, folder: str | None) -> Path:
-    """Read a catalogue, or generate the demo, and keep it in canonical form; where it is kept.
+    """Read a catalogue and keep it in canonical form; where it is kept.
+
+    Args:
+        slug: what it is called here.
+        folder: where its files are; None for what is kept already, or for the generated one.
 
     Raises:
         InvalidInput: it cannot be used; nothing has been written.
     """
     kept = _folder(slug)
-    if folder in (None, DEMO) and slug == DEMO:
-        kept.mkdir(parents=True, exist_ok=True)
-        write_demo(kept)
-        folder = str(kept)
-    if folder is None:
-        raise InvalidInput("--catalogue", f"{slug} was never read; name its folder")
-    catalogue, summary = read_catalogue(folder if folder != slug else kept)
     kept.mkdir(parents=True, exist_ok=True)
+    if folder is None and slug == DEMO:
+        write_demo(kept)
+    catalogue, summary = read_catalogue(folder or kept)
     write_canonical(catalogue, kept)
-    console.print(f"[quiet]catalogue[/] {slug}  [quiet]{summary}[/]")
+    console.print(
+        f"[quiet]catalogue[/] {slug}: {summary.artists:,} artists, {summary.tracks:,} tracks, "
+        f"{summary.features:,} tracks' features"
+    )
     return kept
 
 

@@ -87,8 +87,8 @@ def _draw(progress: Progress, bars: Mapping[str, TaskID], execution: str) -> Non
             done, total = _map_counts(execution)
             progress.update(bar, completed=done, total=max(total, 1))
         if state in exited and not task.finished:
-            total = task.total or 1
-            progress.update(bar, total=total, completed=total)
+            everything = task.total or 1
+            progress.update(bar, total=everything, completed=everything)
 
 
 def _map_counts(execution: str) -> tuple[int, int]:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -27,6 +29,7 @@ WORDS = {
     "duration_ms": ("short", "long"),
 }
 _ALIKE_SHARE = 0.25
+_REASONS = 2
 
 
 class Why(NamedTuple):
@@ -49,18 +52,21 @@ def why(artist: str, other: str, points: pd.DataFrame) -> Why:
         other: id, in the index of points.
         points: (artists, features), normalised to [0, 1].
     """
-    one, two = points.loc[artist], points.loc[other]
+    values = points.to_numpy()
+    one, two = values[points.index.get_loc(artist)], values[points.index.get_loc(other)]
     squares = (one - two) ** 2
-    total = float(squares.sum())
-    shares = squares / total if total else squares
+    shares = squares / squares.sum() if squares.any() else squares
 
-    spread = points.std(ddof=0).replace(0.0, 1.0)
-    first, second = (one - points.mean()) / spread, (two - points.mean()) / spread
-    common = first.abs().where(first.abs() < second.abs(), second.abs())
+    spread = values.std(axis=0)
+    scale = np.where(spread > 0, spread, 1.0)
+    first, second = (one - values.mean(axis=0)) / scale, (two - values.mean(axis=0)) / scale
+    common = np.minimum(abs(first), abs(second))
     alike = (first * second > 0) & (shares <= _ALIKE_SHARE)
-    together = common[alike].sort_values(ascending=False, kind="stable").head(2)
-    apart = shares[shares > _ALIKE_SHARE].sort_values(ascending=False, kind="stable").head(2)
+    together = [feature for feature in np.argsort(-common, kind="stable") if alike[feature]][:_REASONS]
+    apart = [feature for feature in np.argsort(-shares, kind="stable") if shares[feature] > _ALIKE_SHARE][
+        :_REASONS
+    ]
     return Why(
-        [WORDS[str(feature)][int(first[feature] > 0)] for feature in together.index],
-        [(str(feature), float(share)) for feature, share in apart.items()],
+        [WORDS[points.columns[feature]][int(first[feature] > 0)] for feature in together],
+        [(points.columns[feature], float(shares[feature])) for feature in apart],
     )

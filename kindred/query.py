@@ -12,7 +12,6 @@ from rich.table import Table
 
 from kindred import target
 from kindred.console import console
-from lambdas.shared.aws import client
 from lambdas.shared.errors import InvalidInput
 from lambdas.shared.mysql import session
 from local import mariadb
@@ -37,9 +36,7 @@ def register(app: typer.Typer) -> None:
 def query(sql: Sql, *, csv: Csv = False, catalogue: Catalogue = None) -> None:
     """Ask Athena, as an analyst."""
     chosen = target.local(target.slug(catalogue))
-    result = chosen.athena.wait(chosen.athena.start(sql))
-    bucket, key = result.removeprefix("s3://").split("/", 1)
-    body = client("s3").get_object(Bucket=bucket, Key=key)["Body"]
+    body = chosen.athena.result(chosen.athena.start(sql))
     lines = (line.decode() for line in body.iter_lines(chunk_size=1 << 20, keepends=True))
     if csv:
         sys.stdout.writelines(lines)

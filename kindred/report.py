@@ -12,6 +12,7 @@ from kindred.console import console
 from kindred.explain import why
 from lambdas.artists import model
 from lambdas.artists.averages import QUERIES, read_features
+from lambdas.shared.frames import ask
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,7 +29,7 @@ def show(target: Target, figures: dict[str, Any]) -> None:
     if not figures["rows_written"]:
         console.print("\n[quiet]one artist alone has no kin: related_artists is empty[/]")
         return
-    pairs = target.athena.ask(QUERIES / "closest_pairs.sql", figures["dt"])
+    pairs = ask(target.athena, QUERIES / "closest_pairs.sql", figures["dt"])
     names = target.ask("artists", "names", artists=sorted({*pairs["artist_id"], *pairs["y_artist"]}))
     _pairs(pairs, names)
 

@@ -41,7 +41,8 @@ class Target:
         """Have the function in the VPC carry out one of its named operations.
 
         Raises:
-            OperationFailed: it raised; the message is its error's line.
+            InvalidInput: it does not take the arguments.
+            OperationFailed: it failed; the message is its error's line.
         """
         answer = client("lambda").invoke(
             FunctionName=f"{self.name}-{pipeline}-registry",
@@ -50,7 +51,9 @@ class Target:
         payload = json.loads(answer["Payload"].read())
         if "FunctionError" in answer:
             raise OperationFailed(payload["errorMessage"])
-        return payload
+        if "invalid" in payload:
+            raise InvalidInput(*payload["invalid"])
+        return payload["answer"]
 
     def state_machine(self, pipeline: str) -> str:
         """The ARN of a pipeline's flow."""

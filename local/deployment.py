@@ -9,17 +9,18 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import re
 import zipfile
 from contextlib import suppress
-from string import Template
 from typing import TYPE_CHECKING, Any
 
 import boto3
 
 from infra.settings import Settings
-from infra.tables import table_input
+from infra.tables import read_table
 from lambdas.artists.functions import FUNCTIONS as ARTISTS
 from lambdas.serving.functions import FUNCTIONS as SERVING
+from lambdas.shared.errors import StoreUnavailable
 from local import mariadb
 from local.home import PROJECT, home, password
 from local.services import SOURCE_API, STAND_IN, spotify_credentials
@@ -106,12 +107,14 @@ def database(name: str) -> str:
 def _mysql() -> mariadb.Server:
     server = mariadb.running(home() / "mariadb")
     if server is None:
-        raise mariadb.StoreUnavailable("the local MySQL is not running; `kindred up`")
+        raise StoreUnavailable("the local MySQL is not running; `kindred up`")
     return server
 
 
 def _lake(name: str) -> None:
-    boto3.client("s3").create_bucket(Bucket=name)
+    s3 = boto3.client("s3")
+    with suppress(s3.exceptions.BucketAlreadyOwnedByYou):
+        s3.create_bucket(Bucket=name)
     athena = boto3.client("athena")
     with suppress(athena.exceptions.InvalidRequestException):
         athena.create_work_group(
@@ -125,10 +128,11 @@ def _lake(name: str) -> None:
 
 def _secrets(name: str) -> None:
     server = _mysql()
-    where = {"host": server.host, "port": server.port, "dbname": database(name)}
+    server_address = {"host": server.host, "port": server.port}
+    where = server_address | {"dbname": database(name)}
     slug = database(name).removeprefix("kindred_")
     users = {
-        "mysql-admin": where | {"username": mariadb.ADMIN, "password": server.admin_password},
+        "mysql-admin": server_address | {"username": mariadb.ADMIN, "password": server.admin_password},
         "mysql-pipeline": where
         | {"username": f"{slug}_pipeline"[-32:], "password": password(f"{name} pipeline")},
         "mysql-reader": where | {"username": f"{slug}_reader"[-32:], "password": password(f"{name} reader")},
@@ -147,7 +151,7 @@ def _tables(name: str) -> None:
     with suppress(glue.exceptions.AlreadyExistsException):
         glue.create_database(DatabaseInput={"Name": database(name)})
     for ddl in sorted((PROJECT / "athena").glob("*/tables/*.sql")):
-        table = table_input(ddl, lake=name)
+        table = read_table(ddl, lake=name)
         try:
             glue.create_table(DatabaseName=database(name), TableInput=table)
         except glue.exceptions.AlreadyExistsException:
@@ -181,7 +185,8 @@ def _invoke(arn: str) -> None:
 def _state_machine(name: str, pipeline: str, values: dict[str, Any]) -> None:
     states = boto3.client("stepfunctions")
     flow = (PROJECT / "lambdas" / pipeline / "flow.asl.json").read_text()
-    definition = Template(flow).safe_substitute(values)
+    # As CloudFormation's DefinitionSubstitutions: `${name}` only, `$$.` is the context object's.
+    definition = re.sub(r"\$\{(\w+)\}", lambda name: values[name[1]], flow)
     arn = f"arn:aws:states:{states.meta.region_name}:000000000000:stateMachine:{name}"
     try:
         states.update_state_machine(stateMachineArn=arn, definition=definition)

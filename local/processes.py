@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _PATIENCE_S = 30.0
+_GRACE_S = 2.0
 
 
 class ServiceDown(KindredError):
@@ -40,13 +41,13 @@ class Service(NamedTuple):
         return None
 
     def stop(self) -> None:
-        """End it and its children: SIGTERM, five seconds, SIGKILL."""
+        """End it and its children: SIGTERM, two seconds, SIGKILL."""
         process = self.process()
         if process is None:
             return
         family = [process, *process.children(recursive=True)]
         process.terminate()
-        _, left = psutil.wait_procs([process], timeout=5)
+        _, left = psutil.wait_procs([process], timeout=_GRACE_S)
         for survivor in {*left, *family}:
             with contextlib.suppress(psutil.NoSuchProcess):
                 survivor.kill()

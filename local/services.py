@@ -6,6 +6,7 @@ import fcntl
 import json
 import os
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -34,12 +35,13 @@ def up() -> dict[str, Service]:
         mariadb.start(home() / "mariadb")
         found = running()
         if len(found) < len(_MODULES):
-            ports = {name: service.port for name, service in found.items()}
-            ports |= {name: free_port() for name in _MODULES if name not in ports}
+            # All or none: the functions inherit from the stand-in where the others listen.
+            _stop(found)
+            ports = {name: free_port() for name in _MODULES}
+            found = {}
             for name in _MODULES:
-                if name not in found:
-                    found[name] = _start(name, ports)
-                    _remember(found)
+                found[name] = _start(name, ports)
+                _remember(found)
         return found
 
 
@@ -52,8 +54,7 @@ def running() -> dict[str, Service]:
 def down() -> None:
     """Stop every service; their data stays."""
     with one_at_a_time():
-        for service in running().values():
-            service.stop()
+        _stop(running())
         mariadb.stop(home() / "mariadb")
         _remember({})
         shutil.rmtree(home() / "tmp", ignore_errors=True)
@@ -82,6 +83,11 @@ _MODULES = {
         *("--credentials", str(home() / "spotify.json")),
     ],
 }
+
+
+def _stop(services: dict[str, Service]) -> None:
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(Service.stop, services.values()))
 
 
 def _start(name: str, ports: dict[str, int]) -> Service:

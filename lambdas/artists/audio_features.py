@@ -5,8 +5,6 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-import pyarrow.compute as pc
-
 from lambdas.artists import batches
 from lambdas.artists.fetch import Context, fetch
 from lambdas.artists.run import Run
@@ -29,7 +27,8 @@ def handler(event: dict[str, Any], context: Context) -> dict[str, str]:
 
     source = features_source(run.features, settings)
     top_tracks = lake.get(settings.lake, lake.table_key("top_tracks", run.dt, batch)) or b""
-    tracks = pc.unique(from_parquet(top_tracks, columns=["id"])["id"]).to_pylist()
+    ids = from_parquet(top_tracks, columns=["id"])["id"].unique()
+    tracks = [str(one) for one in ids.to_pylist()]
     ask = partial(source.audio_features, artist_ids=batches.artists_of(settings.lake, run, batch))
     checkpoint = settings.lake, batches.checkpoint_key(run, batch, TABLE)
     try:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lambdas.shared.errors import InvalidInput
+from lambdas.shared.frames import read
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,7 +31,7 @@ def read_features(athena: Athena, dt: str, features: list[str]) -> tuple[pd.Data
         athena.start((QUERIES / query).read_text(), names, dt, dt)
         for query in ("artist_averages.sql", "feature_bounds.sql")
     ]
-    averages, bounds = (athena.read(query) for query in asked)
+    averages, bounds = (read(athena, query) for query in asked)
     if averages.empty:
         raise InvalidInput(
             f"day {dt}",

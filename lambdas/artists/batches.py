@@ -1,6 +1,6 @@
 """Batches of artists: how the registry is cut, and what the lake remembers of each batch.
 
-    runs/artists/dt=…/batches.json                       the Map's items: [{"batch": name}, …]
+    runs/artists/dt=…/batches.json                       the Map's items: [{"name": …}, …]
     runs/artists/dt=…/complete.json                      the same, once every batch is in the lake
     runs/artists/dt=…/batches/<name>/artists.json        its artists
     runs/artists/dt=…/batches/<name>/<table>.json        what filling a table took: the report's figures
@@ -20,6 +20,7 @@ import zlib
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lambdas.shared import lake
+from lambdas.shared.errors import InvalidInput
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,10 +73,22 @@ def complete_key(run: Run) -> str:
     return f"{run.folder}/complete.json"
 
 
+def failures(run: Run) -> str:
+    """The folder of why batches failed in this run; ends with a slash."""
+    return f"{run.folder}/failed/{run.run_id}/"
+
+
 def artists_of(bucket: str, run: Run, batch: str) -> list[str]:
-    """The artists of one batch."""
-    found: list[str] = lake.get_json(bucket, f"{run.folder}/batches/{batch}/artists.json")
-    return found
+    """The artists of one batch.
+
+    Raises:
+        InvalidInput: the lake does not know the batch.
+    """
+    key = f"{run.folder}/batches/{batch}/artists.json"
+    artists = lake.get_json(bucket, key)
+    if artists is None:
+        raise InvalidInput(f"s3://{bucket}/{key}", "is missing; run the day again")
+    return list(artists)
 
 
 def put_artists(bucket: str, run: Run, batch: Batch) -> None:

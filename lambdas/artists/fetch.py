@@ -34,7 +34,8 @@ class Context(Protocol):
 class Counting(Protocol):
     """The part of a source used here, beside the method that asks."""
 
-    calls: int
+    @property
+    def calls(self) -> int: ...
 
 
 class Fetched(NamedTuple):

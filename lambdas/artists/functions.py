@@ -8,6 +8,7 @@ FUNCTIONS = (
     Function("artists", "list_artists", "model", True, RegistrySettings, 1024, 300),
     Function("artists", "top_tracks", "ingest", False, SourceSettings, 1024, 900),
     Function("artists", "audio_features", "ingest", False, SourceSettings, 1024, 900),
+    Function("artists", "note_failure", "ingest", False, LakeSettings, 256, 30),
     Function("artists", "prune", "ingest", False, LakeSettings, 512, 300),
     Function("artists", "related_artists", "model", True, RelatedArtistsSettings, 3008, 900),
     Function("artists", "report", "model", True, RegistrySettings, 512, 60),

@@ -32,7 +32,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, object]:  # noq
     cut = batches.cut(artists, event["probe"]["value"]["answers"])
     with ThreadPoolExecutor(16) as pool:
         list(pool.map(partial(batches.put_artists, settings.lake, run), cut))
-    lake.put_json(settings.lake, batches.manifest_key(run), [{"batch": batch.name} for batch in cut])
+    lake.put_json(settings.lake, batches.manifest_key(run), [{"name": batch.name} for batch in cut])
 
     log.info("artists listed", extra={"dt": run.dt, "artists": len(artists), "batches": len(cut)})
     return {"batches_key": batches.manifest_key(run), "artists": len(artists)}

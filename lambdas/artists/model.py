@@ -56,9 +56,9 @@ def min_max(averages: pd.DataFrame, bounds: pd.DataFrame) -> pd.DataFrame:
             (str(averages.index[row]), str(averages.columns[column])) for row, column in np.argwhere(missing)
         )
         raise ValueError(f"artist {artist} has no mean of {feature}")
-    low, high = bounds.loc["min", averages.columns], bounds.loc["max", averages.columns]
-    span = (high - low).where(high != low, np.inf)
-    return (averages - low) / span
+    low, high = (bounds.loc[[bound], list(averages.columns)].to_numpy() for bound in ("min", "max"))
+    span = np.where(high > low, high - low, np.inf)
+    return averages.sub(low[0]).div(span[0])
 
 
 def related(points: NDArray[np.float64], keep: int) -> Iterator[Related]:
@@ -112,7 +112,7 @@ def _with_ties(
     found: list[tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]] = []
     asked = min(keep + 2, len(points))
     while len(block):
-        distance, y = tree.query(points[block], k=asked, workers=-1)
+        distance, y = (np.asarray(column) for column in tree.query(points[block], k=asked, workers=-1))
         distance[y == block[:, None]] = -1.0  # the artist itself sorts first and is then dropped
         order = np.lexsort((y, distance), axis=1)
         distance, y = np.take_along_axis(distance, order, 1), np.take_along_axis(y, order, 1)

@@ -19,7 +19,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, int]:  # noqa: 
     settings = LakeSettings.from_env()
     run = Run.from_event(event)
     manifest = lake.get_json(settings.lake, event["list_artists"]["value"]["batches_key"])
-    names = {item["batch"] for item in manifest or []}
+    names = {batch["name"] for batch in manifest or []}
 
     pruned = sum(
         lake.prune(settings.lake, table, run.dt, names) for table in ("top_tracks", "audio_features")

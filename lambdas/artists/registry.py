@@ -27,18 +27,20 @@ _ROWS_A_STATEMENT = 5_000
 
 
 def handler(event: dict[str, Any], context: object) -> Any:  # noqa: ARG001  Lambda's signature
-    """{"operation": a name below, …its arguments} -> its answer.
+    """{"operation": a name below, …its arguments} -> {"answer": …}, or {"invalid": [where, what]}.
 
-    Raises:
-        InvalidInput: there is no such operation.
+    A wrong argument is an answer, not a failed function: nobody is to be woken for it.
     """
     settings = RegistrySettings.from_env()
     arguments = dict(event)
     name = arguments.pop("operation", None)
     if name not in OPERATIONS:
-        raise InvalidInput("operation", f"{name!r} is not one of {', '.join(OPERATIONS)}")
-    with session(settings.mysql_secret, settings.mysql_ca) as connection:
-        return OPERATIONS[name](connection, settings.lake, **arguments)
+        return {"invalid": ["operation", f"{name!r} is not one of {', '.join(OPERATIONS)}"]}
+    try:
+        with session(settings.mysql_secret, settings.mysql_ca) as connection:
+            return {"answer": OPERATIONS[name](connection, settings.lake, **arguments)}
+    except InvalidInput as error:
+        return {"invalid": [error.where, error.what]}
 
 
 def registered(connection: Connection) -> list[str]:

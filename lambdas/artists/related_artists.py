@@ -6,7 +6,6 @@ import io
 from typing import TYPE_CHECKING, Any
 
 import fastparquet
-import numpy as np
 import pandas as pd
 
 from lambdas.artists import model
@@ -24,6 +23,7 @@ from lambdas.shared.swap import replace_table
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from lambdas.artists.model import Related
@@ -43,7 +43,8 @@ def handler(event: dict[str, Any], context: object) -> dict[str, int]:  # noqa: 
 
     comment = f"dt={run.dt} features={','.join(features)} run={run.run_id}"
     with session(settings.mysql_secret, settings.mysql_ca) as connection:
-        rows = pair_rows(artists.astype("S22"), model.related(points, keep))
+        ids = artists.astype("S22")
+        rows = pair_rows(ids, model.related(points, keep))
         written = replace_table(connection, TABLE, pair_table("artist_id", "y_artist"), rows, comment)
     write_to_lake(settings.lake, run.dt, artists, model.related(points, keep))
 

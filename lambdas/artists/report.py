@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pymysql import Connection
 
 TABLES = ("top_tracks", "audio_features")
+_NOT_KEPT = {"tracks", "tracks_with_features"}  # for the terminal; pipeline_runs counts artists
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001  Lambda's signature
@@ -43,7 +44,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: 
     }
     with session(settings.mysql_secret, settings.mysql_ca) as connection:
         _write(connection, report)
-    log.info("run reported", extra=report | {"message": None, "outcome": message})
+    log.info("run reported", extra={"dt": run.dt, "status": status, "reason": message})
     return report
 
 
@@ -51,9 +52,7 @@ def _outcome(bucket: str, run: Run, error: dict[str, str] | None) -> tuple[str, 
     """Status and, unless it succeeded, the reason in one line."""
     if error is None:
         return "succeeded", ""
-    reasons = [
-        lake.get_json(bucket, key) for key in sorted(lake.keys(bucket, f"{run.folder}/failed/{run.run_id}/"))
-    ]
+    reasons = [lake.get_json(bucket, key) for key in sorted(lake.keys(bucket, batches.failures(run)))]
     errors = [reason for reason in reasons if reason] or [error]
     broken = [one for one in errors if one["Error"] != "Incomplete"]
     status = "failed" if broken else "incomplete"
@@ -80,7 +79,7 @@ def _figures(bucket: str, run: Run, event: dict[str, Any]) -> dict[str, Any]:
     with ThreadPoolExecutor(16) as pool:
         noted = list(
             pool.map(
-                lambda item: [batches.noted(bucket, run, item["batch"], table) or {} for table in TABLES],
+                lambda item: [batches.noted(bucket, run, item["name"], table) or {} for table in TABLES],
                 manifest or [],
             )
         )
@@ -115,7 +114,7 @@ def _figures(bucket: str, run: Run, event: dict[str, Any]) -> dict[str, Any]:
 
 def _write(connection: Connection, report: dict[str, Any]) -> None:
     """One row per run; the same run reported again replaces its row."""
-    row = report | {
+    row = {name: value for name, value in report.items() if name not in _NOT_KEPT} | {
         "skipped": json.dumps(report["skipped"], sort_keys=True),
         "started_at": _utc(report["started_at"]),
         "finished_at": _utc(report["finished_at"]),

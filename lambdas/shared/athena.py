@@ -9,13 +9,11 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from lambdas.shared.aws import client
 from lambdas.shared.errors import QueryFailed
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from botocore.response import StreamingBody
 
 _FIRST_PAUSE_S = 0.1
 _LONGEST_PAUSE_S = 2.0
@@ -30,14 +28,21 @@ class Athena:
     patience_s: float = 600.0
 
     def start(self, sql: str, *parameters: str) -> str:
-        """Start a query with its parameters bound in order; its id. Text values are quoted here."""
+        """Start a query with its parameters bound in order; its id. Text values are quoted here.
+
+        Raises:
+            QueryFailed: Athena refused it at once, as it does where the syntax is wrong.
+        """
         arguments = {"ExecutionParameters": [_literal(value) for value in parameters]} if parameters else {}
-        return client("athena").start_query_execution(
-            QueryString=sql,
-            QueryExecutionContext={"Database": self.database},
-            WorkGroup=self.workgroup,
-            **arguments,  # type: ignore[arg-type]
-        )["QueryExecutionId"]
+        try:
+            return client("athena").start_query_execution(
+                QueryString=sql,
+                QueryExecutionContext={"Database": self.database},
+                WorkGroup=self.workgroup,
+                **arguments,  # type: ignore[arg-type]
+            )["QueryExecutionId"]
+        except client("athena").exceptions.InvalidRequestException as error:
+            raise QueryFailed("", "REFUSED", error.response["Error"]["Message"]) from None
 
     def wait(self, query_id: str) -> str:
         """Wait for a query; the S3 address of its result.
@@ -60,16 +65,10 @@ class Athena:
             time.sleep(pause)
             pause = min(pause * 1.5, _LONGEST_PAUSE_S)
 
-    def read(self, query_id: str) -> pd.DataFrame:
-        """Wait for a query and read all its rows, whatever their number (the API gives 1,000 a page)."""
+    def result(self, query_id: str) -> StreamingBody:
+        """Wait for a query and open its result: all rows as CSV, where the API gives 1,000 a page."""
         bucket, key = self.wait(query_id).removeprefix("s3://").split("/", 1)
-        body = client("s3").get_object(Bucket=bucket, Key=key)["Body"]
-        # A name such as "NAN" is a name: only the empty unquoted field, Athena's NULL, is missing.
-        return pd.read_csv(body, float_precision="round_trip", keep_default_na=False, na_values=[""])
-
-    def ask(self, query: Path, *parameters: str) -> pd.DataFrame:
-        """One query file's rows."""
-        return self.read(self.start(query.read_text(), *parameters))
+        return client("s3").get_object(Bucket=bucket, Key=key)["Body"]
 
 
 def _literal(value: str) -> str:

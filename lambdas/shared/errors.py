@@ -80,7 +80,7 @@ class QueryFailed(KindredError):
     """Athena did not finish a query. Carries its id and Athena's reason."""
 
     def __init__(self, query_id: str, state: str, reason: str) -> None:
-        super().__init__(f"Athena query {query_id} {state}: {reason}")
+        super().__init__(f"Athena query {query_id or 'not started'} {state}: {reason}")
         self.query_id = query_id
         self.state = state
         self.reason = reason

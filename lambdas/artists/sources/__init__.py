@@ -37,7 +37,9 @@ class TracksSource(Protocol):
 
     name: str
     has_history: bool
-    calls: int
+
+    @property
+    def calls(self) -> int: ...
 
     def fingerprint(self) -> str:
         """A word that changes when the source would answer otherwise; constant for a web API."""
@@ -62,7 +64,9 @@ class FeaturesSource(Protocol):
 
     name: str
     has_history: bool
-    calls: int
+
+    @property
+    def calls(self) -> int: ...
 
     def fingerprint(self) -> str: ...
 

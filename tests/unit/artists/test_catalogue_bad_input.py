@@ -18,6 +18,11 @@ A = "A" * 22
 B = "b" * 22
 T = "0123456789abcdefghijKL"
 
+QUOTES = "close every quoted value, and double the quotes inside it"
+KAGGLE = "id_artists holds lists: write one row per track and artist, with the artist's id as artist_id"
+FEATURES = "audio_features.csv"
+THERE = "id, danceability, energy"
+UNKNOWN = "leave it empty if it is not known"
 GOOD = {
     "artists.csv": f"id,name\n{A},Ada\n{B},Bea\n",
     "tracks.csv": f"id,artist_id,name,popularity\n{T},{A},One,5\n{T},{B},One,5\n",
@@ -73,13 +78,11 @@ BAD_TEXT: dict[str, tuple[dict[str, str | bytes | None], str]] = {
     ),
     "the Kaggle layout": (
         _tracks(f"{T},One,5,\"['{A}']\"", header="id,name,popularity,id_artists"),
-        "tracks.csv: has no column artist_id (it has id, name, popularity, id_artists); id_artists holds "
-        "lists: write one row per track and artist, with the artist's id as artist_id",
+        f"tracks.csv: has no column artist_id (it has id, name, popularity, id_artists); {KAGGLE}",
     ),
     "a default feature is missing": (
-        _features(f"{T},1,1,1,1", "id,danceability,energy,loudness,speechiness"),
-        "audio_features.csv: has no column instrumentalness "
-        "(it has id, danceability, energy, loudness, speechiness)",
+        _features(f"{T},1,1", "id,danceability,energy"),
+        f"{FEATURES}: has no columns loudness, speechiness, instrumentalness (it has {THERE})",
     ),
     "a column is there twice": (
         {"artists.csv": f"id,name,name\n{A},x,y\n"},
@@ -95,11 +98,11 @@ BAD_TEXT: dict[str, tuple[dict[str, str | bytes | None], str]] = {
     ),
     "a quote is never closed": (
         _tracks(f'{T},{A},"One,5', f"{T},{B},Two,5"),
-        "tracks.csv line 3: unexpected end of data: close every quoted value, and double the quotes inside it",
+        f"tracks.csv line 3: unexpected end of data: {QUOTES}",
     ),
     "a quote swallows a row": (
         _tracks(f'{T},{A},"One,5', f'{T},{B},"Two",5'),
-        "tracks.csv line 3: ',' expected after '\"': close every quoted value, and double the quotes inside it",
+        f"tracks.csv line 3: ',' expected after '\"': {QUOTES}",
     ),
     "an integer is a word": (
         _tracks(f"{T},{A},One,5", f"{T},{B},One,abc"),
@@ -123,8 +126,7 @@ BAD_TEXT: dict[str, tuple[dict[str, str | bytes | None], str]] = {
     ),
     "a feature is a word": (
         _features(f'{T},"0,5",1,1,1,1,1'),
-        "audio_features.csv row 1, column danceability: '0,5' is not a number; "
-        "leave it empty if it is not known",
+        f"audio_features.csv row 1, column danceability: '0,5' is not a number; {UNKNOWN}",
     ),
     "a feature is infinite": (
         _features(f"{T},1,1,-inf,1,1,1"),
@@ -176,8 +178,7 @@ BAD_TEXT: dict[str, tuple[dict[str, str | bytes | None], str]] = {
     ),
     "a long value is shown in part": (
         _tracks(f"{T},{A},One,{'x' * 500}"),
-        f"tracks.csv row 1, column popularity: '{'x' * 59}… is not an integer; "
-        "leave it empty if it is not known",
+        f"tracks.csv row 1, column popularity: '{'x' * 59}… is not an integer; {UNKNOWN}",
     ),
 }
 

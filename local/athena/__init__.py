@@ -1,0 +1,19 @@
+"""Athena on one machine: its JSON API over DuckDB, faithful where a pipeline or an analyst can tell.
+
+    server.py       HTTP, Athena's JSON 1.1 protocol
+    api.py          the operations boto3 knows
+    workgroups.py   workgroups, their result location and scan limit
+    executions.py   queries on their way: queued, running, done, cancelled
+    statements.py   DDL, SHOW and the like
+    engine.py       SELECT: tables -> views over Parquet -> DuckDB -> CSV
+    gate.py         what Athena would refuse is refused
+    binding.py      names, parameters and types of a query against Glue's tables
+    translate.py    Trino's SQL -> DuckDB's (with functions.sql)
+    catalog.py      tables and views from Glue
+    partitions.py   which objects of a table a query reads
+    objects.py      those objects, as local files
+    parquet.py      their columns' types against the table's (HIVE_BAD_DATA)
+    results.py      the result CSV, written and read back
+
+Tables come from Glue and Parquet from S3, through boto3's ordinary endpoint variables.
+"""

@@ -1,0 +1,214 @@
+"""One query in a DuckDB of its own: Glue's tables as views over Parquet files, the result as CSV.
+
+DuckDB may open exactly the files of the query's tables and the result; nothing else of this machine.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from local.athena.binding import bind_tables
+from local.athena.errors import QueryError
+from local.athena.gate import parse_query
+from local.athena.parquet import check_columns
+from local.athena.partitions import folder_of, objects_of
+from local.athena.pruning import pruning_of
+from local.athena.results import Column, column_of, csv_line, hive_type, text_of
+from local.athena.translate import UNNAMED, to_duckdb
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from local.athena.catalog import Catalog, Table
+    from local.athena.objects import Objects
+    from local.athena.pruning import Conjuncts
+
+THREADS = 2
+
+
+@dataclass
+class _Reading:
+    """The tables (with each mention's conjuncts) and views (with their SQL) that a query reads."""
+
+    tables: dict[str, tuple[Table, list[Conjuncts]]] = field(default_factory=dict)
+    views: dict[str, tuple[Table, str]] = field(default_factory=dict)
+
+
+@dataclass
+class Session:
+    """A query's DuckDB and what it has read. `connection.interrupt()` from another thread stops it."""
+
+    catalog: Catalog
+    objects: Objects
+    connection: duckdb.DuckDBPyConnection
+    scan_limit: int | None = None
+    scanned: int = 0
+    _files: list[str] = field(default_factory=list)
+
+    def prepare(self, sql: str, database: str) -> str:
+        """Check and translate a query, and define every table and view it reads.
+
+        Raises:
+            RequestRefused, QueryError: Athena would refuse or fail it.
+        """
+        reading = _Reading()
+        translated = self._collect(sql, database, (), reading)
+        for table, references in reading.tables.values():
+            self._define_table(table, references)
+        for view, inner in reading.views.values():
+            names = ", ".join(_name(column["name"]) for column in view.view["columns"])
+            self._create_view(view, f"select * from ({inner}) as v({names})")  # noqa: S608 - our own SQL
+        return translated
+
+    def _collect(self, sql: str, database: str, inside: tuple[str, ...], reading: _Reading) -> str:
+        """Translate a query and note what it reads, views all the way down, innermost first."""
+        query = parse_query(sql)
+        for table, conjuncts in bind_tables(sql, query, database, self.catalog):
+            full = f"{table.database}.{table.name}"
+            if not table.is_view:
+                reading.tables.setdefault(full, (table, []))[1].append(conjuncts)
+            elif full in inside:
+                raise QueryError("INVALID_VIEW", f"View is recursive: {' -> '.join((*inside, full))}")
+            elif full not in reading.views:
+                view = table.view
+                schema = view.get("schema", table.database)
+                inner = self._collect(view["originalSql"], schema, (*inside, full), reading)
+                reading.views[full] = (table, inner)
+        return to_duckdb(query)
+
+    def seal(self, result: Path) -> None:
+        """From here on DuckDB opens the query's files and the result, and nothing else."""
+        allowed = ", ".join(_quoted(path) for path in [*self._files, str(result)])
+        self.connection.execute(f"set allowed_paths = [{allowed}]")
+        self.connection.execute("set enable_external_access = false")
+        self.connection.execute("set lock_configuration = true")
+
+    def columns(self, translated: str) -> tuple[list[Column], list[duckdb.sqltypes.DuckDBPyType]]:
+        """Names and types of a translated query's result."""
+        relation = self.connection.sql(translated)
+        names = [f"_col{i}" if name == UNNAMED else name for i, name in enumerate(relation.columns)]
+        return [
+            column_of(name, kind) for name, kind in zip(names, relation.types, strict=True)
+        ], relation.types
+
+    def write_csv(self, translated: str, target: Path) -> tuple[list[Column], int]:
+        """Run a translated query into a CSV file. Returns its columns and number of rows."""
+        columns, kinds = self.columns(translated)
+        places = [f"c{i}" for i in range(len(columns))]
+        texts = ", ".join(text_of(place, kind) for place, kind in zip(places, kinds, strict=True))
+        header = csv_line([column.name for column in columns])
+        copied = self.connection.execute(
+            f"copy (select {texts} from ({translated}) as result({', '.join(places)})) to {_quoted(target)} "  # noqa: S608 - our own SQL
+            f"(format csv, header false, force_quote *, nullstr '', prefix {_quoted(header)}, suffix '\n')"
+        ).fetchone()
+        rows = int(copied[0]) if copied else 0
+        if rows == 0:
+            target.write_text(header, encoding="utf-8")
+        return columns, rows
+
+    def _define_table(self, table: Table, references: Sequence[Conjuncts]) -> None:
+        table.require_parquet()
+        wanted = list(objects_of(table, pruning_of(references), self.objects, self.catalog))
+        self.scanned += sum(found.size for found, _ in wanted)
+        if self.scan_limit is not None and self.scanned > self.scan_limit:
+            raise QueryError("", "Bytes scanned limit was exceeded")
+        paths = self.objects.fetch([(found, folder_of(table, partition)) for found, partition in wanted])
+        present: set[str] = set()
+        for (found, _), path in zip(wanted, paths, strict=True):
+            present |= check_columns(path, found.uri, table.columns)
+        self._files += [str(path) for path in paths]
+        self._create_view(table, table_sql(table, paths, present))
+
+    def _create_view(self, table: Table, sql: str) -> None:
+        self.connection.execute(f"create schema if not exists {_name(table.database)}")
+        self.connection.execute(
+            f"create or replace view {_name(table.database)}.{_name(table.name)} as {sql}"
+        )
+
+
+def connect(folder: Path) -> duckdb.DuckDBPyConnection:
+    """A fresh DuckDB with Trino's functions; it spills into the folder and loads no extension."""
+    connection = duckdb.connect(
+        ":memory:",
+        config={
+            "threads": THREADS,
+            "temp_directory": str(folder),
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+            "python_enable_replacements": False,
+        },
+    )
+    connection.execute("set TimeZone = 'UTC'")
+    connection.execute(_functions())
+    return connection
+
+
+def table_sql(table: Table, paths: Sequence[Path], present: set[str]) -> str:
+    """The SELECT that is a table: declared columns only, NULL where no file has one."""
+    declared = [(name, kind.sql("duckdb", identify=True)) for name, kind in table.columns.items()]
+    keys = [(name, kind.sql("duckdb", identify=True)) for name, kind in table.partition_keys.items()]
+    if not paths:
+        nulls = ", ".join(f"cast(null as {kind}) as {_name(name)}" for name, kind in [*declared, *keys])
+        return f"select {nulls} where false"
+    columns = [
+        f"cast({_name(name) if name in present else 'null'} as {kind}) as {_name(name)}"
+        for name, kind in declared
+    ]
+    columns += [f"cast({_name(name)} as {kind}) as {_name(name)}" for name, kind in keys]
+    listed = ", ".join(_quoted(path) for path in paths)
+    types = ", ".join(f"{_name(name)}: varchar" for name, _ in keys)
+    hive = f", hive_partitioning = true, hive_types = {{{types}}}" if keys else ", hive_partitioning = false"
+    text_is_text = not any(kind == "BLOB" for _, kind in declared)
+    return (
+        f"select {', '.join(columns)} from read_parquet([{listed}], union_by_name = true, "  # noqa: S608 - our own SQL
+        f"binary_as_string = {str(text_is_text).lower()}{hive})"
+    )
+
+
+def view_columns(
+    columns: Sequence[Column], kinds: Sequence[duckdb.sqltypes.DuckDBPyType]
+) -> list[tuple[str, str]]:
+    """Name and Glue type of each column of a view's query."""
+    return [(column.name, hive_type(kind)) for column, kind in zip(columns, kinds, strict=True)]
+
+
+def as_query_error(error: duckdb.Error) -> QueryError:
+    """DuckDB's complaint in Athena's words, as far as it has any."""
+    text = str(error).split("\n\nLINE ", 1)[0].split("\nLINE ", 1)[0]
+    message = text.split(": ", 1)[-1].removeprefix("Error: ")
+    for kind in ("DIVISION_BY_ZERO", "NOT_SUPPORTED", "INVALID_CAST_ARGUMENT"):
+        if f"{kind}: " in text:
+            return QueryError(kind, text.split(f"{kind}: ", 1)[1])
+    if isinstance(error, duckdb.CatalogException) and "Function with name" in text:
+        return QueryError("NOT_SUPPORTED", f"the local endpoint lacks this function of Athena: {message}")
+    kinds: list[tuple[type[duckdb.Error], str]] = [
+        (duckdb.ConversionException, "INVALID_CAST_ARGUMENT"),
+        (duckdb.OutOfRangeException, "NUMERIC_VALUE_OUT_OF_RANGE"),
+        (duckdb.InvalidInputException, "INVALID_FUNCTION_ARGUMENT"),
+    ]
+    for exception, kind in kinds:
+        if isinstance(error, exception):
+            return QueryError(kind, message)
+    if isinstance(error, duckdb.BinderException):
+        missing = "not found in FROM clause" in text or "does not have a column named" in text
+        return QueryError("COLUMN_NOT_FOUND" if missing else "SYNTAX_ERROR", message)
+    return QueryError("GENERIC_INTERNAL_ERROR", message)
+
+
+@cache
+def _functions() -> str:
+    return files("local.athena").joinpath("functions.sql").read_text(encoding="utf-8")
+
+
+def _name(identifier: str) -> str:
+    return '"' + identifier.replace('"', '""') + '"'
+
+
+def _quoted(text: object) -> str:
+    return "'" + str(text).replace("'", "''") + "'"

@@ -1,0 +1,261 @@
+"""Trino's SQL into DuckDB's: sqlglot's translation, after what it misses is rewritten.
+
+The names trino_* are macros of functions.sql. A function that neither knows fails the query; it
+never answers otherwise than Athena without saying so.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import sqlglot
+from sqlglot import exp
+
+from local.athena.errors import QueryError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+UNNAMED = "unnamed column"
+_JODA = {
+    "yyyy": "%Y", "yy": "%y", "MMMM": "%B", "MMM": "%b", "MM": "%m", "dd": "%d", "HH": "%H", "hh": "%I",
+    "mm": "%M", "ss": "%S", "SSS": "%g", "EEEE": "%A", "EEE": "%a", "a": "%p",
+}  # fmt: skip
+_INTEGERS = {
+    exp.DataType.Type.TINYINT: "tinyint",
+    exp.DataType.Type.SMALLINT: "smallint",
+    exp.DataType.Type.INT: "integer",
+    exp.DataType.Type.BIGINT: "bigint",
+}
+_DATES = (exp.Date, exp.CurrentDate, exp.LastDay)
+
+
+def to_duckdb(query: exp.Query) -> str:
+    """The query as DuckDB runs it; unnamed columns of the result are called UNNAMED.
+
+    Raises:
+        QueryError: NOT_SUPPORTED, where no faithful translation is known.
+    """
+    _name_columns(query)
+    for node in reversed(list(query.dfs())):  # inner ones first
+        rule = _RULES.get(type(node))
+        if rule:
+            rewritten = rule(node)
+            if rewritten is not node:
+                node.replace(rewritten)
+    try:
+        return query.sql("duckdb", identify=True, comments=False, unsupported_level=sqlglot.ErrorLevel.RAISE)
+    except sqlglot.UnsupportedError as error:
+        raise QueryError("NOT_SUPPORTED", f"the local endpoint cannot translate this: {error}") from error
+
+
+def _name_columns(query: exp.Query) -> None:
+    """DuckDB would name `count(*)` count_star(); Athena names it by its place."""
+    while not isinstance(query, exp.Select):
+        inner = query.this
+        if not isinstance(inner, exp.Query):
+            return
+        query = inner
+    for item in query.expressions:
+        bare = item.unnest()
+        if not isinstance(bare, exp.Alias | exp.Column | exp.Star | exp.Dot):
+            item.replace(exp.alias_(item.copy(), UNNAMED, quoted=True))
+
+
+def _call(name: str, *arguments: exp.Expr | None) -> exp.Anonymous:
+    return exp.Anonymous(this=name, expressions=[argument for argument in arguments if argument is not None])
+
+
+def _cast(node: exp.Expr) -> exp.Expr:
+    """Text of a double or timestamp is spelt as Java does; DuckDB reads TIMESTAMP(3) as another type."""
+    kind = node.args["to"]
+    if kind.this in (exp.DataType.Type.TIMESTAMP, exp.DataType.Type.TIMESTAMPTZ) and kind.expressions:
+        node.set("to", exp.DataType(this=kind.this))
+    if kind.this == exp.DataType.Type.VARCHAR:
+        text = _call("trino_text", node.this)
+        return _call("left", text, kind.expressions[0].this) if kind.expressions else text
+    if kind.this in _INTEGERS and _may_round(node.this):
+        softly = isinstance(node, exp.TryCast) or node.find_ancestor(exp.Try)
+        return _call(f"trino_{'try_' if softly else ''}cast_{_INTEGERS[kind.this]}", node.this)
+    return node
+
+
+def _may_round(node: exp.Expr) -> bool:
+    known = node.type if isinstance(node, exp.Column) else None
+    return known is None or known.this in exp.DataType.REAL_TYPES or known.this in exp.DataType.TEXT_TYPES
+
+
+def _div(node: exp.Expr) -> exp.Expr:
+    # DuckDB's TRY takes no expression that may raise on purpose.
+    name = "trino_quotient" if node.find_ancestor(exp.Try) else "trino_div"
+    return _call(name, node.this, node.expression)
+
+
+def _plus(node: exp.Expr) -> exp.Expr:
+    """A date moved by whole days is a date in Trino, a timestamp in DuckDB."""
+    if not (_is_date(node.this) and isinstance(node.expression, exp.Interval)):
+        return node
+    return _as_date(type(node)(this=node.this, expression=node.expression))
+
+
+def _date_add(node: exp.Expr) -> exp.Expr:
+    span = _call(f"to_{node.args['unit'].name.lower()}s", node.expression)
+    dated = _is_date(node.this)
+    moved = exp.Add(this=node.this, expression=span)
+    return _as_date(moved) if dated else exp.Paren(this=moved)
+
+
+def _as_date(node: exp.Expr) -> exp.Expr:
+    return exp.Cast(this=exp.Paren(this=node), to=exp.DataType.build("date"))
+
+
+def _sequence(node: exp.Expr) -> exp.Expr:
+    """Dates by the day, unless a step is given; a list of dates, not of timestamps."""
+    if not _is_date(node.args["start"]):
+        return node
+    step = node.args.get("step") or exp.Interval(this=exp.Literal.string("1"), unit=exp.Var(this="DAY"))
+    days = _call("generate_series", node.args["start"], node.args["end"], step)
+    return exp.Cast(this=days, to=exp.DataType.build("date[]", dialect="duckdb"))
+
+
+def _refuse(node: exp.Expr) -> exp.Expr:
+    raise QueryError("NOT_SUPPORTED", f"{node.key} is not served by the local endpoint")
+
+
+def _date_diff(node: exp.Expr) -> exp.Expr:
+    """Trino counts whole units; DuckDB's date_diff counts the boundaries crossed."""
+    unit = exp.Literal.string(node.args["unit"].name.lower())
+    return _call("date_sub", unit, node.expression, node.this)
+
+
+def _trunc(node: exp.Expr) -> exp.Expr:
+    unit = exp.Literal.string(node.args["unit"].name.lower())
+    dated = _is_date(node.this)
+    cut = _call("date_trunc", unit, node.this)
+    return _as_date(cut) if dated else cut
+
+
+def _is_date(node: exp.Expr) -> bool:
+    node = node.unnest()
+    if isinstance(node, exp.Cast):
+        return bool(node.to.this == exp.DataType.Type.DATE)
+    if isinstance(node, exp.Column) and node.type:
+        return bool(node.type.this == exp.DataType.Type.DATE)
+    return isinstance(node, _DATES)
+
+
+def _unnest(node: exp.Expr) -> exp.Expr:
+    """Several arrays side by side, or a map as two columns."""
+    alias, arrays = node.args.get("alias"), node.expressions
+    width = len(alias.columns) if alias else 0
+    if len(arrays) == 1 and width == 2 and not node.args.get("offset"):  # noqa: PLR2004 - key and value
+        arrays = [_call("map_keys", arrays[0].copy()), _call("map_values", arrays[0].copy())]
+    if len(arrays) == 1:
+        return node
+    if node.args.get("offset"):
+        raise QueryError("NOT_SUPPORTED", "UNNEST of several arrays WITH ORDINALITY is not served locally")
+    columns = [_call("unnest", array) for array in arrays]
+    return exp.Lateral(this=exp.Subquery(this=exp.select(*columns)), alias=alias)
+
+
+def _reduce(node: exp.Expr) -> exp.Expr:
+    finish = node.args["finish"]
+    folded = _call("list_reduce", node.this, node.args["merge"], node.args["initial"])
+    return _apply(finish, folded)
+
+
+def _apply(function: exp.Expr, *arguments: exp.Expr) -> exp.Expr:
+    """A lambda's body with its parameters replaced."""
+    if not isinstance(function, exp.Lambda):
+        raise QueryError("NOT_SUPPORTED", f"not a lambda: {function.sql('trino')}")
+    given = dict(zip((parameter.name for parameter in function.expressions), arguments, strict=True))
+
+    def substitute(node: exp.Expr) -> exp.Expr:
+        plain = isinstance(node, exp.Identifier | exp.Column) and not node.args.get("table")
+        return given[node.name].copy() if plain and node.name in given else node
+
+    return exp.Paren(this=function.this.copy().transform(substitute))
+
+
+def _anonymous(node: exp.Expr) -> exp.Expr:
+    rule = _FUNCTIONS.get(node.name.lower())
+    return rule(node.expressions) if rule else node
+
+
+def _zip_with(arguments: list[exp.Expr]) -> exp.Expr:
+    pair = exp.to_identifier("pair")
+    halves = [exp.Bracket(this=pair.copy(), expressions=[exp.Literal.number(i)], offset=1) for i in (1, 2)]
+    body = _apply(arguments[2], *halves)
+    zipped = _call("list_zip", arguments[0], arguments[1])
+    return _call("list_transform", zipped, exp.Lambda(this=body, expressions=[pair]))
+
+
+def _none(arguments: list[exp.Expr]) -> exp.Expr:
+    return exp.EQ(this=_call("len", _call("list_filter", *arguments)), expression=exp.Literal.number(0))
+
+
+def _any(arguments: list[exp.Expr]) -> exp.Expr:
+    return exp.Paren(this=exp.Not(this=exp.Paren(this=_none(arguments))))
+
+
+def _all(arguments: list[exp.Expr]) -> exp.Expr:
+    hits = _call("len", _call("list_filter", *arguments))
+    return exp.Paren(this=exp.EQ(this=hits, expression=_call("len", arguments[0].copy())))
+
+
+def _format_datetime(arguments: list[exp.Expr]) -> exp.Expr:
+    layout = arguments[1]
+    if not isinstance(layout, exp.Literal):
+        raise QueryError("NOT_SUPPORTED", "format_datetime needs a literal format on the local endpoint")
+
+    def pattern(match: re.Match[str]) -> str:
+        word = match[0]
+        if word.startswith("'"):
+            return word.strip("'")
+        if word not in _JODA:
+            raise QueryError("NOT_SUPPORTED", f"format_datetime: '{word}' is not translated locally")
+        return _JODA[word]
+
+    text = re.sub(r"'[^']*'|([A-Za-z])\1*", pattern, layout.name)
+    return _call("strftime", arguments[0], exp.Literal.string(text))
+
+
+_FUNCTIONS: dict[str, Callable[[list[exp.Expr]], exp.Expr]] = {
+    "zip_with": _zip_with,
+    "any_match": _any,
+    "all_match": _all,
+    "none_match": _none,
+    "format_datetime": _format_datetime,
+}
+_RULES: dict[type[exp.Expr], Callable[[exp.Expr], exp.Expr]] = {
+    exp.Div: _div,
+    exp.Mod: lambda node: _call("trino_mod", node.this, node.expression),
+    exp.Cast: _cast,
+    exp.TryCast: _cast,
+    exp.Add: _plus,
+    exp.Sub: _plus,
+    exp.DateAdd: _date_add,
+    exp.DateDiff: _date_diff,
+    exp.TimestampTrunc: _trunc,
+    exp.DateTrunc: _trunc,
+    exp.Unnest: _unnest,
+    exp.Reduce: _reduce,
+    exp.GenerateSeries: _sequence,
+    exp.Typeof: _refuse,
+    exp.Anonymous: _anonymous,
+    exp.ArraySlice: lambda node: _call("trino_slice", node.this, node.args["start"], node.args["end"]),
+    exp.ArrayPosition: lambda node: _call("trino_position", node.this, node.expression),
+    exp.SplitPart: lambda node: _call(
+        "trino_split_part", node.this, node.args["delimiter"], node.args["part_index"]
+    ),
+    exp.RegexpExtract: lambda node: _call(
+        "trino_regexp_extract", node.this, node.expression, node.args.get("group") or exp.Literal.number(0)
+    ),
+    exp.RegexpReplace: lambda node: _call(
+        "trino_regexp_replace",
+        node.this,
+        node.expression,
+        node.args.get("replacement") or exp.Literal.string(""),
+    ),
+}
