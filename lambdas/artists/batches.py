@@ -26,12 +26,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lambdas.artists.run import Run
-    from lambdas.shared.errors import SourceThrottled
 
 TYPICAL = 256
 LARGEST = 1024
-
-DONE = {"status": "done", "retry_at": "", "message": ""}
 
 
 class Batch(NamedTuple):
@@ -118,10 +115,3 @@ def is_done(bucket: str, run: Run, batch: str, table: str) -> bool:
     if figures is None or (run.refetch and figures["run_id"] != run.run_id):
         return False
     return lake.exists(bucket, lake.table_key(table, run.dt, batch))
-
-
-def come_back(throttled: SourceThrottled, run: Run) -> dict[str, str]:
-    """What a throttled step tells the flow: wait until then, or give up where that is past the deadline."""
-    retry_at = f"{throttled.retry_at:%Y-%m-%dT%H:%M:%SZ}"
-    status = "throttled" if retry_at <= run.deadline else "incomplete"
-    return {"status": status, "retry_at": retry_at, "message": str(throttled)}

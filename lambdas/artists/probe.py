@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from lambdas.artists import batches
-from lambdas.artists.run import Run, today
+from lambdas.artists.run import Run
 from lambdas.artists.settings import SourceSettings
 from lambdas.artists.sources.named import features_source, tracks_source
 from lambdas.shared import lake
+from lambdas.shared.days import today
 from lambdas.shared.errors import NoHistory
 from lambdas.shared.logs import log
 
