@@ -32,6 +32,10 @@ class Settings:
         spotify_api: the Web API's address.
         spotify_accounts: the address that gives its tokens.
         reccobeats_api: ReccoBeats' address.
+        source_calls_per_second: how fast one run asks a web API, over all of its batches.
+        source_calls_per_day: what the source's daily quota allows, for the estimate; 0 where there is none.
+        lowest_coverage: the table is not replaced, and an alarm goes off, below this share of artists
+            with features among those with tracks, 0 to 1.
     """
 
     artists_source: str = "files"
@@ -43,6 +47,9 @@ class Settings:
     spotify_api: str = "https://api.spotify.com"
     spotify_accounts: str = "https://accounts.spotify.com"
     reccobeats_api: str = "https://api.reccobeats.com"
+    source_calls_per_second: float = 6.0
+    source_calls_per_day: int = 0
+    lowest_coverage: float = 0.5
 
     @classmethod
     def from_context(cls, context: Mapping[str, Any]) -> Self:

@@ -8,7 +8,7 @@ import sys
 import typer
 from typer.exceptions import Abort, TyperException
 
-from kindred import artists, query, system
+from kindred import artists, purging, query, system
 from kindred.console import errors
 from lambdas.shared.errors import InvalidInput, KindredError
 
@@ -25,6 +25,7 @@ app = typer.Typer(
 app.add_typer(artists.app, name="artists")
 system.register(app)
 query.register(app)
+purging.register(app)
 
 
 def main() -> None:

@@ -17,7 +17,6 @@ from lambdas.shared import lake, runs
 from lambdas.shared.logs import log
 from lambdas.shared.mysql import session
 
-TABLES = ("top_tracks", "audio_features")
 _NOT_KEPT = {"tracks", "tracks_with_features"}  # for the terminal; pipeline_runs counts artists
 
 
@@ -26,6 +25,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: 
     settings = RegistrySettings.from_env()
     run = Run.from_event(event)
     status, message = runs.outcome(settings.lake, batches.failures(run), event.get("error"))
+    message = message or _kept(run, event.get("related_artists", {}).get("value", {}).get("newer"))
     report = {
         "run_id": run.run_id,
         "pipeline": "artists",
@@ -44,6 +44,15 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: 
     return report
 
 
+def _kept(run: Run, newer: str | None) -> str:
+    if not newer:
+        return ""
+    return (
+        f"related_artists stays as day {newer} made it: {run.dt} is older, and its rows are in the lake "
+        f"alone; `kindred artists run --dt {run.dt} --force` puts them in its place"
+    )
+
+
 def _figures(bucket: str, run: Run, event: dict[str, Any]) -> dict[str, Any]:
     """The counts of every batch, added up, and those of the model."""
     manifest = (
@@ -54,7 +63,9 @@ def _figures(bucket: str, run: Run, event: dict[str, Any]) -> dict[str, Any]:
     with ThreadPoolExecutor(16) as pool:
         noted = list(
             pool.map(
-                lambda item: [batches.noted(bucket, run, item["name"], table) or {} for table in TABLES],
+                lambda item: [
+                    batches.noted(bucket, run, item["name"], table) or {} for table in batches.TABLES
+                ],
                 manifest or [],
             )
         )
@@ -66,6 +77,7 @@ def _figures(bucket: str, run: Run, event: dict[str, Any]) -> dict[str, Any]:
         sums["with_features"] += features.get("with_features", 0)
         for figures in (tracks, features):
             sums["made" if figures.get("run_id") == run.run_id else "saved"] += figures.get("calls", 0)
+            sums["saved"] += figures.get("saved", 0)
 
     compared = event.get("related_artists", {}).get("value", {})
     skipped = {

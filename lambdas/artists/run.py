@@ -23,6 +23,7 @@ class Run:
         features: where audio features come from.
         keep: neighbours per artist: "auto", "all" or a number.
         refetch: ask the sources again for what the lake already has.
+        force: replace the serving table even by one of an older day.
         deadline: ISO time after which waiting for a throttled source is pointless.
     """
 
@@ -32,6 +33,7 @@ class Run:
     features: str
     keep: str
     refetch: bool
+    force: bool
     deadline: str
 
     @classmethod
@@ -50,6 +52,7 @@ class Run:
             features=event["features"],
             keep=event["keep"],
             refetch=event["refetch"],
+            force=event["force"],
             deadline=event["deadline"],
         )
 
