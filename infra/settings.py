@@ -36,6 +36,15 @@ class Settings:
         source_calls_per_day: what the source's daily quota allows, for the estimate; 0 where there is none.
         lowest_coverage: the table is not replaced, and an alarm goes off, below this share of artists
             with features among those with tracks, 0 to 1.
+        charts_markets: whose charts are wanted, comma separated, in the order of display.
+        charts_source: where charts come from: files or spotify.
+        charts_features: where their songs' audio features come from: files, spotify or reccobeats.
+        charts_playlists: market=playlist id, comma separated, for the source spotify.
+        charts_stand_in: how many days old a chart may be that stands in for a missing one, 0 (none) to 7.
+        charts_model_features: the audio features that songs are compared by, comma separated.
+        charts_clusters: how many clusters of songs that sound alike.
+        charts_schedule: when runs start, in EventBridge Scheduler's words: cron(…) or rate(…).
+        charts_cadence_hours: hours between two scheduled runs.
     """
 
     artists_source: str = "files"
@@ -50,6 +59,17 @@ class Settings:
     source_calls_per_second: float = 6.0
     source_calls_per_day: int = 0
     lowest_coverage: float = 0.5
+    charts_markets: str = "Global,Brazil,South Korea"
+    charts_source: str = "files"
+    charts_features: str = "files"
+    charts_playlists: str = (
+        "Global=37i9dQZEVXbMDoHDwVN2tF,Brazil=37i9dQZEVXbMXbN3EUUhlg,South Korea=37i9dQZEVXbNxXF4SkHj9F"
+    )
+    charts_stand_in: int = 0
+    charts_model_features: str = "danceability,energy,loudness,valence"
+    charts_clusters: int = 5
+    charts_schedule: str = "cron(0 9 ? * MON *)"
+    charts_cadence_hours: int = 168
 
     @classmethod
     def from_context(cls, context: Mapping[str, Any]) -> Self:

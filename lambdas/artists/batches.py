@@ -37,6 +37,9 @@ LARGEST = 1024
 TABLES = ("top_tracks", "audio_features")
 """What every batch fills."""
 
+NEIGHBOUR = "charts"
+"""The name of the one file in audio_features that is not a batch's: charts' songs that no batch has."""
+
 
 class Batch(NamedTuple):
     """Some artists, contiguous in the order of their ids."""
@@ -118,9 +121,8 @@ def names(bucket: str, key: str) -> set[str]:
 
 def files(bucket: str, run: Run, table: str) -> set[str]:
     """The batches whose files the table has of the day."""
-    return {
-        key.rpartition("/")[2].removesuffix(".parquet") for key in lake.keys(bucket, f"{table}/dt={run.dt}/")
-    }
+    keys = lake.keys(bucket, f"{table}/dt={run.dt}/")
+    return {key.rpartition("/")[2].removesuffix(".parquet") for key in keys} - {NEIGHBOUR}
 
 
 def require_owned(bucket: str, run: Run, owned: set[str]) -> None:

@@ -18,6 +18,7 @@ class Run:
         source: where charts come from.
         features: where audio features come from.
         refetch: ask the sources again for what the lake already has.
+        force: replace the serving tables even by those of an older day.
         deadline: ISO time after which waiting for a throttled source is pointless.
     """
 
@@ -26,6 +27,7 @@ class Run:
     source: str
     features: str
     refetch: bool
+    force: bool
     deadline: str
 
     @classmethod
@@ -42,6 +44,7 @@ class Run:
             source=event["source"],
             features=event["features"],
             refetch=event["refetch"],
+            force=event["force"],
             deadline=event["deadline"],
         )
 

@@ -10,7 +10,6 @@ __all__ = [
     "DashboardSettings",
     "FeaturesSettings",
     "LakeSettings",
-    "MovesSettings",
     "RegistrySettings",
     "RelatedTracksSettings",
     "TrackClustersSettings",
@@ -38,14 +37,6 @@ class FeaturesSettings(SourceSettings):
 
     database: str
     workgroup: str
-
-
-@dataclass(frozen=True)
-class MovesSettings(Settings):
-    """The lake, and the markets in the order of display."""
-
-    lake: str
-    charts_markets: str
 
 
 @dataclass(frozen=True)
