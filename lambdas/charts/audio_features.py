@@ -100,7 +100,7 @@ def sort_out(
     """
     wanted = pa.array(ids, pa.string())
     ours = ours.filter(pc.is_in(ours["id"], value_set=wanted))
-    own = set(ours["id"].to_pylist())
+    own = {str(one) for one in ours["id"].to_pylist()}
     today = Counter(known.filter(pc.equal(known["dt"], pa.scalar(dt)))["id"].to_pylist())
     theirs = {str(one) for one, rows in today.items() if rows > (one in own)}
     if refetch:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -28,7 +28,7 @@ _COLUMNS = (
     *("market", "rank", "track_id", "track_name", "artist_ids", "artist_names"),
     *("album_name", "duration_ms", "popularity", "isrc"),
 )
-_SCHEMA = {
+_SCHEMA: dict[str, pa.DataType] = {
     "market": pa.string(),
     "day": pa.string(),
     "rank": pa.int32(),
@@ -41,7 +41,7 @@ _SCHEMA = {
     "popularity": pa.int32(),
     "isrc": pa.string(),
 }
-HISTORY = pa.schema(list(_SCHEMA.items()))
+HISTORY = pa.schema(_SCHEMA)
 """Flat, because fastparquet, beside which Arrow does not fit, reads it: lists are JSON."""
 
 
@@ -69,8 +69,8 @@ def gather(
             parts += _unseen(rows, day, markets, seen)
         left = pool.map(lambda day: _left(bucket, day, markets), earlier[-KEPT:])
         for rows in left:
-            for day in rows["chart_day"].unique().to_pylist():
-                parts += _unseen(rows.filter(pc.equal(rows["chart_day"], day)), day, markets, seen)
+            for day in {str(one) for one in rows["chart_day"].to_pylist()}:
+                parts += _unseen(rows.filter(pc.field("chart_day") == day), day, markets, seen)
     whole = pa.concat_tables([HISTORY.empty_table(), *parts])
     return whole.sort_by([("market", "ascending"), ("day", "ascending"), ("rank", "ascending")])
 
@@ -103,7 +103,7 @@ def _left(bucket: str, dt: str, markets: Collection[str]) -> pa.Table:
 
 
 def _flat(rows: pa.Table, day: str) -> pa.Table:
-    columns = {name: rows[name] for name in _COLUMNS}
+    columns: dict[str, Any] = {name: rows[name] for name in _COLUMNS}
     for name in ("artist_ids", "artist_names"):
         lists = [json.dumps(one or [], ensure_ascii=False) for one in rows[name].to_pylist()]
         columns[name] = pa.array(lists, pa.string())

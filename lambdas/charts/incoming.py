@@ -67,7 +67,7 @@ def bring_charts(bucket: str, charts: Mapping[str, pa.Table]) -> None:
     known = {market: set(found) for market, found in days(bucket).items()}
     for day, rows in charts.items():
         for market in rows["market"].unique().to_pylist():
-            known.setdefault(market, set()).add(day)
+            known.setdefault(str(market), set()).add(day)
     # Last: a run sees a chart once it is whole.
     lake.put_json(bucket, DAYS, {market: sorted(found) for market, found in known.items()})
 
