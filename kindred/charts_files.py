@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kindred.console import console
 from lambdas.charts import incoming
 from lambdas.charts.importing import read_charts, read_features, read_genres
+from lambdas.shared import lake
 from local.demo_charts import write_demo_charts
 from local.home import home
 
@@ -41,6 +42,7 @@ def read(charts: Path, features: Path | None = None, genres: Path | None = None)
 
 def bring(target: Target, brought: Brought) -> None:
     """Put them into the lake; features first, so that no run sees a chart without them."""
+    lake.delete(target.lake, incoming.GENERATED)
     for rows in brought.features:
         incoming.bring_features(target.lake, rows)
     if brought.genres is not None:
@@ -49,14 +51,18 @@ def bring(target: Target, brought: Brought) -> None:
 
 
 def bring_demo(target: Target, until: str) -> None:
-    """Give the generated catalogue its generated charts, unless there is a chart of that day already."""
-    if any(until in days for days in incoming.days(target.lake).values()):
+    """Give the generated catalogue generated charts, unless somebody brought others."""
+    known = incoming.days(target.lake)
+    if known and not lake.exists(target.lake, incoming.GENERATED):
+        return
+    if any(until in days for days in known.values()):
         return
     with tempfile.TemporaryDirectory(dir=home() / "tmp") as name:
         folder = Path(name)
         write_demo_charts(folder, until)
         brought = read(*(folder / f"{table}.parquet" for table in ("charts", "features", "genres")))
     bring(target, brought)
+    lake.put_json(target.lake, incoming.GENERATED, until)
 
 
 def _tell(brought: Brought) -> None:

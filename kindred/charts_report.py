@@ -30,7 +30,10 @@ if TYPE_CHECKING:
 _EXAMPLES = 2
 _NEIGHBOURS = 3
 _MOST = 5
-MOVERS = "select * from chart_movers where dt = ? order by market, coalesce(rank, 1000), previous_rank"
+MOVERS = (
+    "select * from chart_movers where dt = ? "
+    "order by if(market = 'Global', 0, 1), market, coalesce(rank, 1000), previous_rank"
+)
 ENTRIES = {"NEW": "new", "RE-ENTRY": "re-entry", "RE-ISSUED": "re-issued", "LEFT": "left"}
 
 
@@ -155,9 +158,9 @@ def _movers(market: str, rows: pd.DataFrame, most: int) -> None:
 def _songs(rows: pd.DataFrame, *, moved: bool = False) -> Text:
     said = []
     for row in rows.to_dict("records"):
-        at = row["rank"] if row["rank"] == row["rank"] else row["previous_rank"]  # noqa: PLR0124  NaN is itself never
+        at = row["rank"] if row["rank"] > 0 else row["previous_rank"]  # NaN is no rank
         places = f", {row['places_up']:+.0f}" if moved else ""
-        said.append(f"{one_line(row['track_name'])} – {one_line(row['artists'])} (#{at:.0f}{places})")
+        said.append(f"{one_line(row['track_name'])} by {one_line(row['artists'])} (#{at:.0f}{places})")
     return Text("; ".join(said))
 
 

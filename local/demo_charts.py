@@ -100,13 +100,8 @@ def make_demo_charts(until: str, weeks: int = WEEKS, seed: int = SEED) -> dict[s
                         "isrc": f"QZDEM{song:07d}" if recorded[song] else None,
                     }
                 )
-    genres = pa.table(
-        {
-            "id": artists["id"],
-            "name": artists["name"],
-            "genres": pa.array([[genre] for genre in artists["genre"].to_pylist()]),
-        }
-    )
+    genre = pa.array([[one] for one in artists["genre"].to_pylist()])
+    genres = artists.select(["id", "name"]).append_column("genres", genre)
     charts = pa.Table.from_pylist(rows)
     return {"charts": charts, "features": _features(demo["audio_features"], songs, rng), "genres": genres}
 
@@ -114,8 +109,8 @@ def make_demo_charts(until: str, weeks: int = WEEKS, seed: int = SEED) -> dict[s
 def _songs(tracks: pa.Table) -> pa.Table:
     """Each artist's most popular tracks: those that could chart."""
     ordered = tracks.sort_by([("artist_id", "ascending"), ("popularity", "descending"), ("id", "ascending")])
-    artist = np.asarray(ordered["artist_id"].dictionary_encode().combine_chunks().indices)
-    start = np.concatenate([[0], np.flatnonzero(np.diff(artist)) + 1])
+    artist = np.array(ordered["artist_id"].to_pylist())
+    start = np.concatenate([[0], np.flatnonzero(artist[1:] != artist[:-1]) + 1])
     rank = np.arange(len(artist)) - np.repeat(start, np.diff([*start, len(artist)]))
     songs = ordered.filter(pa.array(rank < _SONGS_OF_AN_ARTIST))
     # A track of two artists would be two songs of one id.

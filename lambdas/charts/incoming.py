@@ -28,6 +28,8 @@ INCOMING = "incoming/charts"
 DAYS = f"{INCOMING}/days.json"
 FEATURES = f"{INCOMING}/audio_features.parquet"
 ARTISTS = f"{INCOMING}/artists.parquet"
+GENERATED = f"{INCOMING}/generated.json"
+"""There while nothing but generated charts was brought."""
 
 
 def entries_key(day: str) -> str:

@@ -119,7 +119,7 @@ def _durations(columns: Columns) -> Any:
 
 def _check(rows: pa.Table, file: str) -> None:
     """Each rank from 1, once in a chart; each song too."""
-    low = pc.index(pc.less(rows["rank"], 1), value=True).as_py()
+    low = pc.index(pc.less(rows["rank"], pa.scalar(1, pa.int32())), value=True).as_py()
     if low >= 0:
         raise InvalidInput(
             f"{file} row {low + 1}, column rank", f"{rows['rank'][low]} is no rank: they start at 1"
@@ -130,7 +130,7 @@ def _check(rows: pa.Table, file: str) -> None:
 
 def _check_once(rows: pa.Table, key: Sequence[str], file: str) -> None:
     counted = rows.group_by(list(key)).aggregate([([], "count_all")])
-    twice = counted.filter(pc.greater(counted["count_all"], 1))
+    twice = counted.filter(pc.greater(counted["count_all"], pa.scalar(1)))
     if twice.num_rows:
         market, of, value = (twice[name][0].as_py() for name in key)
         raise InvalidInput(file, f"the chart of {market} on {of} has {key[2]} {value} more than once")

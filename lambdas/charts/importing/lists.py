@@ -28,7 +28,7 @@ def lists(columns: Columns, name: str) -> list[list[str] | None]:
     column = columns.raw(name)
     kind = column.type
     if types.is_null(kind) or types.is_list(kind) or types.is_large_list(kind):
-        found = column.to_pylist()
+        found: list[list[str] | None] = column.to_pylist()
     else:
         found = [_parted(value) for value in columns.typed(name, pa.string()).to_pylist()]
     for row, parts in enumerate(found):
@@ -67,7 +67,7 @@ def _parted(value: str | None) -> list[str] | None:
         except ValueError:
             parsed = None
         if isinstance(parsed, list):
-            return parsed
+            return list(parsed)
     return [part.strip() for part in value.split(", ") if part.strip()]
 
 
