@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import Abort, TyperException
 
-from kindred import artists, purging, query, system, target
+from kindred import artists, charts, purging, query, system, target
 from kindred.console import errors
 from lambdas.shared.errors import InvalidInput, KindredError
 
@@ -24,6 +24,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(artists.app, name="artists")
+app.add_typer(charts.app, name="charts")
 system.register(app)
 query.register(app)
 purging.register(app)
