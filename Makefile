@@ -28,7 +28,8 @@ test: $(DEV)  ## run all tests
 test-fast: $(DEV)  ## run the tests that need no server
 	@$(RUN)/pytest tests/unit
 
-test-slow: $(DEV)  ## run the slow tests too: the DDL on a real Hive engine
+test-slow: $(DEV)  ## run the slow tests: the DDL on a real Hive engine (needs Java 17)
+	@$(RUN)/uv pip install -q --python $(RUN)/python --require-hashes -r requirements-slow.txt
 	@$(RUN)/pytest -m slow
 
 check: lint test  ## do what CI does
@@ -43,7 +44,7 @@ format: $(DEV)  ## bring the code into its format
 	@$(RUN)/ruff check --quiet --fix .
 
 lock: $(RUNTIME)  ## pin and hash the packages of requirements*.in again
-	@for each in requirements-uv requirements requirements-dev; do \
+	@for each in requirements-uv requirements requirements-dev requirements-slow; do \
 	    $(RUN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	        $$each.in -o $$each.txt; done
 

@@ -109,7 +109,7 @@ def related(
     """Show an artist's nearest: how far, what brings them together, what sets them apart."""
     from kindred import report  # noqa: PLC0415  pandas takes a second to load
 
-    chosen = target.local(target.slug(catalogue))
+    chosen = target.chosen(catalogue)
     answer = chosen.ask("artists", "related", artist=artist, limit=limit)
     report.show_related(answer, report.day_of(answer["comment"]), report.points(chosen, answer["comment"]))
 
@@ -133,13 +133,13 @@ def import_(
 @app.command()
 def add(artists: Artists, *, catalogue: Named = None) -> None:
     """Register artists; the next run takes them in."""
-    _tell(target.local(target.slug(catalogue)).ask("artists", "add", artists=artists))
+    _tell(target.chosen(catalogue).ask("artists", "add", artists=artists))
 
 
 @app.command()
 def remove(artists: Artists, *, catalogue: Named = None) -> None:
     """Take artists out of the registry; the next run leaves them out."""
-    _tell(target.local(target.slug(catalogue)).ask("artists", "remove", artists=artists))
+    _tell(target.chosen(catalogue).ask("artists", "remove", artists=artists))
 
 
 @app.command()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import Annotated
 
 import typer
 from typer.exceptions import Abort, TyperException
 
-from kindred import artists, charts, purging, query, system
+from kindred import artists, charts, purging, query, system, target
 from kindred.console import errors
 from lambdas.shared.errors import InvalidInput, KindredError
 
@@ -27,6 +28,18 @@ app.add_typer(charts.app, name="charts")
 system.register(app)
 query.register(app)
 purging.register(app)
+
+
+@app.callback()
+def kindred(
+    stack: Annotated[
+        str | None,
+        typer.Option(envvar=target.STACK, help="Act on this deployed stack, not on the local system."),
+    ] = None,
+) -> None:
+    """Finds what is kin: artists, tracks, listeners, titles."""
+    if stack:
+        os.environ[target.STACK] = stack
 
 
 def main() -> None:

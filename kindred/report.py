@@ -125,7 +125,7 @@ def _figures(figures: dict[str, Any]) -> None:
         "with features",
         f"{figures['artists_with_features']:,}",
         f"{figures['tracks_with_features']:,} tracks' features from {figures['features_source']}, "
-        f"coverage {figures['coverage']:.0%} of artists",
+        f"coverage {figures['coverage']:.1%}",
     )
     table.add_row("rows written", f"{figures['rows_written']:,}", "related_artists, in MySQL and in the lake")
     table.add_row(

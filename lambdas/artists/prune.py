@@ -36,7 +36,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, int]:  # noqa: 
     pruned = sum(lake.prune(settings.lake, table, run.dt, owned) for table in batches.TABLES)
     _take_over(settings.lake, run, names)
     lake.put_json(settings.lake, batches.complete_key(run), manifest)
-    pruned += lake.delete_all(settings.lake, _leftovers(settings.lake, run, names))
+    lake.delete_all(settings.lake, _leftovers(settings.lake, run, names))
 
     log.info("stale files pruned", extra={"dt": run.dt, "files": pruned})
     return {"files": pruned}

@@ -71,6 +71,7 @@ def made(out: Path) -> None:
         "@home",
         "-",
         "True",
+        "+plus",
     ]
     names += [f"Song {number}" for number in range(len(names), 40)]
     ids = [f"{number:02d}madeUpTrackIdentity"[:22].ljust(22, "0") for number in range(40)]

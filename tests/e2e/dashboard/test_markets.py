@@ -199,7 +199,15 @@ def test_names_are_text_and_formulas_are_harmless_in_the_csv(visit, made):
     page = visit(made, now=NOW["made"]).open("index.html?week=2026-01-12")
     _, rows = downloaded(page, "[aria-label='Download CSV: What moved since last week']")
     songs = {row["song"] for row in rows}
-    assert {"'=1+1", "'@home", "'-", '"Quoted", twice', "<b>Bold</b>", "사랑해 (feat. 아이유)"} <= songs
+    assert {
+        "'=1+1",
+        "'+plus",
+        "'@home",
+        "'-",
+        '"Quoted", twice',
+        "<b>Bold</b>",
+        "사랑해 (feat. 아이유)",
+    } <= songs
     page.click("summary >> text=3 songs left >> nth=0")
     assert "<b>Bold</b>" in page.inner_text(".left >> nth=0")
 
