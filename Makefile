@@ -19,8 +19,10 @@ $(DEV): $(RUNTIME) requirements-dev.txt
 	@./setup.sh requirements-dev.txt
 	@touch $@
 
-run: $(RUNTIME)  ## generate a catalogue, run the pipeline on it, show who is kin
+run: $(RUNTIME)  ## generate a catalogue and charts, run both pipelines, show who is kin, open a dashboard
 	@$(RUN)/kindred artists run --catalogue demo
+	@$(RUN)/kindred charts run --catalogue demo
+	@$(RUN)/kindred dashboard
 
 test: $(DEV)  ## run all tests
 	@$(RUN)/pytest -m "not slow"

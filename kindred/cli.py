@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import Abort, TyperException
 
-from kindred import artists, charts, purging, query, system, target
+from kindred import artists, charts, dashboard, purging, query, system, target
 from kindred.console import errors
 from lambdas.shared.errors import InvalidInput, KindredError
 
@@ -28,6 +28,7 @@ app.add_typer(charts.app, name="charts")
 system.register(app)
 query.register(app)
 purging.register(app)
+dashboard.register(app)
 
 
 @app.callback()
