@@ -13,20 +13,24 @@ if TYPE_CHECKING:
 
 _INCOMING, _RUNS = "incoming/artists/", "runs/artists/"
 _TRACKS, _FEATURES, _RELATED = "top_tracks/", "audio_features/", "related_artists/"
+_EVERYTHING = (_INCOMING, _RUNS, _TRACKS, _FEATURES, _RELATED, "athena-results/")
 
 TOUCHES = {
-    "probe": Prefixes(read=(_INCOMING, _RUNS)),
-    "list_artists": Prefixes(read=(_RUNS,), written=(_RUNS,)),
+    "probe": Prefixes(
+        read=(_INCOMING, _RUNS), written=(_RUNS,), deleted=(_RUNS,), queried=("audio_features",)
+    ),
+    "list_artists": Prefixes(read=(_RUNS, _TRACKS), written=(_RUNS,)),
     "top_tracks": Prefixes(read=(_INCOMING, _RUNS, _TRACKS), written=(_RUNS, _TRACKS), deleted=(_RUNS,)),
     "audio_features": Prefixes(
         read=(_INCOMING, _RUNS, _TRACKS, _FEATURES), written=(_RUNS, _FEATURES), deleted=(_RUNS,)
     ),
     "note_failure": Prefixes(written=(_RUNS,)),
-    "prune": Prefixes(read=(_RUNS,), written=(_RUNS,), deleted=(_TRACKS, _FEATURES)),
+    "prune": Prefixes(read=(_RUNS,), written=(_RUNS,), deleted=(_RUNS, _TRACKS, _FEATURES)),
     "related_artists": Prefixes(
         written=(_RELATED,), deleted=(_RELATED,), queried=("top_tracks", "audio_features")
     ),
     "report": Prefixes(read=(_RUNS,)),
+    "erase": Prefixes(read=_EVERYTHING, written=_EVERYTHING, deleted=_EVERYTHING, purged=_EVERYTHING),
     "registry": Prefixes(read=(_INCOMING,)),
 }
 

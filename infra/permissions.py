@@ -37,12 +37,14 @@ class Prefixes:
         written: whose objects it puts.
         deleted: whose objects it lists and deletes.
         queried: tables that it asks Athena about.
+        purged: whose older versions it lists and deletes for good.
     """
 
     read: tuple[str, ...] = ()
     written: tuple[str, ...] = ()
     deleted: tuple[str, ...] = ()
     queried: tuple[str, ...] = ()
+    purged: tuple[str, ...] = ()
 
 
 def anywhere(sid: str, *actions: str) -> iam.PolicyStatement:
@@ -72,7 +74,16 @@ def lake(bucket: s3.IBucket, prefixes: Prefixes) -> list[iam.PolicyStatement]:
         _objects(bucket, "s3:GetObject", read),
         _objects(bucket, "s3:PutObject", prefixes.written),
         _objects(bucket, "s3:DeleteObject", prefixes.deleted),
+        _objects(bucket, "s3:DeleteObjectVersion", prefixes.purged),
     ]
+    if prefixes.purged:
+        statements.append(
+            iam.PolicyStatement(
+                actions=["s3:ListBucketVersions"],
+                resources=[bucket.bucket_arn],
+                conditions={"StringLike": {"s3:prefix": [f"{prefix}*" for prefix in prefixes.purged]}},
+            )
+        )
     seen = sorted({*read, *prefixes.written, *prefixes.deleted})
     if seen:
         # Without ListBucket a missing object is 403, not 404; a GET carries no prefix, hence IfExists.

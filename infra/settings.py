@@ -53,6 +53,8 @@ _CHOICES = {
 _RANGES = {
     "artists_cadence_hours": (1, 8784),
     "lowest_coverage": (0, 1),
+    "source_calls_per_second": (0.01, 1000),
+    "source_calls_per_day": (0, 100_000_000),
     "lake_days": (0, 36_500),
     "noncurrent_days": (1, 3650),
     "athena_result_days": (1, 3650),
@@ -92,7 +94,10 @@ class Settings:
         spotify_accounts: the address that gives its tokens.
         spotify_secret: the name of a secret you make, {"client_id", "client_secret"}; for the source spotify.
         reccobeats_api: ReccoBeats' address.
-        lowest_coverage: an alarm goes off below this share of artists with features, 0 to 1.
+        source_calls_per_second: how fast one run asks a web API, over all of its batches.
+        source_calls_per_day: what the source's daily quota allows, for the estimate; 0 where there is none.
+        lowest_coverage: the table is not replaced, and an alarm goes off, below this share of artists
+            with features among those with tracks, 0 to 1.
         alarm_email: who is told of failed and incomplete runs and of alarms; empty for nobody.
         lake_days: days that tables, runs and their rows are kept in the lake; 0 for ever.
         noncurrent_days: days that replaced or deleted objects of the lake can still be restored.
@@ -134,6 +139,8 @@ class Settings:
     spotify_accounts: str = "https://accounts.spotify.com"
     spotify_secret: str = "kindred/spotify"  # noqa: S105  a name
     reccobeats_api: str = "https://api.reccobeats.com"
+    source_calls_per_second: float = 6.0
+    source_calls_per_day: int = 0
     lowest_coverage: float = 0.5
     alarm_email: str = ""
     lake_days: int = 400

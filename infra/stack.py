@@ -38,6 +38,9 @@ class Kindred(Stack):
             "SPOTIFY_SECRET": settings.spotify_secret,
             "SPOTIFY_MARKET": settings.spotify_market,
             "RECCOBEATS_API": settings.reccobeats_api,
+            "SOURCE_CALLS_PER_SECOND": str(settings.source_calls_per_second),
+            "SOURCE_CALLS_PER_DAY": str(settings.source_calls_per_day),
+            "LOWEST_COVERAGE": str(settings.lowest_coverage),
             "MYSQL_CA": MYSQL_CA,
         }
         serving = Serving(self, functions, shared)

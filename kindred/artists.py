@@ -11,6 +11,7 @@ import typer
 from kindred import execution, target
 from kindred.console import console
 from lambdas.artists.run import day, neighbours, today
+from lambdas.shared.ids import id_of
 
 app = typer.Typer(help="Which artists are kin, by how their top tracks sound.", no_args_is_help=True)
 
@@ -46,6 +47,9 @@ Artists = Annotated[
 ]
 
 
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would go; nothing goes.")]
+
+
 @app.command()
 def run(  # noqa: PLR0913  each is an option of the command
     *,
@@ -56,6 +60,9 @@ def run(  # noqa: PLR0913  each is an option of the command
     keep: Annotated[str, typer.Option(help="Neighbours per artist: a number, all, or auto.")] = "auto",
     refetch: Annotated[
         bool, typer.Option("--refetch", help="Ask the sources again for what is there.")
+    ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace the table even if it is of a newer day.")
     ] = False,
 ) -> None:
     """Run the pipeline for one day, and report."""
@@ -75,11 +82,18 @@ def run(  # noqa: PLR0913  each is an option of the command
         catalogues.bring(chosen, brought)
 
     features = features or (FeaturesSource(source.value) if source else None)
-    given = {"dt": dt or today(), "source": source, "features": features, "keep": keep, "refetch": refetch}
+    given = {
+        "dt": dt or today(),
+        "source": source,
+        "features": features,
+        "keep": keep,
+        "refetch": refetch,
+        "force": force,
+    }
     started = execution.start(
         chosen.state_machine("artists"), {name: value for name, value in given.items() if value is not None}
     )
-    report.show(chosen, execution.follow(started, STEPS))
+    report.show(chosen, execution.follow(started, STEPS, {"list_artists": report.expected}))
 
 
 @app.command()
@@ -125,6 +139,21 @@ def add(artists: Artists, *, catalogue: Named = None) -> None:
 def remove(artists: Artists, *, catalogue: Named = None) -> None:
     """Take artists out of the registry; the next run leaves them out."""
     _tell(target.chosen(catalogue).ask("artists", "remove", artists=artists))
+
+
+@app.command()
+def forget(
+    artist: Annotated[
+        str, typer.Argument(help="An id, or the address of an artist's page.", metavar="ID_OR_URL")
+    ],
+    *,
+    dry_run: DryRun = False,
+    catalogue: Named = None,
+) -> None:
+    """Remove an artist everywhere: registry, tables of every day, pairs, imported files, older versions."""
+    from kindred import erasing  # noqa: PLC0415  Arrow takes half a second to load
+
+    erasing.forget(target.slug(catalogue), id_of(artist), dry_run=dry_run)
 
 
 def _tell(counts: dict[str, int]) -> None:

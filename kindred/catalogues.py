@@ -23,7 +23,12 @@ TABLES = ("artists", "tracks", "audio_features")
 
 def exists(slug: str) -> bool:
     """Whether a catalogue was read before."""
-    return all((_folder(slug) / f"{table}.parquet").exists() for table in TABLES)
+    return all(file.exists() for file in files(slug))
+
+
+def files(slug: str) -> list[Path]:
+    """The files in which a catalogue is kept here."""
+    return [_folder(slug) / f"{table}.parquet" for table in TABLES]
 
 
 def read(slug: str, folder: str | None) -> Path:

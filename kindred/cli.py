@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import Abort, TyperException
 
-from kindred import artists, query, system, target
+from kindred import artists, purging, query, system, target
 from kindred.console import errors
 from lambdas.shared.errors import InvalidInput, KindredError
 
@@ -26,6 +26,7 @@ app = typer.Typer(
 app.add_typer(artists.app, name="artists")
 system.register(app)
 query.register(app)
+purging.register(app)
 
 
 @app.callback()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from rich.padding import Padding
@@ -26,6 +27,9 @@ _NEIGHBOURS = 3
 def show(target: Target, figures: dict[str, Any]) -> None:
     """The whole report: figures, closest pairs, some artists' neighbours, what to type next."""
     _figures(figures)
+    if figures["message"]:
+        console.print(f"\n[bad]note[/] {figures['message']}", soft_wrap=True)
+        return
     if not figures["rows_written"]:
         console.print("\n[quiet]one artist alone has no kin: related_artists is empty[/]")
         return
@@ -41,6 +45,16 @@ def show(target: Target, figures: dict[str, Any]) -> None:
             points_of_day = points(target, answer["comment"])
         show_related(answer, figures["dt"], points_of_day)
     _next(names[examples[0]] if examples else None)
+
+
+def expected(listed: dict[str, Any]) -> str:
+    """What the run will ask of its sources, and how long that takes; nothing where they are files."""
+    value = listed["list_artists"]["value"]
+    if not value.get("calls"):
+        return ""
+    took = timedelta(seconds=value["seconds"])
+    calls = value["calls"]
+    return f"[quiet]about {calls:,} calls to the sources; their quota allows that in {took}[/]"
 
 
 def day_of(comment: str) -> str:

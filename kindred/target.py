@@ -54,9 +54,15 @@ class Target:
             InvalidInput: it does not take the arguments.
             OperationFailed: it failed; the message is its error's line.
         """
+        return self._invoke(f"{pipeline}-registry", {"operation": operation, **arguments})
+
+    def erase(self, pipeline: str, **what: object) -> Any:
+        """Have everything of a source or of an artist taken out of the lake. Raises as `ask`."""
+        return self._invoke(f"{pipeline}-erase", what)
+
+    def _invoke(self, function: str, event: dict[str, object]) -> Any:
         answer = client("lambda").invoke(
-            FunctionName=f"{self.name}-{pipeline}-registry",
-            Payload=json.dumps({"operation": operation, **arguments}).encode(),
+            FunctionName=f"{self.name}-{function}", Payload=json.dumps(event).encode()
         )
         payload = json.loads(answer["Payload"].read())
         if "FunctionError" in answer:

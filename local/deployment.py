@@ -80,6 +80,10 @@ def _values(name: str, services: dict[str, Service]) -> dict[str, str]:
         "SPOTIFY_SECRET": f"{name}/spotify",
         "SPOTIFY_MARKET": settings.spotify_market,
         "RECCOBEATS_API": f"{sources}/reccobeats",
+        # The sources on this machine have no quota to keep to.
+        "SOURCE_CALLS_PER_SECOND": "1000",
+        "SOURCE_CALLS_PER_DAY": "0",
+        "LOWEST_COVERAGE": str(settings.lowest_coverage),
         "MYSQL_SECRET": f"{name}/mysql-pipeline",
         "MYSQL_ADMIN_SECRET": f"{name}/mysql-admin",
         "MYSQL_PIPELINE_SECRET": f"{name}/mysql-pipeline",

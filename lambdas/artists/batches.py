@@ -5,11 +5,15 @@
     runs/artists/dt=…/batches/<name>/artists.json        its artists
     runs/artists/dt=…/batches/<name>/<table>.json        what filling a table took: the report's figures
     runs/artists/dt=…/batches/<name>/<table>.parquet     a checkpoint, while a source throttles
-    runs/artists/dt=…/failed/<run>/<name>.json           why a batch failed
+    runs/artists/dt=…/failed/<run>/<name>.json           why a batch failed, until the day is complete
+    runs/artists/dt=…/known_features.parquet             what need not be fetched for batches cut anew
 
 A batch's name is a digest of its artists and of what the sources would answer, and it names the
 batch's files in the tables too. So a batch whose file is there is done, whichever run wrote it, and
 any change (an artist more, other files, another source) makes another name.
+
+Where two runs of a day are under way with other artists or sources, the one that listed last owns
+the day: the other one writes no file more, prunes none of the owner's, and replaces no table.
 """
 
 from __future__ import annotations
@@ -20,7 +24,7 @@ import zlib
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lambdas.shared import lake
-from lambdas.shared.errors import InvalidInput
+from lambdas.shared.errors import InvalidInput, Superseded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +34,9 @@ if TYPE_CHECKING:
 
 TYPICAL = 256
 LARGEST = 1024
+
+TABLES = ("top_tracks", "audio_features")
+"""What every batch fills."""
 
 DONE = {"status": "done", "retry_at": "", "message": ""}
 
@@ -99,6 +106,30 @@ def put_artists(bucket: str, run: Run, batch: Batch) -> None:
 def checkpoint_key(run: Run, batch: str, table: str) -> str:
     """Where a half-fetched batch waits for the source to answer again."""
     return f"{run.folder}/batches/{batch}/{table}.parquet"
+
+
+def require_listed(bucket: str, run: Run, batch: str) -> None:
+    """Raise Superseded where a run that began since does not list the batch: its file would be an orphan."""
+    if batch not in names(bucket, manifest_key(run)):
+        raise Superseded(run.dt)
+
+
+def names(bucket: str, key: str) -> set[str]:
+    """The batches of a manifest; none where there is no manifest."""
+    return {batch["name"] for batch in lake.get_json(bucket, key) or []}
+
+
+def files(bucket: str, run: Run, table: str) -> set[str]:
+    """The batches whose files the table has of the day."""
+    return {
+        key.rpartition("/")[2].removesuffix(".parquet") for key in lake.keys(bucket, f"{table}/dt={run.dt}/")
+    }
+
+
+def require_owned(bucket: str, run: Run, owned: set[str]) -> None:
+    """Raise Superseded unless the day's tables hold these batches and nothing else."""
+    if any(files(bucket, run, table) != owned for table in TABLES):
+        raise Superseded(run.dt)
 
 
 def note(bucket: str, run: Run, batch: str, table: str, figures: dict[str, Any]) -> None:

@@ -1,21 +1,22 @@
-"""Can the sources serve this run? Asked before anything is written."""
+"""Can the sources serve this run, and what is in the lake already? Asked before anything is fetched."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from lambdas.artists import batches
+from lambdas.artists import batches, known
 from lambdas.artists.run import Run, today
-from lambdas.artists.settings import SourceSettings
+from lambdas.artists.settings import ProbeSettings
 from lambdas.artists.sources.named import features_source, tracks_source
 from lambdas.shared import lake
+from lambdas.shared.athena import Athena
 from lambdas.shared.errors import NoHistory
 from lambdas.shared.logs import log
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, object]:  # noqa: ARG001  Lambda's signature
     """The run -> what its sources would answer, and whether the day is read from the lake instead."""
-    settings = SourceSettings.from_env()
+    settings = ProbeSettings.from_env()
     run = Run.from_event(event)
     tracks, features = tracks_source(run.source, settings), features_source(run.features, settings)
 
@@ -25,6 +26,11 @@ def handler(event: dict[str, Any], context: object) -> dict[str, object]:  # noq
     if not mute:
         tracks.probe()
         features.probe()
+    asks = not (mute or features.has_history)
+    there = known.remember(Athena(settings.database, settings.workgroup), settings.lake, run) if asks else 0
 
-    log.info("sources probed", extra={"dt": run.dt, "source": run.source, "features": run.features})
+    log.info(
+        "sources probed",
+        extra={"dt": run.dt, "source": run.source, "features": run.features, "known_features": there},
+    )
     return {"from_lake": bool(mute), "answers": f"{tracks.fingerprint()} {features.fingerprint()}"}

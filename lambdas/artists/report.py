@@ -21,7 +21,6 @@ from lambdas.shared.mysql import session
 if TYPE_CHECKING:
     from pymysql import Connection
 
-TABLES = ("top_tracks", "audio_features")
 _NOT_KEPT = {"tracks", "tracks_with_features"}  # for the terminal; pipeline_runs counts artists
 
 
@@ -29,7 +28,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: 
     """The run and every step's result, or its error -> the run's figures."""
     settings = RegistrySettings.from_env()
     run = Run.from_event(event)
-    status, message = _outcome(settings.lake, run, event.get("error"))
+    status, message = _outcome(settings.lake, run, event)
     report = {
         "run_id": run.run_id,
         "pipeline": "artists",
@@ -48,16 +47,26 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: 
     return report
 
 
-def _outcome(bucket: str, run: Run, error: dict[str, str] | None) -> tuple[str, str]:
-    """Status and, unless it succeeded, the reason in one line."""
+def _outcome(bucket: str, run: Run, event: dict[str, Any]) -> tuple[str, str]:
+    """Status, and in one line the reason or what a person should know."""
+    error, newer = event.get("error"), event.get("related_artists", {}).get("value", {}).get("newer")
     if error is None:
-        return "succeeded", ""
+        return "succeeded", _kept(run, newer)
     reasons = [lake.get_json(bucket, key) for key in sorted(lake.keys(bucket, batches.failures(run)))]
     errors = [reason for reason in reasons if reason] or [error]
     broken = [one for one in errors if one["Error"] != "Incomplete"]
     status = "failed" if broken else "incomplete"
     message = _message((broken or errors)[0])
     return status, message if broken else f"{message}; run again then: what has been fetched is kept"
+
+
+def _kept(run: Run, newer: str | None) -> str:
+    if not newer:
+        return ""
+    return (
+        f"related_artists stays as day {newer} made it: {run.dt} is older, and its rows are in the lake "
+        f"alone; `kindred artists run --dt {run.dt} --force` puts them in its place"
+    )
 
 
 def _message(error: dict[str, str]) -> str:
@@ -79,7 +88,9 @@ def _figures(bucket: str, run: Run, event: dict[str, Any]) -> dict[str, Any]:
     with ThreadPoolExecutor(16) as pool:
         noted = list(
             pool.map(
-                lambda item: [batches.noted(bucket, run, item["name"], table) or {} for table in TABLES],
+                lambda item: [
+                    batches.noted(bucket, run, item["name"], table) or {} for table in batches.TABLES
+                ],
                 manifest or [],
             )
         )
@@ -91,6 +102,7 @@ def _figures(bucket: str, run: Run, event: dict[str, Any]) -> dict[str, Any]:
         sums["with_features"] += features.get("with_features", 0)
         for figures in (tracks, features):
             sums["made" if figures.get("run_id") == run.run_id else "saved"] += figures.get("calls", 0)
+            sums["saved"] += figures.get("saved", 0)
 
     compared = event.get("related_artists", {}).get("value", {})
     skipped = {

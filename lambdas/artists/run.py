@@ -25,6 +25,7 @@ class Run:
         features: where audio features come from.
         keep: neighbours per artist: "auto", "all" or a number.
         refetch: ask the sources again for what the lake already has.
+        force: replace the serving table even by one of an older day.
         deadline: ISO time after which waiting for a throttled source is pointless.
     """
 
@@ -34,6 +35,7 @@ class Run:
     features: str
     keep: str
     refetch: bool
+    force: bool
     deadline: str
 
     @classmethod
@@ -52,6 +54,7 @@ class Run:
             features=event["features"],
             keep=event["keep"],
             refetch=event["refetch"],
+            force=event["force"],
             deadline=event["deadline"],
         )
 

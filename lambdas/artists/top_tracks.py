@@ -26,7 +26,7 @@ def handler(event: dict[str, Any], context: Context) -> dict[str, str]:
     if batches.is_done(settings.lake, run, batch, TABLE):
         return batches.DONE
 
-    source = tracks_source(run.source, settings)
+    source = tracks_source(run.source, settings, event["batches"])
     artists = batches.artists_of(settings.lake, run, batch)
     checkpoint = settings.lake, batches.checkpoint_key(run, batch, TABLE)
     try:
@@ -34,6 +34,7 @@ def handler(event: dict[str, Any], context: Context) -> dict[str, str]:
     except SourceThrottled as throttled:
         return batches.come_back(throttled, run)
 
+    batches.require_listed(settings.lake, run, batch)
     rows = rows.sort_by([("artist_id", "ascending"), ("popularity", "descending"), ("id", "ascending")])
     lake.put(settings.lake, lake.table_key(TABLE, run.dt, batch), to_parquet(rows))
     with_tracks = pc.count_distinct(rows["artist_id"]).as_py()

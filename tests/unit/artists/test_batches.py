@@ -17,6 +17,7 @@ def a_run(**changes: object) -> Run:
         "features": "files",
         "keep": "auto",
         "refetch": False,
+        "force": False,
         "deadline": "2026-11-27T00:00:00.000Z",
     }
     return Run.from_event(given | changes)
