@@ -7,9 +7,10 @@ import sys
 from typing import Annotated
 
 import typer
+from botocore.exceptions import BotoCoreError, ClientError
 from typer.exceptions import Abort, TyperException
 
-from kindred import artists, purging, query, system, target
+from kindred import artists, check, cost, dead_letters, operate, purging, query, system, target
 from kindred.console import errors
 from lambdas.shared.errors import InvalidInput, KindredError
 
@@ -27,6 +28,10 @@ app.add_typer(artists.app, name="artists")
 system.register(app)
 query.register(app)
 purging.register(app)
+operate.register(app)
+check.register(app)
+dead_letters.register(app)
+cost.register(app)
 
 
 @app.callback()
@@ -49,6 +54,8 @@ def main() -> None:
         _end(str(error), WRONG_USE)
     except KindredError as error:
         _end(str(error), FAILED)
+    except (BotoCoreError, ClientError) as error:
+        _end(f"AWS: {error}", FAILED)
     except TyperException as error:
         _end(error.format_message(), WRONG_USE)
     except (Abort, KeyboardInterrupt):
