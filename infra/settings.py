@@ -48,10 +48,15 @@ _CHOICES = {
     "architecture": ("x86_64", "arm64"),
     "artists_source": ("files", "spotify"),
     "artists_features": ("files", "spotify", "reccobeats"),
+    "charts_source": ("files", "spotify"),
+    "charts_features": ("files", "spotify", "reccobeats"),
     "log_days": LOG_DAYS,
 }
 _RANGES = {
     "artists_cadence_hours": (1, 8784),
+    "charts_cadence_hours": (1, 8784),
+    "charts_stand_in": (0, 7),
+    "charts_clusters": (2, 100),
     "lowest_coverage": (0, 1),
     "source_calls_per_second": (0.01, 1000),
     "source_calls_per_day": (0, 100_000_000),
@@ -69,6 +74,7 @@ _PATTERNS = {
     "stack": r"[a-z][a-z0-9-]{0,31}",
     "runtime": r"python3\.\d+",
     "artists_schedule": r"(cron|rate)\(.+\)",
+    "charts_schedule": r"(cron|rate)\(.+\)",
     "artists_keep": r"auto|all|[1-9]\d*",
 }
 
@@ -98,6 +104,15 @@ class Settings:
         source_calls_per_day: what the source's daily quota allows, for the estimate; 0 where there is none.
         lowest_coverage: the table is not replaced, and an alarm goes off, below this share of artists
             with features among those with tracks, 0 to 1.
+        charts_markets: whose charts are wanted, comma separated, in the order of display.
+        charts_source: where charts come from: files or spotify.
+        charts_features: where their songs' audio features come from: files, spotify or reccobeats.
+        charts_playlists: market=playlist id, comma separated, for the source spotify.
+        charts_stand_in: how many days old a chart may be that stands in for a missing one, 0 (none) to 7.
+        charts_model_features: the audio features that songs are compared by, comma separated.
+        charts_clusters: how many clusters of songs that sound alike.
+        charts_schedule: when runs start, in EventBridge Scheduler's words: cron(…) or rate(…).
+        charts_cadence_hours: hours between two scheduled runs.
         alarm_email: who is told of failed and incomplete runs and of alarms; empty for nobody.
         lake_days: days that tables, runs and their rows are kept in the lake; 0 for ever.
         noncurrent_days: days that replaced or deleted objects of the lake can still be restored.
@@ -143,6 +158,17 @@ class Settings:
     source_calls_per_second: float = 6.0
     source_calls_per_day: int = 0
     lowest_coverage: float = 0.5
+    charts_markets: str = "Global,Brazil,South Korea"
+    charts_source: str = "files"
+    charts_features: str = "files"
+    charts_playlists: str = (
+        "Global=37i9dQZEVXbMDoHDwVN2tF,Brazil=37i9dQZEVXbMXbN3EUUhlg,South Korea=37i9dQZEVXbNxXF4SkHj9F"
+    )
+    charts_stand_in: int = 0
+    charts_model_features: str = "danceability,energy,loudness,valence"
+    charts_clusters: int = 5
+    charts_schedule: str = "cron(0 9 ? * MON *)"
+    charts_cadence_hours: int = 168
     alarm_email: str = ""
     lake_days: int = 400
     noncurrent_days: int = 30

@@ -11,7 +11,8 @@ import typer
 from kindred import backfill as backfilling
 from kindred import execution, target
 from kindred.console import console
-from lambdas.artists.run import day, neighbours, today
+from lambdas.artists.run import neighbours
+from lambdas.shared.days import day, today
 from lambdas.shared.ids import id_of
 
 app = typer.Typer(help="Which artists are kin, by how their top tracks sound.", no_args_is_help=True)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
 from kindred.console import console
 from kindred.target import DEMO
 from lambdas.artists.catalogue import read_catalogue, write_canonical
 from lambdas.shared import lake
-from lambdas.shared.aws import client
 from local.demo import write_demo
 from local.home import home
 
@@ -66,16 +64,8 @@ def bring(target: Target, kept: Path) -> None:
     """
     for table in TABLES:
         body = (kept / f"{table}.parquet").read_bytes()
-        key = f"incoming/artists/{table}.parquet"
-        if _etag(target.lake, key) != hashlib.md5(body, usedforsecurity=False).hexdigest():
-            lake.put(target.lake, key, body)
+        lake.put_changed(target.lake, f"incoming/artists/{table}.parquet", body)
     target.ask("artists", "register_incoming")
-
-
-def _etag(bucket: str, key: str) -> str | None:
-    if not lake.exists(bucket, key):
-        return None
-    return client("s3").head_object(Bucket=bucket, Key=key)["ETag"].strip('"')
 
 
 def _folder(slug: str) -> Path:

@@ -10,7 +10,7 @@ import typer
 from botocore.exceptions import BotoCoreError, ClientError
 from typer.exceptions import Abort, TyperException
 
-from kindred import artists, check, cost, dead_letters, operate, purging, query, system, target
+from kindred import artists, charts, check, cost, dead_letters, operate, purging, query, system, target
 from kindred.console import errors
 from lambdas.shared.errors import InvalidInput, KindredError
 
@@ -25,6 +25,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(artists.app, name="artists")
+app.add_typer(charts.app, name="charts")
 system.register(app)
 query.register(app)
 purging.register(app)

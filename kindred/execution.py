@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 _TURN_S = 0.2
+MAPS = {"batches", "markets"}
+"""The states that fan out: their bars count items."""
 
 
 class RunFailed(KindredError):
@@ -104,7 +106,7 @@ def _draw(progress: Progress, bars: Mapping[str, TaskID], execution: str) -> set
         task = progress.tasks[bar]
         if state in entered and not task.started:
             progress.start_task(bar)
-        if state == "batches" and state in entered:
+        if state in MAPS and state in entered:
             done, total = _map_counts(execution)
             progress.update(bar, completed=done, total=max(total, 1))
         if state in exited and not task.finished:

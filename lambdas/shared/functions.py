@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from lambdas.shared.settings import Settings
 
-Layer = Literal["ingest", "model"]
+Layer = Literal["ingest", "model", "cluster"]
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ def test_a_query_is_trinos_without_a_warning(file):
 
 @pytest.mark.parametrize("file", FILES, ids=name)
 def test_a_file_begins_with_its_grain(file):
-    assert re.match(r"-- (One|Two) rows?( per|,)", file.read_text())
+    assert re.match(r"-- (One|Two) rows?( per|,|:)", file.read_text())
 
 
 @pytest.mark.parametrize("file", QUERIES, ids=name)
