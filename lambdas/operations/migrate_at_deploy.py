@@ -16,6 +16,7 @@ import boto3
 from botocore.config import Config
 
 from lambdas.operations.settings import MigrateAtDeploySettings
+from lambdas.shared.errors import InvalidInput
 from lambdas.shared.logs import log
 
 _PATIENCE_S = 360
@@ -24,6 +25,8 @@ _LONGEST_REASON = 1000  # CloudFormation refuses answers above 4 KB
 
 def handler(event: dict[str, Any], context: object) -> None:  # noqa: ARG001  Lambda's signature
     """Create, Update -> migrated; Delete -> nothing, the schema stays. Failure rolls the deployment back."""
+    if "ResponseURL" not in event:
+        raise InvalidInput("event", "lacks ResponseURL: only a deployment calls this")
     answer = {
         "Status": "SUCCESS",
         "PhysicalResourceId": event.get("PhysicalResourceId", "migration"),
