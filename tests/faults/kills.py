@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 EQUAL = "taken up by the next run, equal"
 _LARGEST_BATCH = 10
-_CUTS = 16
+_CUTS = 12
 _fork = multiprocessing.get_context("forkserver")
 _fork.set_forkserver_preload(["tests.faults.system"])
 
@@ -39,7 +39,7 @@ def _child(environment: dict[str, str], given: dict[str, Any]) -> None:
     os._exit(0 if ended.status == "succeeded" else 3)
 
 
-def start(system: System, given: dict[str, Any], **environment: str) -> BaseProcess:
+def start(given: dict[str, Any], **environment: str) -> BaseProcess:
     """A run in a process of its own."""
     process = _fork.Process(target=_child, args=(dict(os.environ) | environment, given))
     process.start()
@@ -83,7 +83,7 @@ def _killed_at_write(system: System, at: int) -> bool:
                 kill(process[0])
 
     proxy.after = after
-    process.append(start(system, system.given(source="spotify"), AWS_ENDPOINT_URL=proxy.url))
+    process.append(start(system.given(source="spotify"), AWS_ENDPOINT_URL=proxy.url))
     begun.set()
     process[0].join(60)
     proxy.close()
@@ -115,7 +115,7 @@ def _along_mysql(
         whole = _through(system, lambda _: lambda: None, float("inf"))[1]
         gone = 0
         for cut in range(_CUTS):
-            code, _ = _through(system, lambda process: harm_of(system, process), whole * (cut + 0.5) / _CUTS)
+            code, _ = _through(system, harm_of, whole * (cut + 0.5) / _CUTS)
             require(code is not None, "the run does not end")
             gone += _taken_up(system, wanted, expected)
         return Trial(_CUTS, EQUAL, gone)
@@ -137,7 +137,7 @@ def _through(
         SecretId=name, SecretString=json.dumps(json.loads(before) | {"port": proxy.port})
     )
     try:
-        process.append(start(system, system.given(source="spotify", refetch=False)))
+        process.append(start(system.given(source="spotify", refetch=False)))
         process[0].join(90)
         return process[0].exitcode, proxy.passed
     finally:
@@ -145,7 +145,7 @@ def _through(
         proxy.close()
 
 
-def _kill_run(system: System, process: list[BaseProcess]) -> Callable[[], None]:
+def _kill_run(process: list[BaseProcess]) -> Callable[[], None]:
     return lambda: kill(process[0])
 
 
@@ -159,7 +159,7 @@ def _during_the_swap(system: System) -> Trial:
         with reader.cursor() as cursor:
             cursor.execute("start transaction")
             cursor.execute("select count(*) from related_artists")
-            process = start(system, system.given(source="spotify"))
+            process = start(system.given(source="spotify"))
             _until(lambda: any("RENAME" in str(row[7]) for row in system.sql("show full processlist")))
             kill(process)
             process.join(30)
