@@ -1,12 +1,14 @@
 # `make run` shows what Kindred does; `make test` proves it. Each makes whatever it needs first.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast test-slow layers synth rehearse check lint format lock clean
+.PHONY: help run test test-fast test-slow layers synth rehearse faults check lint format lock clean
 
 RUN := .venv/bin
 RUNTIME := .venv/.runtime
 DEV := .venv/.dev
 NODE := node_modules/.installed
 LAYERS := build/.installed
+PAGES := dashboard/node_modules/.installed
+BROWSER := .venv/.browser
 
 help:  ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -31,10 +33,20 @@ $(LAYERS): $(NODE) $(wildcard infra/layers/*.txt) infra/build.py cdk.json
 	@$(RUN)/python -m infra.build
 	@touch $@
 
-run: $(RUNTIME)  ## generate a catalogue, run the pipeline on it, show who is kin
-	@$(RUN)/kindred artists run --catalogue demo
+$(PAGES): $(RUNTIME) dashboard/package-lock.json
+	@$(RUN)/python -m infra.node npm ci --silent --prefix dashboard
+	@touch $@
 
-test: $(DEV) $(LAYERS)  ## run all tests
+$(BROWSER): $(DEV)
+	@tests/browser.sh
+	@touch $@
+
+run: $(RUNTIME) $(PAGES)  ## generate a catalogue and charts, run both pipelines, show who is kin, open a dashboard
+	@$(RUN)/kindred artists run --catalogue demo
+	@$(RUN)/kindred charts run --catalogue demo
+	@$(RUN)/kindred dashboard
+
+test: $(DEV) $(LAYERS) $(PAGES) $(BROWSER)  ## run all tests
 	@$(RUN)/pytest -m "not slow"
 
 test-fast: $(DEV)  ## run the tests that need no server
@@ -52,7 +64,10 @@ synth: $(DEV) $(LAYERS)  ## check the deployment without an account: templates, 
 rehearse: $(DEV) $(LAYERS)  ## deploy with the real CDK into a local stand-in for AWS, and run there
 	@$(RUN)/python -m infra.rehearse
 
-check: lint test  ## do what CI does
+faults: $(DEV)  ## break everything on purpose; every row of the table must be 0 lost
+	@$(RUN)/python -m tests.faults
+
+check: lint test synth rehearse faults  ## do what CI does
 
 lint: $(DEV)  ## look for mistakes without running anything
 	@$(RUN)/ruff format --check --quiet .
@@ -73,4 +88,4 @@ lock: $(RUNTIME)  ## pin and hash the packages of requirements*.in again
 
 clean:  ## stop what runs here and remove what was made
 	@[ ! -x $(RUN)/kindred ] || $(RUN)/kindred down
-	@rm -rf .venv .kindred build cdk.out node_modules
+	@rm -rf .venv .kindred build cdk.out node_modules dashboard/node_modules

@@ -10,7 +10,19 @@ import typer
 from botocore.exceptions import BotoCoreError, ClientError
 from typer.exceptions import Abort, TyperException
 
-from kindred import artists, charts, check, cost, dead_letters, operate, purging, query, system, target
+from kindred import (
+    artists,
+    charts,
+    check,
+    cost,
+    dashboard,
+    dead_letters,
+    operate,
+    purging,
+    query,
+    system,
+    target,
+)
 from kindred.console import errors
 from lambdas.shared.errors import InvalidInput, KindredError
 
@@ -29,6 +41,7 @@ app.add_typer(charts.app, name="charts")
 system.register(app)
 query.register(app)
 purging.register(app)
+dashboard.register(app)
 operate.register(app)
 check.register(app)
 dead_letters.register(app)
