@@ -1,6 +1,6 @@
 # `make run` shows what Kindred does; `make test` proves it. Each makes whatever it needs first.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast test-slow check lint format lock clean
+.PHONY: help run test test-fast test-slow faults audit check lint format lock clean
 
 RUN := .venv/bin
 RUNTIME := .venv/.runtime
@@ -30,6 +30,12 @@ test-fast: $(DEV)  ## run the tests that need no server
 
 test-slow: $(DEV)  ## run the slow tests too: the DDL on a real Hive engine
 	@$(RUN)/pytest -m slow
+
+faults: $(DEV)  ## inject every fault for real and show what came of it
+	@$(RUN)/python -m tests.faults
+
+audit: $(DEV)  ## check dependencies and code for known holes, write the bill of materials
+	@$(RUN)/python -m tests.security.audit
 
 check: lint test  ## do what CI does
 
