@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 _TURN_S = 0.2
+MAPS = {"batches", "markets"}
+"""The states that fan out: their bars count items."""
 
 
 class RunFailed(KindredError):
@@ -38,6 +40,22 @@ def start(state_machine: str, given: Mapping[str, object]) -> str:
     return client("stepfunctions").start_execution(
         stateMachineArn=state_machine, name=name, input=json.dumps(given)
     )["executionArn"]
+
+
+def wait(execution: str) -> dict[str, Any]:
+    """The execution's output, once it has ended.
+
+    Raises:
+        RunFailed: it failed, was stopped, or timed out.
+    """
+    while True:
+        described = client("stepfunctions").describe_execution(executionArn=execution)
+        if described["status"] != "RUNNING":
+            break
+        time.sleep(_TURN_S)
+    if described["status"] != "SUCCEEDED":
+        raise RunFailed(described.get("cause") or f"the run {described['status'].lower()}")
+    return dict(json.loads(described["output"]))
 
 
 def follow(
@@ -71,9 +89,7 @@ def follow(
             if described["status"] != "RUNNING":
                 break
             time.sleep(_TURN_S)
-    if described["status"] != "SUCCEEDED":
-        raise RunFailed(described.get("cause") or f"the run {described['status'].lower()}")
-    return dict(json.loads(described["output"]))
+    return wait(execution)
 
 
 def _draw(progress: Progress, bars: Mapping[str, TaskID], execution: str) -> set[str]:
@@ -90,7 +106,7 @@ def _draw(progress: Progress, bars: Mapping[str, TaskID], execution: str) -> set
         task = progress.tasks[bar]
         if state in entered and not task.started:
             progress.start_task(bar)
-        if state == "batches" and state in entered:
+        if state in MAPS and state in entered:
             done, total = _map_counts(execution)
             progress.update(bar, completed=done, total=max(total, 1))
         if state in exited and not task.finished:

@@ -16,6 +16,7 @@ from lambdas.artists.sources.named import features_source
 from lambdas.shared import lake
 from lambdas.shared.errors import SourceThrottled
 from lambdas.shared.parquet import from_parquet, to_parquet
+from lambdas.shared.waiting import DONE, come_back
 
 TABLE = "audio_features"
 
@@ -25,7 +26,7 @@ def handler(event: dict[str, Any], context: Context) -> dict[str, str]:
     settings = SourceSettings.from_env()
     run, batch = Run.from_event(event), event["batch"]
     if batches.is_done(settings.lake, run, batch, TABLE):
-        return batches.DONE
+        return DONE
 
     source = features_source(run.features, settings, event["batches"])
     top_tracks = lake.get(settings.lake, lake.table_key("top_tracks", run.dt, batch)) or b""
@@ -38,7 +39,7 @@ def handler(event: dict[str, Any], context: Context) -> dict[str, str]:
     try:
         rows, calls = fetch(source, ask, missing, AUDIO_FEATURES, checkpoint, context)
     except SourceThrottled as throttled:
-        return batches.come_back(throttled, run)
+        return come_back(throttled, run.deadline)
 
     batches.require_listed(settings.lake, run, batch)
     rows = pa.concat_tables([there, rows]).combine_chunks().sort_by("id")
@@ -49,4 +50,4 @@ def handler(event: dict[str, Any], context: Context) -> dict[str, str]:
     figures = {"tracks": len(tracks), "with_features": rows.num_rows, "calls": calls, "saved": saved}
     batches.note(settings.lake, run, batch, TABLE, figures)
     lake.delete(*checkpoint)
-    return batches.DONE
+    return DONE

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lambdas.artists.run import Run
-    from lambdas.shared.errors import SourceThrottled
 
 TYPICAL = 256
 LARGEST = 1024
@@ -38,7 +37,8 @@ LARGEST = 1024
 TABLES = ("top_tracks", "audio_features")
 """What every batch fills."""
 
-DONE = {"status": "done", "retry_at": "", "message": ""}
+NEIGHBOUR = "charts"
+"""The name of the one file in audio_features that is not a batch's: charts' songs that no batch has."""
 
 
 class Batch(NamedTuple):
@@ -121,9 +121,8 @@ def names(bucket: str, key: str) -> set[str]:
 
 def files(bucket: str, run: Run, table: str) -> set[str]:
     """The batches whose files the table has of the day."""
-    return {
-        key.rpartition("/")[2].removesuffix(".parquet") for key in lake.keys(bucket, f"{table}/dt={run.dt}/")
-    }
+    keys = lake.keys(bucket, f"{table}/dt={run.dt}/")
+    return {key.rpartition("/")[2].removesuffix(".parquet") for key in keys} - {NEIGHBOUR}
 
 
 def require_owned(bucket: str, run: Run, owned: set[str]) -> None:
@@ -149,10 +148,3 @@ def is_done(bucket: str, run: Run, batch: str, table: str) -> bool:
     if figures is None or (run.refetch and figures["run_id"] != run.run_id):
         return False
     return lake.exists(bucket, lake.table_key(table, run.dt, batch))
-
-
-def come_back(throttled: SourceThrottled, run: Run) -> dict[str, str]:
-    """What a throttled step tells the flow: wait until then, or give up where that is past the deadline."""
-    retry_at = f"{throttled.retry_at:%Y-%m-%dT%H:%M:%SZ}"
-    status = "throttled" if retry_at <= run.deadline else "incomplete"
-    return {"status": status, "retry_at": retry_at, "message": str(throttled)}

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from lambdas.artists import batches, known
-from lambdas.artists.run import Run, today
+from lambdas.artists.run import Run
 from lambdas.artists.settings import ProbeSettings
 from lambdas.artists.sources.named import features_source, tracks_source
 from lambdas.shared import lake
 from lambdas.shared.athena import Athena
+from lambdas.shared.days import today
 from lambdas.shared.errors import NoHistory
 from lambdas.shared.logs import log
 

@@ -14,8 +14,9 @@ from lambdas.artists.settings import RegistrySettings
 from lambdas.shared import lake
 from lambdas.shared.errors import InvalidInput
 from lambdas.shared.ids import id_of
-from lambdas.shared.mysql import session
+from lambdas.shared.operations import carry_out
 from lambdas.shared.pairs import pair_table
+from lambdas.shared.runs import last
 from lambdas.shared.swap import replace_table, table_comment
 
 if TYPE_CHECKING:
@@ -30,20 +31,15 @@ _PAIRS = {"rows of the serving table": f"{RELATED} where artist_id = %s or y_art
 
 
 def handler(event: dict[str, Any], context: object) -> Any:  # noqa: ARG001  Lambda's signature
-    """{"operation": a name below, …its arguments} -> {"answer": …}, or {"invalid": [where, what]}.
-
-    A wrong argument is an answer, not a failed function: nobody is to be woken for it.
-    """
+    """An operation of OPERATIONS and its arguments -> its answer."""
     settings = RegistrySettings.from_env()
-    arguments = dict(event)
-    name = arguments.pop("operation", None)
-    if name not in OPERATIONS:
-        return {"invalid": ["operation", f"{name!r} is not one of {', '.join(OPERATIONS)}"]}
-    try:
-        with session(settings.mysql_secret, settings.mysql_ca) as connection:
-            return {"answer": OPERATIONS[name](connection, settings.lake, **arguments)}
-    except InvalidInput as error:
-        return {"invalid": [error.where, error.what]}
+    return carry_out(
+        OPERATIONS,
+        event,
+        mysql_secret=settings.mysql_secret,
+        mysql_ca=settings.mysql_ca,
+        lake=settings.lake,
+    )
 
 
 def registered(connection: Connection) -> list[str]:
@@ -121,19 +117,7 @@ def names(connection: Connection, bucket: str, artists: list[str]) -> dict[str, 
 
 def runs(connection: Connection, bucket: str, limit: int) -> list[dict[str, Any]]:  # noqa: ARG001  one signature
     """The last runs, newest first."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select * from pipeline_runs where pipeline = 'artists' order by started_at desc limit %s",
-            (limit,),
-        )
-        columns = [column[0] for column in cursor.description or ()]
-        return [
-            {
-                name: value if isinstance(value, int | float | str | None) else str(value)
-                for name, value in zip(columns, row, strict=True)
-            }
-            for row in cursor.fetchall()
-        ]
+    return last(connection, "artists", limit)
 
 
 def forget(connection: Connection, bucket: str, artist: str, *, dry_run: bool) -> dict[str, int]:  # noqa: ARG001

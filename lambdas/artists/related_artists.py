@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import re
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import fastparquet
 import pandas as pd
 
 from lambdas.artists import batches, model
@@ -18,6 +16,7 @@ from lambdas.artists.settings import RelatedArtistsSettings
 from lambdas.shared import lake
 from lambdas.shared.athena import Athena
 from lambdas.shared.errors import CoverageTooLow
+from lambdas.shared.frame_parquet import to_parquet
 from lambdas.shared.logs import log
 from lambdas.shared.mysql import session
 from lambdas.shared.pairs import pair_rows, pair_table
@@ -105,18 +104,5 @@ def write_to_lake(bucket: str, dt: str, artists: NDArray[np.object_], blocks: It
         rows = pd.DataFrame(
             {"artist_id": artists[block.artist], "y_artist": artists[block.y], "distance": block.distance}
         )
-        lake.put(bucket, lake.table_key(TABLE, dt, parts[-1]), _parquet(rows))
+        lake.put(bucket, lake.table_key(TABLE, dt, parts[-1]), to_parquet(rows))
     lake.prune(bucket, TABLE, dt, parts)
-
-
-def _parquet(rows: pd.DataFrame) -> bytes:
-    sink = _Kept()
-    fastparquet.write("", rows, compression="ZSTD", write_index=False, open_with=lambda *_: sink)
-    return sink.getvalue()
-
-
-class _Kept(io.BytesIO):
-    """fastparquet closes what it writes to; the bytes are wanted afterwards."""
-
-    def close(self) -> None:
-        """Stay open."""

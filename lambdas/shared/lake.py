@@ -9,6 +9,7 @@ Keys are deterministic and every object is one PUT, so writing again replaces an
 
 from __future__ import annotations
 
+import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ from lambdas.shared.aws import client
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
+    from datetime import datetime
 
     from mypy_boto3_s3.type_defs import ObjectIdentifierTypeDef
 
@@ -53,6 +55,22 @@ def exists(lake: str, key: str) -> bool:
     return True
 
 
+def etag(lake: str, key: str) -> str | None:
+    """One object's ETag, without quotes; None where there is none."""
+    return client("s3").head_object(Bucket=lake, Key=key)["ETag"].strip('"') if exists(lake, key) else None
+
+
+def last_modified(lake: str, key: str) -> datetime:
+    """When one object was written, UTC without zone, in whole seconds."""
+    return client("s3").head_object(Bucket=lake, Key=key)["LastModified"].replace(tzinfo=None)
+
+
+def put_changed(lake: str, key: str, body: bytes) -> None:
+    """Write one object unless it is there already, so that its time still says when it came."""
+    if etag(lake, key) != hashlib.md5(body, usedforsecurity=False).hexdigest():
+        put(lake, key, body)
+
+
 def delete(lake: str, key: str) -> None:
     """Delete one object, if it is there."""
     client("s3").delete_object(Bucket=lake, Key=key)
@@ -81,6 +99,15 @@ def keys(lake: str, prefix: str) -> Iterator[str]:
     for page in client("s3").get_paginator("list_objects_v2").paginate(Bucket=lake, Prefix=prefix):
         for entry in page.get("Contents", []):
             yield entry["Key"]
+
+
+def days(lake: str, table: str) -> list[str]:
+    """The days that a table has files of, ascending."""
+    pages = (
+        client("s3").get_paginator("list_objects_v2").paginate(Bucket=lake, Prefix=f"{table}/", Delimiter="/")
+    )
+    folders = [folder["Prefix"] for page in pages for folder in page.get("CommonPrefixes", [])]
+    return sorted(folder.removeprefix(f"{table}/dt=").rstrip("/") for folder in folders)
 
 
 def older_versions(lake: str, prefix: str) -> list[tuple[str, str]]:

@@ -207,7 +207,7 @@ def test_a_long_or_unreadable_throttle_says_when_to_come_back(
 def test_short_throttles_without_end_are_not_slept_through_without_end(api: Any) -> None:
     api.misbehave(TOP, status=429, headers={"Retry-After": "5"}, times=None)
     spotify = api.spotify()
-    spotify._http._naps_left = 2.0
+    spotify._api._http._naps_left = 2.0
     with pytest.raises(SourceThrottled):
         list(spotify.top_tracks([KNOWN_ARTIST]))
 

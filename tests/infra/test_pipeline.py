@@ -1,0 +1,123 @@
+import json
+import re
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aws_cdk import App
+
+from infra import node
+from infra.settings import Settings
+from infra.stack import Kindred
+from lambdas.artists.functions import FUNCTIONS
+
+Find = Callable[[dict[str, Any], str], dict[str, dict[str, Any]]]
+
+
+@pytest.fixture
+def machine(template: dict[str, Any], of_type: Find) -> dict[str, Any]:
+    (found,) = of_type(template, "AWS::StepFunctions::StateMachine").values()
+    return found
+
+
+def test_every_function_is_named_after_its_step_and_gets_just_its_settings(
+    template: dict[str, Any], of_type: Find
+) -> None:
+    made = {one["FunctionName"]: one for one in of_type(template, "AWS::Lambda::Function").values()}
+    for function in FUNCTIONS:
+        one = made[f"kindred-artists-{function.step.replace('_', '-')}"]
+        assert one["Handler"] == function.handler
+        assert one["Timeout"] == function.timeout_s
+        assert one["MemorySize"] == function.memory_mb
+        assert set(one["Environment"]["Variables"]) == set(function.settings.names())
+        assert all(one["Environment"]["Variables"].values())
+
+
+def test_runtime_and_architecture_are_those_of_the_settings(template: dict[str, Any], of_type: Find) -> None:
+    made = of_type(template, "AWS::Lambda::Function").values()
+    assert {(one["Runtime"], *one["Architectures"]) for one in made} == {("python3.13", "x86_64")}
+
+
+def test_the_flow_is_the_file_with_everything_it_names_substituted(machine: dict[str, Any]) -> None:
+    definition = machine["DefinitionString"]
+    assert machine["StateMachineName"] == "kindred-artists"
+    assert json.loads(definition) == json.loads(Path("lambdas/artists/flow.asl.json").read_text())
+    named = set(re.findall(r"\$\{(\w+)\}", definition))
+    assert named <= set(machine["DefinitionSubstitutions"])
+
+
+def test_the_flow_is_valid_amazon_states_language(machine: dict[str, Any], tmp_path: Path) -> None:
+    arn = "arn:aws:lambda:eu-west-1:111111111111:function:step"
+    definition = re.sub(r"\$\{cadence_hours\}", "168", machine["DefinitionString"])
+    flow = tmp_path / "flow.asl.json"
+    flow.write_text(re.sub(r"\$\{\w+\}", arn, definition))
+    checked = _validate(flow)
+    assert checked.returncode == 0, checked.stdout
+
+    broken = json.loads(flow.read_text())
+    broken["States"]["probe"]["Next"] = "nowhere"
+    flow.write_text(json.dumps(broken))
+    assert _validate(flow).returncode != 0
+
+
+def _validate(flow: Path) -> subprocess.CompletedProcess[str]:
+    command = [*node.command("asl-validator"), "--json-path", str(flow)]
+    return subprocess.run(
+        command, env=node.environment(), check=False, capture_output=True, text=True, timeout=60
+    )
+
+
+def test_the_flow_logs_every_state_but_no_data(machine: dict[str, Any]) -> None:
+    logging = machine["LoggingConfiguration"]
+    assert logging["Level"] == "ALL"
+    assert logging["IncludeExecutionData"] is False
+    assert logging["Destinations"]
+
+
+def test_runs_start_on_the_schedule_of_the_settings_and_know_the_time_they_were_due(
+    synthesise: Callable[..., dict[str, Any]], of_type: Find
+) -> None:
+    template = synthesise(
+        artists_schedule="cron(0 3 * * ? *)", artists_cadence_hours=24, time_zone="Asia/Seoul"
+    )
+    schedules = {one["Name"]: one for one in of_type(template, "AWS::Scheduler::Schedule").values()}
+    assert set(schedules) == {"kindred-artists", "kindred-artists-freshness"}
+    schedule = schedules["kindred-artists"]
+    assert schedule["ScheduleExpression"] == "cron(0 3 * * ? *)"
+    assert schedule["ScheduleExpressionTimezone"] == "Asia/Seoul"
+    assert json.loads(schedule["Target"]["Input"]) == {"scheduled_time": "<aws.scheduler.scheduled-time>"}
+    (machine,) = of_type(template, "AWS::StepFunctions::StateMachine")
+    assert schedule["Target"]["Arn"] == {"Ref": machine}
+
+
+def test_an_undelivered_start_becomes_a_dead_letter(template: dict[str, Any], of_type: Find) -> None:
+    (queue,) = of_type(template, "AWS::SQS::Queue")
+    for schedule in of_type(template, "AWS::Scheduler::Schedule").values():
+        assert schedule["Target"]["DeadLetterConfig"] == {"Arn": {"Fn::GetAtt": [queue, "Arn"]}}
+        assert schedule["Target"]["RetryPolicy"] == {
+            "MaximumEventAgeInSeconds": 3600,
+            "MaximumRetryAttempts": 3,
+        }
+
+
+@pytest.mark.usefixtures("built")
+def test_code_is_packed_with_what_it_reads_and_nothing_else() -> None:
+    app = App()
+    Kindred(app, Settings())
+    folders = [path for path in Path(app.synth().directory).glob("asset.*") if (path / "lambdas").is_dir()]
+    (packed,) = folders
+    files = {str(path.relative_to(packed)) for path in packed.rglob("*") if path.is_file()}
+    assert {path.partition("/")[0] for path in files} == {"athena", "build", "lambdas"}
+    assert {path for path in files if path.startswith("build/")} == {"build/certificates.pem"}
+    assert {Path(path).suffix for path in files} == {".pem", ".py", ".sql"}
+    for function in FUNCTIONS:
+        assert function.handler.removesuffix(".handler").replace(".", "/") + ".py" in files
+
+
+def test_an_operator_finds_the_parts_by_the_outputs(template: dict[str, Any]) -> None:
+    assert set(template["Outputs"]) >= {
+        *("Lake", "Database", "Workgroup", "MysqlHost", "MysqlPort", "ReaderSecret"),
+        *("ArtistsStateMachine", "Notifications", "DeadLetters"),
+    }
