@@ -1,6 +1,6 @@
 # `make run` shows what Kindred does; `make test` proves it. Each makes whatever it needs first.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast test-slow layers synth rehearse faults check lint format lock clean
+.PHONY: help run test test-fast test-slow layers synth rehearse faults audit check lint format lock clean
 
 RUN := .venv/bin
 RUNTIME := .venv/.runtime
@@ -67,7 +67,10 @@ rehearse: $(DEV) $(LAYERS)  ## deploy with the real CDK into a local stand-in fo
 faults: $(DEV)  ## break everything on purpose; every row of the table must be 0 lost
 	@$(RUN)/python -m tests.faults
 
-check: lint test synth rehearse faults  ## do what CI does
+audit: $(DEV)  ## check dependencies and code for known holes, write the bill of materials
+	@$(RUN)/python -m tests.security.audit
+
+check: lint test audit synth rehearse faults  ## do what CI does
 
 lint: $(DEV)  ## look for mistakes without running anything
 	@$(RUN)/ruff format --check --quiet .
