@@ -42,7 +42,9 @@ def rows(tell: Tell) -> Iterator[Row]:
         ours = times[str(threads)]
         limit = [latency / threads for latency in times["latency"]]
         what = f"ingestion, {threads} at once"
-        yield Row(what, "concurrency ÷ latency, of a bare connection", ">= 0.85", *ratio(limit, ours), detail=detail)
+        yield Row(
+            what, "concurrency ÷ latency, of a bare connection", ">= 0.85", *ratio(limit, ours), detail=detail
+        )
         yield Row(what, "spotipy one by one", bar, *ratio(times["spotipy one by one"], ours), detail=detail)
 
 

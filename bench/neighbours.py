@@ -138,5 +138,7 @@ def _exactness(tell: Tell) -> Iterator[Row]:
     unequal = int(np.count_nonzero(distance[~near]))
     other = int(np.count_nonzero((y != expected).any(axis=1)))
     yield Row("relative error of a distance", "cdist in float64", "<= 1e-12", error, error, error, "relative")
-    yield Row("equal artists not exactly 0 apart", "cdist in float64", "<= 0", unequal, unequal, unequal, "pairs")
+    yield Row(
+        "equal artists not exactly 0 apart", "cdist in float64", "<= 0", unequal, unequal, unequal, "pairs"
+    )
     yield Row("artists with other neighbours", "cdist in float64", "<= 0", other, other, other, "artists")

@@ -61,7 +61,11 @@ def rows(tell: Tell) -> Iterator[Row]:
     detail = {"seconds": seconds(times), "rows that the reference wrote": _WRITTEN}
     against = "the reference, restated"
     yield Row(
-        "every pair of 1,000 artists: compute", against, ">= 1000", *ratio(loops, times["kindred"]), detail=detail
+        "every pair of 1,000 artists: compute",
+        against,
+        ">= 1000",
+        *ratio(loops, times["kindred"]),
+        detail=detail,
     )
     yield Row(
         "every pair of 1,000 artists: compute and write",

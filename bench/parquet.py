@@ -40,7 +40,9 @@ def rows(tell: Tell) -> Iterator[Row]:
             frame.to_parquet(sink)
             sizes["pandas"] += sink.tell()
 
-    times = in_turn({"kindred": ours, "pandas": pandas}, lambda who: tell(f"Parquet of a million tracks: {who}"))
+    times = in_turn(
+        {"kindred": ours, "pandas": pandas}, lambda who: tell(f"Parquet of a million tracks: {who}")
+    )
     detail = {"seconds": seconds(times), "bytes": sizes}
     size = sizes["kindred"] / sizes["pandas"]
     against = "pandas.to_parquet (snappy)"

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from bench.measure import Row
 
 ROOT = Path(__file__).parents[1]
-QUICK = ("neighbours", "pairs", "writing", "ingestion", "parquet", "imports", "memory", "whole")
-LONG = ("million",)
+QUICK = ("neighbours", "pairs", "writing", "ingestion", "parquet", "imports", "whole")
+LONG = ("long",)
 
 
 def main() -> int:
@@ -61,7 +61,9 @@ def main() -> int:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("--full", action="store_true", help="the long ones too")
-    parser.add_argument("--only", nargs="+", choices=[*QUICK, *LONG], help="these groups; others stay as they are")
+    parser.add_argument(
+        "--only", nargs="+", choices=[*QUICK, *LONG], help="these groups; others stay as they are"
+    )
     parser.add_argument("--results", type=Path, default=ROOT / "bench" / "results.json")
     parser.add_argument("--keep-readme", action="store_true", help="leave README.md alone")
     return parser.parse_args()

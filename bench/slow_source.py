@@ -19,7 +19,9 @@ _TRACK = {
         "artists": [_ARTIST],
         "external_urls": _PAGE,
         "id": _ID,
-        "images": [{"height": size, "url": f"https://i.scdn.co/image/{_ID}", "width": size} for size in (640, 300)],
+        "images": [
+            {"height": size, "url": f"https://i.scdn.co/image/{_ID}", "width": size} for size in (640, 300)
+        ],
         "name": "An album",
         "release_date": "2020-01-01",
         "release_date_precision": "day",

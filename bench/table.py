@@ -19,7 +19,9 @@ _SMALL, _LARGE = 0.001, 100
 def shown(row: Row) -> str:
     """One row as one line of the progress display."""
     verdict = "[green]✓[/]" if row.holds else "[red]✗[/]"
-    return f"{verdict} {row.what} · {_figure(vars(row))} {row.bar and f'(bar {row.bar})'} against {row.against}"
+    return (
+        f"{verdict} {row.what} · {_figure(vars(row))} {row.bar and f'(bar {row.bar})'} against {row.against}"
+    )
 
 
 def table(groups: Iterable[list[Row]]) -> Table:
@@ -59,7 +61,7 @@ def _bar(bar: str) -> str:
 
 
 def _figure(row: dict[str, Any]) -> str:
-    unit = f" {row['unit']}" if row["unit"] else "×"
+    unit = f" {row['unit']}" if row["unit"] else "×"  # noqa: RUF001
     interval = "" if row["low"] == row["high"] else f" ({_short(row['low'])} to {_short(row['high'])})"
     return f"{_short(row['figure'])}{unit}{interval}"
 

@@ -150,7 +150,9 @@ def _end_to_end(server: Server, folder: Path, tell: Tell) -> Row:
 
     means, limits = read_features(athena, "2026-01-01", _FEATURES)  # type: ignore[arg-type]
     points = model.min_max(means, limits).to_numpy()
-    mysql.text_file(text, means.index.to_numpy().astype("S22"), [tuple(b) for b in model.related(points, KEEP)])
+    mysql.text_file(
+        text, means.index.to_numpy().astype("S22"), [tuple(b) for b in model.related(points, KEEP)]
+    )
 
     def bare() -> float:
         with connection.cursor() as cursor:

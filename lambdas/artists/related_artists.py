@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any
 
-import fastparquet
 import pandas as pd
 
 from lambdas.artists import model
@@ -65,6 +64,8 @@ def write_to_lake(bucket: str, dt: str, artists: NDArray[np.object_], blocks: It
 
 
 def _parquet(rows: pd.DataFrame) -> bytes:
+    import fastparquet  # noqa: PLC0415  a quarter second of the cold start, and what it writes comes last
+
     sink = _Kept()
     fastparquet.write("", rows, compression="ZSTD", write_index=False, open_with=lambda *_: sink)
     return sink.getvalue()

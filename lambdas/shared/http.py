@@ -136,7 +136,8 @@ class Http:
 
     def _attempt(self, method: str, url: str, where: str, **kwargs: Any) -> Answer | str:
         """An answer, or why there was none, or "" when it is to be asked again after the gate opens."""
-        time.sleep(max(self._opens - time.monotonic(), 0.0))
+        if (closed := self._opens - time.monotonic()) > 0:  # even sleep(0) gives the processor away
+            time.sleep(closed)
         with self._lock:
             self._stay_away()
             self.calls += 1
