@@ -25,9 +25,14 @@ TOUCHES = {
         read=(_INCOMING, _RUNS, _TRACKS, _FEATURES), written=(_RUNS, _FEATURES), deleted=(_RUNS,)
     ),
     "note_failure": Prefixes(written=(_RUNS,)),
-    "prune": Prefixes(read=(_RUNS,), written=(_RUNS,), deleted=(_RUNS, _TRACKS, _FEATURES)),
+    "prune": Prefixes(
+        read=(_RUNS, _FEATURES), written=(_RUNS, _FEATURES), deleted=(_RUNS, _TRACKS, _FEATURES)
+    ),
     "related_artists": Prefixes(
-        written=(_RELATED,), deleted=(_RELATED,), queried=("top_tracks", "audio_features")
+        read=(_RUNS,),
+        written=(_RELATED,),
+        deleted=(_RELATED,),
+        queried=("top_tracks", "audio_features"),
     ),
     "dashboard": Prefixes(
         read=("dashboard/",), written=("dashboard/",), queried=("top_tracks", "audio_features")

@@ -102,6 +102,8 @@ class Pipeline(Construct):
             statements += permissions.athena(
                 shared.lake.bucket, shared.lake.workgroup, shared.lake.database, touches.queried
             )
+        if "DASHBOARD" in reads:
+            statements += shared.dashboard.may_write()
         secrets = [shared.secrets[name] for name in reads if name in shared.secrets]
         if secrets:
             statements += permissions.secrets(secrets, shared.key)

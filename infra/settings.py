@@ -75,6 +75,7 @@ _PATTERNS = {
     "runtime": r"python3\.\d+",
     "artists_schedule": r"(cron|rate)\(.+\)",
     "charts_schedule": r"(cron|rate)\(.+\)",
+    "dashboard_certificate": r"|arn:[a-z-]+:acm:us-east-1:\d+:certificate/[\w-]+",
     "artists_keep": r"auto|all|[1-9]\d*",
 }
 
@@ -113,6 +114,10 @@ class Settings:
         charts_clusters: how many clusters of songs that sound alike.
         charts_schedule: when runs start, in EventBridge Scheduler's words: cron(…) or rate(…).
         charts_cadence_hours: hours between two scheduled runs.
+        dashboard: whether the dashboard is put on the web: whoever has its address sees it. Without it,
+            its data stays in the lake.
+        dashboard_domain: its own name there, such as charts.example.org; empty for CloudFront's.
+        dashboard_certificate: ARN of the certificate of that name, in us-east-1.
         alarm_email: who is told of failed and incomplete runs and of alarms; empty for nobody.
         lake_days: days that tables, runs and their rows are kept in the lake; 0 for ever.
         noncurrent_days: days that replaced or deleted objects of the lake can still be restored.
@@ -169,6 +174,9 @@ class Settings:
     charts_clusters: int = 5
     charts_schedule: str = "cron(0 9 ? * MON *)"
     charts_cadence_hours: int = 168
+    dashboard: bool = False
+    dashboard_domain: str = ""
+    dashboard_certificate: str = ""
     alarm_email: str = ""
     lake_days: int = 400
     noncurrent_days: int = 30
@@ -213,10 +221,16 @@ class Settings:
                 raise InvalidInput(
                     "cdk.json", f"{key} is {getattr(self, key)!r}, which is not like {pattern}"
                 )
+        self._refuse_halves()
+
+    def _refuse_halves(self) -> None:
+        """What goes together."""
         if bool(self.mysql_host) != bool(self.mysql_admin_secret):
             raise InvalidInput(
                 "cdk.json", "mysql_host and mysql_admin_secret go together: both, or neither for RDS"
             )
+        if bool(self.dashboard_domain) != bool(self.dashboard_certificate):
+            raise InvalidInput("cdk.json", "dashboard_domain and dashboard_certificate go together")
         if self.vpc and not (self.vpc_zones and self.vpc_subnets):
             raise InvalidInput("cdk.json", "vpc needs vpc_zones and vpc_subnets")
         if self.vpc and not self.mysql_host:

@@ -8,11 +8,13 @@ from aws_cdk import Aws, CfnOutput, Stack
 
 from infra.acknowledged import acknowledge_design
 from infra.artists import artists
+from infra.charts import charts
 from infra.functions import MYSQL_CA, Functions
 from infra.lake import Lake
 from infra.pipeline import Pipeline
 from infra.serving import Serving
 from infra.shared import Shared
+from infra.site import Data, Site
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -41,6 +43,11 @@ class Kindred(Stack):
             "SOURCE_CALLS_PER_SECOND": str(settings.source_calls_per_second),
             "SOURCE_CALLS_PER_DAY": str(settings.source_calls_per_day),
             "LOWEST_COVERAGE": str(settings.lowest_coverage),
+            "CHARTS_MARKETS": settings.charts_markets,
+            "CHARTS_PLAYLISTS": settings.charts_playlists,
+            "CHARTS_STAND_IN": str(settings.charts_stand_in),
+            "CHARTS_MODEL_FEATURES": settings.charts_model_features,
+            "CHARTS_CLUSTERS": str(settings.charts_clusters),
             "MYSQL_CA": MYSQL_CA,
         }
         serving = Serving(self, functions, shared)
@@ -51,8 +58,13 @@ class Kindred(Stack):
             "SPOTIFY_SECRET": f"arn:{Aws.PARTITION}:secretsmanager:{Aws.REGION}:{Aws.ACCOUNT_ID}:"
             f"secret:{settings.spotify_secret}-??????",
         }
-        Pipeline(self, artists(settings), functions, shared)
-        acknowledge_design(self, settings, lake.bucket)
+        site = Site(self, functions, shared) if settings.dashboard else None
+        shared.dashboard = site.data if site else Data(lake.bucket, "dashboard/")
+        functions.values["DASHBOARD"] = shared.dashboard.address
+        flows = (artists(settings), charts(settings))
+        for flow in flows:
+            Pipeline(self, flow, functions, shared)
+        acknowledge_design(self, settings, [flow.name for flow in flows], lake.bucket, shared.dashboard)
         for name, value in {
             "Lake": lake.bucket.bucket_name,
             "Database": lake.database,
@@ -62,5 +74,7 @@ class Kindred(Stack):
             "ReaderSecret": serving.mysql.reader,
             "Notifications": shared.topic.topic_arn,
             "DeadLetters": shared.dead_letters.queue_url,
+            "DashboardData": shared.dashboard.address,
+            **({"Dashboard": site.address} if site else {}),
         }.items():
             CfnOutput(self, name, value=value)
