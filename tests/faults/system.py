@@ -168,7 +168,7 @@ class System:
         )
 
     def wait(self, execution: str) -> Ended:
-        deadline = time.monotonic() + 120
+        deadline = time.monotonic() + 300
         while time.monotonic() < deadline:
             found = aws.client("stepfunctions").describe_execution(executionArn=execution)
             if found["status"] != "RUNNING":
