@@ -35,7 +35,9 @@ def home(tmp_path_factory):
         (folder / "said.txt").open("a").write(done.stdout + done.stderr)
 
     kindred("artists", "run", "--catalogue", "demo", "--source", "spotify")
-    kindred("artists", "run", "--source", "spotify", "--dt", "2026-01-01", code=1)  # refused: its error counts too
+    kindred(
+        "artists", "run", "--source", "spotify", "--dt", "2026-01-01", code=1
+    )  # refused: its error counts too
     kindred("artists", "related", "nobody of this name", code=2)
     yield folder
     kindred("down")
@@ -76,7 +78,9 @@ def test_no_history_or_payload_of_step_functions_shows_a_secret(home, secrets, m
         for execution in states.list_executions(stateMachineArn=arn)["executions"]:
             history = states.get_execution_history(executionArn=execution["executionArn"])
             texts.append(json.dumps(history["events"], default=str))
-            texts.append(json.dumps(states.describe_execution(executionArn=execution["executionArn"]), default=str))
+            texts.append(
+                json.dumps(states.describe_execution(executionArn=execution["executionArn"]), default=str)
+            )
     functions = boto3.client("lambda").list_functions()["Functions"]
     texts.append(json.dumps(functions, default=str))
     whole = "\n".join(texts)
