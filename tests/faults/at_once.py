@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
@@ -13,9 +14,16 @@ from tests.faults.system import NAME, Context, today
 from tests.faults.trials import Fault, Trial, Wrong, lost, require
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tests.faults.system import System
 
 BOTH = "both finish, equal"
+OVERTAKING = (
+    ("batches", "end"), ("prune", "batches"), ("prune", "prune"), ("prune", "end"),
+    ("related_artists", "batches"), ("related_artists", "related_artists"), ("related_artists", "end"),
+)  # fmt: skip
+LAST_WINS = "the list of the last one wins, whole"
 
 
 def _same_day(system: System) -> Trial:
@@ -40,41 +48,40 @@ def _files(system: System) -> Any:
 
 
 def _other_artists(system: System) -> Trial:
-    """The second run lists an artist less while the first one fetches: at each step it may overtake."""
-    gone = 0
-    for overtaken_before in ("batches", "prune", "related_artists"):
+    """The second run lists an artist less; it overtakes the first one at a step, and waits at another."""
+    system.forget_day()
+    whole = _files(system)["mysql"]
+    with _without_an_artist(system) as artist:
         system.forget_day()
-        artist = system.sql("select id, name, url from artists order by id limit 1")[0]
-        first = _Stepwise(system)
-        first.until(overtaken_before)
-        system.sql(f"delete from artists where id = '{artist[0]}'")
-        try:
-            second = _Stepwise(system)
-            second.until("prune")
-            _stepping_aside(first)
+        wanted = _files(system)
+        require(
+            not [row for row in wanted["mysql"] if artist in row[:2]], "the removed artist is in the table"
+        )
+    gone = 0
+    for first_stops, second_stops in OVERTAKING:
+        _files(system)
+        system.forget_day()
+        first, second = _Stepwise(system), _Stepwise(system)
+        first.until(first_stops)
+        with _without_an_artist(system):
+            second.until(second_stops)
+            with suppress(Superseded):
+                first.until("end")
+            require(system.rows()["mysql"] in (whole, wanted["mysql"]), "the table is of neither list")
             second.until("end")
-            wanted = system.rows()
-            with_it = [row for row in wanted["mysql"] if artist[0] in row]
-            require(not with_it, "the removed artist is in the table")
-            system.forget_day()
-            again = _Stepwise(system)
-            again.until("end")
             gone += lost(wanted, system.rows())
-        finally:
-            with system.admin() as connection, connection.cursor() as cursor:
-                cursor.execute("insert into artists (id, name, url) values (%s, %s, %s)", artist)
-    return Trial(3, "the one that listed last wins, the other steps aside", gone)
+    return Trial(len(OVERTAKING), LAST_WINS, gone)
 
 
-def _stepping_aside(run: _Stepwise) -> None:
-    before = run.system.rows()["mysql"]
+@contextmanager
+def _without_an_artist(system: System) -> Iterator[str]:
+    row = system.sql("select id, name, url from artists order by id limit 1")[0]
+    system.sql(f"delete from artists where id = '{row[0]}'")
     try:
-        run.until("end")
-    except Superseded as error:
-        require("another run of this day" in str(error), str(error))
-    else:
-        raise Wrong("the first run went on")
-    require(run.system.rows()["mysql"] == before, "the run that stepped aside has replaced the table")
+        yield str(row[0])
+    finally:
+        with closing(system.admin()) as connection, connection.cursor() as cursor:
+            cursor.execute("insert into artists (id, name, url) values (%s, %s, %s)", row)
 
 
 class _Stepwise:
@@ -117,9 +124,7 @@ def _late_writer(system: System) -> Trial:
     first.names = [
         one["name"] for one in lake.get_json(NAME, first.event["list_artists"]["value"]["batches_key"])
     ]
-    artist = system.sql("select id, name, url from artists order by id limit 1")[0]
-    system.sql(f"delete from artists where id = '{artist[0]}'")
-    try:
+    with _without_an_artist(system):
         second = _Stepwise(system)
         second.until("end")
         before = system.objects()
@@ -129,9 +134,6 @@ def _late_writer(system: System) -> Trial:
         except Superseded:
             pass
         require(system.objects() == before, f"orphans: {system.objects() - before}")
-    finally:
-        with system.admin() as connection, connection.cursor() as cursor:
-            cursor.execute("insert into artists (id, name, url) values (%s, %s, %s)", artist)
     return Trial(1, "stopped: Superseded, no orphan", 0)
 
 
@@ -184,7 +186,11 @@ def _day_of_table(system: System) -> str:
 def _in_turn(system: System) -> Trial:
     """One run loads while another waits for its lock; the lock is never released in time."""
     wanted = _files(system)
-    with patch("lambdas.shared.swap.LOCK_SECONDS", 1), system.admin() as other, other.cursor() as cursor:
+    with (
+        patch("lambdas.shared.swap.LOCK_SECONDS", 1),
+        closing(system.admin()) as other,
+        other.cursor() as cursor,
+    ):
         cursor.execute("select sha2(concat_ws('/', 'kindred', database(), 'swap related_artists'), 224)")
         (key,) = cursor.fetchone() or ("",)
         cursor.execute("select get_lock(%s, 5)", (key,))
@@ -198,8 +204,8 @@ def _in_turn(system: System) -> Trial:
 
 FAULTS = (
     Fault("at once", "two runs of one day", "two executions of the flow", BOTH, _same_day),
-    Fault("at once", "two runs of one day, other artists", "the second one overtakes, before 3 steps",
-          "the one that listed last wins, the other steps aside", _other_artists),
+    Fault("at once", "two runs of one day, other artists", "the second one overtakes, in 7 ways",
+          LAST_WINS, _other_artists),
     Fault("at once", "an overtaken run that writes late", "its batches run after the other's end",
           "stopped: Superseded, no orphan", _late_writer),
     Fault("at once", "two days", "two executions of the flow, in either order",

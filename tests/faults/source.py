@@ -269,6 +269,10 @@ FAULTS = (
     _throttle("QUOTA_EXCEEDED", {"Retry-After": "1"}, RESUMED, body=QUOTA),
     Fault("source", "429 for features, in mid-run", BY_RULE, RESUMED,
           _resumes(FEATURES, status=429, headers={"Retry-After": "3600"}, after=3, times=None)),
+    Fault(
+        "source", "429 at the probe", BY_RULE, RESUMED,
+        _resumes(TOP, status=429, headers={"Retry-After": "3600"}, times=None),
+    ),
     *(Fault("source", f"{status}, twice", BY_RULE, WENT_ON,
             _goes_on(WENT_ON, TOP, status=status, body="oops", after=7, times=2)) for status in (500, 502, 503)),
     Fault("source", "503 without end", BY_RULE, "stopped: SourceUnavailable",

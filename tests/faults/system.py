@@ -168,7 +168,7 @@ class System:
         )
 
     def wait(self, execution: str) -> Ended:
-        deadline = time.monotonic() + 120
+        deadline = time.monotonic() + 300
         while time.monotonic() < deadline:
             found = aws.client("stepfunctions").describe_execution(executionArn=execution)
             if found["status"] != "RUNNING":
@@ -220,6 +220,8 @@ def drive(given: dict[str, Any]) -> Ended:
         )  # fmt: skip
         for name, handler in steps:
             event[name] = {"value": handler(event, None)}
+            if event[name]["value"].get("status", "done") != "done":
+                return Ended(event[name]["value"]["status"], event[name]["value"]["message"])
         key = event["list_artists"]["value"]["batches_key"]
         for item in lake.get_json(NAME, key) or []:
             batch = {**given, "batch": item["name"], "batches": event["list_artists"]["value"]["batches"]}
