@@ -34,6 +34,7 @@ TOUCHES = {
         deleted=(_RELATED,),
         queried=("top_tracks", "audio_features"),
     ),
+    "dashboard": Prefixes(queried=("top_tracks", "audio_features")),
     "report": Prefixes(read=(_RUNS,)),
     "erase": Prefixes(read=_EVERYTHING, written=_EVERYTHING, deleted=_EVERYTHING, purged=_EVERYTHING),
     "registry": Prefixes(read=(_INCOMING,)),

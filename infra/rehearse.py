@@ -244,7 +244,7 @@ def _server() -> mariadb.Server:
 
 def main() -> None:
     """Rehearse, and say what was proved and what was not."""
-    rehearsal = Rehearsal()
+    rehearsal = Rehearsal("rehearsal")
     with tempfile.TemporaryDirectory(prefix="kindred-rehearsal-", ignore_cleanup_errors=True) as folder:
         os.environ["KINDRED_HOME"] = str(Path(folder) / "home")
         stage = Stage(Path(folder))

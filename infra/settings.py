@@ -125,6 +125,7 @@ class Settings:
         noncurrent_days: days that replaced or deleted objects of the lake can still be restored.
         athena_result_days: days that Athena's results are kept.
         athena_scan_limit_gb: a query that would scan more is refused.
+        saved_queries: make the analysts' saved queries, a stack of their own.
         log_days: days that logs are kept; a number that CloudWatch knows.
         mysql_version: the version RDS starts with; it takes newer patches of 8.4 by itself.
         mysql_class: the RDS instance class.
@@ -184,6 +185,7 @@ class Settings:
     noncurrent_days: int = 30
     athena_result_days: int = 7
     athena_scan_limit_gb: int = 10
+    saved_queries: bool = True
     log_days: int = 90
     mysql_version: str = "8.4.11"
     mysql_class: str = "t4g.small"

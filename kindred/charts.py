@@ -98,10 +98,8 @@ def import_(
     """Bring charts in: each replaces what was brought of its market and day before."""
     from kindred import charts_files  # noqa: PLC0415  Arrow takes half a second to load
 
-    slug = target.slug(catalogue)
     brought = charts_files.read(file, features, genres)
-    chosen = target.local(slug)
-    charts_files.bring(chosen, brought)
+    charts_files.bring(target.chosen(catalogue), brought)
 
 
 @app.command()
@@ -116,7 +114,7 @@ def related(
     """Show a song's nearest: how far, where they chart, what brings them together, what sets them apart."""
     from kindred import charts_report  # noqa: PLC0415  numpy takes a moment to load
 
-    chosen = target.local(target.slug(catalogue))
+    chosen = target.chosen(catalogue)
     answer = chosen.ask("charts", "related", song=song, limit=limit)
     charts_report.show_related(answer, charts_report.model_of(chosen, answer["comment"]))
 
@@ -133,4 +131,4 @@ def movers(
 
     if dt:
         day(dt)
-    charts_report.show_movers(target.local(target.slug(catalogue)), dt, market)
+    charts_report.show_movers(target.chosen(catalogue), dt, market)

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from infra.settings import Settings
 from kindred.console import console
 from lambdas.charts import incoming
 from lambdas.charts.importing import read_charts, read_features, read_genres
+from lambdas.charts.sources.playlists import playlists
 from lambdas.shared import lake
 from local.demo_charts import write_demo_charts
 from local.home import home
+from local.source_api.catalogue import PLAYLISTS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pyarrow as pa
 
     from kindred.target import Target
@@ -60,9 +69,35 @@ def bring_demo(target: Target, until: str) -> None:
     with tempfile.TemporaryDirectory(dir=home() / "tmp") as name:
         folder = Path(name)
         write_demo_charts(folder, until)
+        kept = home() / "catalogues" / "demo"
+        if kept.is_dir():
+            lists = as_playlists(pq.read_table(folder / "charts.parquet"), until, _playlists())
+            (kept / PLAYLISTS).write_text(json.dumps(lists))
         brought = read(*(folder / f"{table}.parquet" for table in ("charts", "features", "genres")))
     bring(target, brought)
     lake.put_json(target.lake, incoming.GENERATED, until)
+
+
+def as_playlists(charts: pa.Table, day: str, of: Mapping[str, str]) -> dict[str, list[dict[str, Any]]]:
+    """A day's charts as the local Spotify lists them, with something in each that is no track."""
+    lists: dict[str, list[dict[str, Any]]] = {playlist: [{"kind": "removed"}] for playlist in of.values()}
+    for row in charts.filter(pc.field("snapshot_date") == day).sort_by("rank").to_pylist():
+        if row["market"] in of:
+            lists[of[row["market"]]].append(
+                {
+                    "kind": "track",
+                    "id": row["track_id"],
+                    "name": row["track_name"],
+                    "artists": list(zip(row["artist_ids"], row["artist_names"], strict=True)),
+                    "album": row["album_name"],
+                    **{name: row[name] for name in ("duration_ms", "popularity", "isrc")},
+                }
+            )
+    return lists
+
+
+def _playlists() -> dict[str, str]:
+    return playlists(Settings.from_cdk_json().charts_playlists)
 
 
 def _tell(brought: Brought) -> None:

@@ -68,3 +68,15 @@ class RelatedArtistsSettings(Settings):
     mysql_ca: str
     model_features: str
     lowest_coverage: str
+
+
+@dataclass(frozen=True)
+class DashboardSettings(Settings):
+    """Athena, MySQL, the chosen features, and where the site's data goes, s3://bucket/ or s3://bucket/prefix/."""
+
+    database: str
+    workgroup: str
+    mysql_secret: str
+    mysql_ca: str
+    model_features: str
+    dashboard: str

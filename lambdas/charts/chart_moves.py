@@ -17,7 +17,7 @@ from lambdas.shared.logs import log
 
 TABLE = "chart_moves"
 FILE = "charts"
-_TEXT = (
+TEXT = (
     *("market", "track_id", "track_name", "artists"),
     *("mark", "reissue_of", "chart_day", "previous_day"),
 )
@@ -31,7 +31,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, int]:  # noqa: 
     shown = {item["market"]: item["day"] for item in days.markets(settings.lake, run)}
 
     rows = moves(charts_until(settings.lake, run), shown)
-    lake.put(settings.lake, lake.table_key(TABLE, run.dt, FILE), to_parquet(rows, text=_TEXT))
+    lake.put(settings.lake, lake.table_key(TABLE, run.dt, FILE), to_parquet(rows, text=TEXT))
 
     log.info("moves written", extra={"dt": run.dt, "rows": len(rows)})
     return {"rows": len(rows)}
@@ -64,7 +64,7 @@ def moves(charts: pd.DataFrame, shown: dict[str, str]) -> pd.DataFrame:
     rows.insert(3, "artists", [", ".join(names) for names in about["artist_names"]])
     rows = rows.astype(dict.fromkeys(_WHOLE, "Int32"))
     return (
-        rows.astype(dict.fromkeys(_TEXT, object))
+        rows.astype(dict.fromkeys(TEXT, object))
         .where(rows.notna(), None)
         .astype(dict.fromkeys(_WHOLE, "Int32"))
     )

@@ -9,6 +9,7 @@ import json
 import urllib.request
 from typing import TYPE_CHECKING, Any
 
+from lambdas.shared.errors import InvalidInput
 from lambdas.shared.logs import log
 
 if TYPE_CHECKING:
@@ -24,7 +25,12 @@ def carry_out(event: dict[str, Any], name: str, act: Callable[[], str]) -> None:
         event: CloudFormation's.
         name: of what is made.
         act: makes it; why it failed, empty if it did not.
+
+    Raises:
+        InvalidInput: nobody waits for an answer.
     """
+    if "ResponseURL" not in event:
+        raise InvalidInput("event", "lacks ResponseURL: only a deployment calls this")
     answer = {
         "Status": "SUCCESS",
         "PhysicalResourceId": event.get("PhysicalResourceId", name),

@@ -46,7 +46,8 @@ def table(columns: Columns, id_: str) -> pa.Table:
         name: columns.typed(name, AUDIO_FEATURES.field(name).type) for name in FEATURES if name != "id"
     }
     found["id"] = columns.typed(id_, pa.string(), nullable=False)
-    found["source"] = pc.fill_null(found["source"], FILES)
+    said = found["source"]
+    found["source"] = pc.if_else(pc.equal(said, pa.scalar("")).fill_null(fill_value=True), FILES, said)
     rows = pa.table(found).select(AUDIO_FEATURES.names).cast(AUDIO_FEATURES)
     at = pa.array(range(rows.num_rows), pa.int64())
     first = rows.append_column("at", at).group_by("id").aggregate([("at", "min")])["at_min"]
