@@ -122,8 +122,9 @@ class Stage:
             started = states.start_execution(stateMachineArn=machine, input=json.dumps(given))
             self._succeeded(started["executionArn"])
 
-    def compare(self) -> None:
+    def compare(self) -> str:
         """related_artists, related_tracks and track_clusters there are those of here, to the last bit."""
+        saw = []
         for table, columns in COMPARED.items():
             ((rows,),) = query(_server(), f"select count(*) from {LOCAL}.{table}")  # noqa: S608  our names
             ((unlike,),) = query(
@@ -135,9 +136,11 @@ class Stage:
             )
             if unlike or not rows:
                 raise Failed(f"{unlike} rows of {table} differ, of {rows}")
+            saw.append(f"{rows:,}")
+        return f"{', '.join(saw)} rows"
 
-    def dashboard(self) -> None:
-        """The shell is in its private bucket, and the run's data, byte for byte that of here."""
+    def dashboard(self) -> str:
+        """The shell is in its private bucket, and each pipeline's data, byte for byte that of here."""
         site, s3 = self.outputs["DashboardData"].removeprefix("s3://").rstrip("/"), boto3.client("s3")
         there = {path: s3.get_object(Bucket=site, Key=path) for path in shell()}
         odd = [path for path in there if there[path]["Body"].read() != shell()[path].read_bytes()]
@@ -147,11 +150,16 @@ class Stage:
         lakes = (LOCAL.replace("_", "-"), f"dashboard/{LATEST}"), (site, LATEST)
         pointers = [json.loads(s3.get_object(Bucket=one, Key=key)["Body"].read()) for one, key in lakes]
         # A run's folder is named by what is in it.
-        here, deployed = ([one["run"] for one in pointer["charts"]] for pointer in pointers)
-        if not here or here != deployed:
+        here, deployed = (
+            [pointer[pipeline][0]["run"] for pipeline in PIPELINES if pipeline in pointer]
+            for pointer in pointers
+        )
+        if len(here) < len(PIPELINES) or here != deployed:
             raise Failed(f"the data of {deployed} is not that of {here}")
-        if not s3.list_objects_v2(Bucket=site, Prefix=f"data/{deployed[0]}/")["KeyCount"]:
-            raise Failed(f"no data in {deployed[0]}")
+        data = [s3.list_objects_v2(Bucket=site, Prefix=f"data/{one}/")["KeyCount"] for one in deployed]
+        if not all(data):
+            raise Failed(f"no data in {', '.join(deployed)}")
+        return f"{len(there)} files, {sum(data)} of data"
 
     def deploy_again(self) -> None:
         """A second deployment changes nothing."""

@@ -107,14 +107,29 @@ def test_every_answer_has_the_headers_that_the_local_site_has(
     } == SECURITY
 
 
-def test_the_pipeline_writes_its_data_into_the_site_and_nothing_of_the_shell(
-    online: dict[str, Any], of_type: Find, site: str
+@pytest.mark.parametrize("pipeline", ["artists", "charts"])
+def test_a_pipeline_writes_its_data_into_the_site_and_nothing_of_the_shell(
+    online: dict[str, Any], of_type: Find, site: str, pipeline: str
 ) -> None:
     functions = of_type(online, "AWS::Lambda::Function").values()
-    (step,) = [one for one in functions if one["FunctionName"] == "kindred-charts-dashboard"]
+    (step,) = [one for one in functions if one["FunctionName"] == f"kindred-{pipeline}-dashboard"]
     assert flat(step["Environment"]["Variables"]["DASHBOARD"]) == f"s3://<{site}>/"
-    written = _written(role_of(online, of_type, "kindred-charts-dashboard"))
+    written = _written(role_of(online, of_type, f"kindred-{pipeline}-dashboard"))
     assert {one for one in written if site in one} == {f"<{site}.Arn>/data/*"}
+
+
+def test_a_step_in_the_network_reaches_the_site_too(
+    template: dict[str, Any], online: dict[str, Any], of_type: Find, site: str
+) -> None:
+    """artists' last step asks MySQL, so it stands where S3's endpoint lets named buckets through alone."""
+    let_through = [
+        {flat(one) for one in statement["Resource"]}
+        for made in (template, online)
+        for endpoint in of_type(made, "AWS::EC2::VPCEndpoint").values()
+        for statement in endpoint.get("PolicyDocument", {}).get("Statement", [])
+    ]
+    without, with_site = let_through
+    assert with_site - without == {f"<{site}.Arn>", f"<{site}.Arn>/*"}
 
 
 def test_the_deployment_puts_the_shell_and_nothing_of_the_data(
