@@ -55,4 +55,5 @@ def artists(settings: Settings) -> Flow:
         },
         schedule=settings.artists_schedule,
         cadence_hours=settings.artists_cadence_hours,
+        lowest_coverage=settings.lowest_coverage,
     )

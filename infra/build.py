@@ -114,6 +114,11 @@ def build_ca() -> None:
     RDS_CA.write_text("\n".join(certificates) + "\n")
 
 
+def has_dashboard() -> bool:
+    """Whether the dashboard's libraries are installed."""
+    return all(path.is_file() for path in VENDOR.values())
+
+
 def install_dashboard() -> None:
     """Install the dashboard's libraries as its lock file pins them.
 
@@ -142,7 +147,7 @@ def main() -> None:
         sys.stderr.write(f"{layer}: {size(folder):,} of {LARGEST:,} bytes, {folder.relative_to(PROJECT)}\n")
     if not RDS_CA.exists():
         build_ca()
-    if not all(path.is_file() for path in VENDOR.values()):
+    if not has_dashboard():
         install_dashboard()
 
 

@@ -51,4 +51,5 @@ def charts(settings: Settings) -> Flow:
         },
         schedule=settings.charts_schedule,
         cadence_hours=settings.charts_cadence_hours,
+        lowest_coverage=settings.charts_lowest_coverage,
     )

@@ -58,6 +58,7 @@ _RANGES = {
     "charts_stand_in": (0, 7),
     "charts_clusters": (2, 100),
     "lowest_coverage": (0, 1),
+    "charts_lowest_coverage": (0, 1),
     "source_calls_per_second": (0.01, 1000),
     "source_calls_per_day": (0, 100_000_000),
     "lake_days": (0, 36_500),
@@ -114,6 +115,7 @@ class Settings:
         charts_clusters: how many clusters of songs that sound alike.
         charts_schedule: when runs start, in EventBridge Scheduler's words: cron(…) or rate(…).
         charts_cadence_hours: hours between two scheduled runs.
+        charts_lowest_coverage: an alarm goes off below this share of charted songs with features, 0 to 1.
         dashboard: whether the dashboard is put on the web: whoever has its address sees it. Without it,
             its data stays in the lake.
         dashboard_domain: its own name there, such as charts.example.org; empty for CloudFront's.
@@ -174,6 +176,7 @@ class Settings:
     charts_clusters: int = 5
     charts_schedule: str = "cron(0 9 ? * MON *)"
     charts_cadence_hours: int = 168
+    charts_lowest_coverage: float = 0.25
     dashboard: bool = False
     dashboard_domain: str = ""
     dashboard_certificate: str = ""

@@ -50,6 +50,9 @@ class Kindred(Stack):
             "CHARTS_CLUSTERS": str(settings.charts_clusters),
             "MYSQL_CA": MYSQL_CA,
         }
+        site = Site(self, functions, shared) if settings.dashboard else None
+        shared.dashboard = site.data if site else Data(lake.bucket, "dashboard/")
+        functions.values["DASHBOARD"] = shared.dashboard.address
         serving = Serving(self, functions, shared)
         shared.network = serving.network
         shared.secrets = {
@@ -58,9 +61,6 @@ class Kindred(Stack):
             "SPOTIFY_SECRET": f"arn:{Aws.PARTITION}:secretsmanager:{Aws.REGION}:{Aws.ACCOUNT_ID}:"
             f"secret:{settings.spotify_secret}-??????",
         }
-        site = Site(self, functions, shared) if settings.dashboard else None
-        shared.dashboard = site.data if site else Data(lake.bucket, "dashboard/")
-        functions.values["DASHBOARD"] = shared.dashboard.address
         flows = (artists(settings), charts(settings))
         for flow in flows:
             Pipeline(self, flow, functions, shared)

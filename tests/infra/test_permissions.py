@@ -4,9 +4,12 @@ from typing import Any
 import pytest
 
 from infra.permissions import EVERYWHERE, anywhere
-from lambdas.artists.functions import FUNCTIONS
+from lambdas.artists.functions import FUNCTIONS as ARTISTS
+from lambdas.charts.functions import FUNCTIONS as CHARTS
 
 Find = Callable[[dict[str, Any], str], dict[str, dict[str, Any]]]
+
+FUNCTIONS = (*ARTISTS, *CHARTS)
 
 # What nobody but one role may do.
 SECRETS = "secretsmanager:GetSecretValue"
@@ -92,11 +95,11 @@ def test_every_function_has_a_role_of_its_own(template: dict[str, Any], of_type:
     assert len(roles) == len(set(roles))
 
 
-@pytest.mark.parametrize("function", FUNCTIONS, ids=lambda function: function.step)
+@pytest.mark.parametrize("function", FUNCTIONS, ids=lambda function: f"{function.pipeline}-{function.step}")
 def test_a_step_reads_the_secrets_and_the_athena_that_its_settings_name_and_no_other(
     template: dict[str, Any], of_type: Find, function: Any
 ) -> None:
-    granted = role_of(template, of_type, f"kindred-artists-{function.step.replace('_', '-')}")
+    granted = role_of(template, of_type, f"kindred-{function.pipeline}-{function.step.replace('_', '-')}")
     names = function.settings.names()
     actions = {action for statement in granted for action in listed(statement["Action"])}
     secrets = [
@@ -111,15 +114,26 @@ def test_a_step_reads_the_secrets_and_the_athena_that_its_settings_name_and_no_o
     assert ("ec2:CreateNetworkInterface" in actions) == function.in_vpc
 
 
-def test_a_step_writes_under_its_own_prefixes(template: dict[str, Any], of_type: Find) -> None:
-    granted = role_of(template, of_type, "kindred-artists-top-tracks")
+@pytest.mark.parametrize(
+    ("step", "folders"),
+    [
+        ("artists-top-tracks", {"runs/artists/*", "top_tracks/*"}),
+        ("charts-chart-entries", {"runs/charts/*", "chart_entries/*"}),
+        ("charts-dashboard", {"athena-results/*", "dashboard/data/*"}),
+        ("charts-registry", set()),
+    ],
+)
+def test_a_step_writes_under_its_own_prefixes(
+    template: dict[str, Any], of_type: Find, step: str, folders: set[str]
+) -> None:
+    granted = role_of(template, of_type, f"kindred-{step}")
     written = {
         flat(one).partition("/")[2]
         for statement in granted
         if "s3:PutObject" in listed(statement["Action"])
         for one in listed(statement["Resource"])
     }
-    assert written == {"runs/artists/*", "top_tracks/*"}
+    assert written == folders
 
 
 def test_a_missing_object_is_told_from_a_forbidden_one(template: dict[str, Any], of_type: Find) -> None:
