@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from infra.settings import Settings
 
+PIPELINES = ("artists", "charts")
+
 _ON_PURPOSE = {
     "S1": "The lake has few readers, each with a role; S3 access logs would cost more than they tell. "
     "CloudTrail's data events can be switched on where an audit wants them",
@@ -43,11 +45,13 @@ def acknowledge_design(stack: Stack, settings: Settings, bucket: s3.Bucket) -> N
     if not settings.mysql_deletion_protection:
         acknowledge(stack, "RDS10", "Switched off by mysql_deletion_protection, to tear the stack down")
     lake = f"<{stack.get_logical_id(bucket.node.default_child)}.Arn>"  # type: ignore[arg-type]  # a CfnBucket
-    for folder in (*tables(), "athena-results", "incoming/artists", "runs/artists"):
+    ours = [f"{folder}/{pipeline}" for folder in ("incoming", "runs") for pipeline in PIPELINES]
+    for folder in (*tables(), "athena-results", "dashboard", *ours):
         acknowledge(stack, f"IAM5[Resource::{lake}/{folder}/*]", _FOLDER)
     states = "arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>"
-    acknowledge(
-        stack,
-        f"IAM5[Resource::{states}:execution:{settings.stack}-artists/*]",
-        "Executions of this one state machine; their names are made as they start",
-    )
+    for pipeline in PIPELINES:
+        acknowledge(
+            stack,
+            f"IAM5[Resource::{states}:execution:{settings.stack}-{pipeline}/*]",
+            "Executions of this one state machine; their names are made as they start",
+        )

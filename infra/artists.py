@@ -11,7 +11,7 @@ from lambdas.artists.functions import FUNCTIONS
 if TYPE_CHECKING:
     from infra.settings import Settings
 
-_INCOMING, _RUNS = "incoming/artists/", "runs/artists/"
+_INCOMING, _RUNS, _SITE = "incoming/artists/", "runs/artists/", "dashboard/"
 _TRACKS, _FEATURES, _RELATED = "top_tracks/", "audio_features/", "related_artists/"
 _EVERYTHING = (_INCOMING, _RUNS, _TRACKS, _FEATURES, _RELATED, "athena-results/")
 
@@ -25,9 +25,14 @@ TOUCHES = {
         read=(_INCOMING, _RUNS, _TRACKS, _FEATURES), written=(_RUNS, _FEATURES), deleted=(_RUNS,)
     ),
     "note_failure": Prefixes(written=(_RUNS,)),
-    "prune": Prefixes(read=(_RUNS,), written=(_RUNS,), deleted=(_RUNS, _TRACKS, _FEATURES)),
+    "prune": Prefixes(
+        read=(_RUNS, _FEATURES), written=(_RUNS, _FEATURES), deleted=(_RUNS, _TRACKS, _FEATURES)
+    ),
     "related_artists": Prefixes(
         written=(_RELATED,), deleted=(_RELATED,), queried=("top_tracks", "audio_features")
+    ),
+    "dashboard": Prefixes(
+        read=(_SITE,), written=(_SITE,), queried=("top_tracks", "audio_features", "related_artists")
     ),
     "report": Prefixes(read=(_RUNS,)),
     "erase": Prefixes(read=_EVERYTHING, written=_EVERYTHING, deleted=_EVERYTHING, purged=_EVERYTHING),

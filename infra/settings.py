@@ -48,10 +48,15 @@ _CHOICES = {
     "architecture": ("x86_64", "arm64"),
     "artists_source": ("files", "spotify"),
     "artists_features": ("files", "spotify", "reccobeats"),
+    "charts_source": ("files", "spotify"),
+    "charts_features": ("files", "spotify", "reccobeats"),
     "log_days": LOG_DAYS,
 }
 _RANGES = {
     "artists_cadence_hours": (1, 8784),
+    "charts_cadence_hours": (1, 8784),
+    "charts_stand_in": (0, 7),
+    "charts_clusters": (1, 100),
     "lowest_coverage": (0, 1),
     "source_calls_per_second": (0.01, 1000),
     "source_calls_per_day": (0, 100_000_000),
@@ -69,6 +74,7 @@ _PATTERNS = {
     "stack": r"[a-z][a-z0-9-]{0,31}",
     "runtime": r"python3\.\d+",
     "artists_schedule": r"(cron|rate)\(.+\)",
+    "charts_schedule": r"(cron|rate)\(.+\)",
     "artists_keep": r"auto|all|[1-9]\d*",
 }
 

@@ -8,6 +8,7 @@ from aws_cdk import Aws, CfnOutput, Stack
 
 from infra.acknowledged import acknowledge_design
 from infra.artists import artists
+from infra.charts import charts
 from infra.functions import MYSQL_CA, Functions
 from infra.lake import Lake
 from infra.pipeline import Pipeline
@@ -42,6 +43,12 @@ class Kindred(Stack):
             "SOURCE_CALLS_PER_DAY": str(settings.source_calls_per_day),
             "LOWEST_COVERAGE": str(settings.lowest_coverage),
             "MYSQL_CA": MYSQL_CA,
+            "CHARTS_MARKETS": settings.charts_markets,
+            "CHARTS_PLAYLISTS": settings.charts_playlists,
+            "CHARTS_STAND_IN": str(settings.charts_stand_in),
+            "CHARTS_MODEL_FEATURES": settings.charts_model_features,
+            "CHARTS_CLUSTERS": str(settings.charts_clusters),
+            "DASHBOARD": f"s3://{lake.bucket.bucket_name}/dashboard/",
         }
         serving = Serving(self, functions, shared)
         shared.network = serving.network
@@ -51,7 +58,8 @@ class Kindred(Stack):
             "SPOTIFY_SECRET": f"arn:{Aws.PARTITION}:secretsmanager:{Aws.REGION}:{Aws.ACCOUNT_ID}:"
             f"secret:{settings.spotify_secret}-??????",
         }
-        Pipeline(self, artists(settings), functions, shared)
+        for flow in (artists(settings), charts(settings)):
+            Pipeline(self, flow, functions, shared)
         acknowledge_design(self, settings, lake.bucket)
         for name, value in {
             "Lake": lake.bucket.bucket_name,

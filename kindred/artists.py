@@ -22,6 +22,7 @@ STEPS = {
     "batches": "top_tracks, audio_features: into the lake",
     "prune": "prune: what no batch owns goes",
     "related_artists": "related_artists: means, distances, one swap",
+    "dashboard": "dashboard: its data, the pointer last",
     "report": "report: what was done",
 }
 

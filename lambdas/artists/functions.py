@@ -1,6 +1,7 @@
 """The functions of `artists`, in the order of its flow."""
 
 from lambdas.artists.settings import (
+    DashboardSettings,
     LakeSettings,
     ListSettings,
     ProbeSettings,
@@ -18,6 +19,7 @@ FUNCTIONS = (
     Function("artists", "note_failure", "ingest", False, LakeSettings, 256, 30),
     Function("artists", "prune", "ingest", False, LakeSettings, 512, 300),
     Function("artists", "related_artists", "model", True, RelatedArtistsSettings, 3008, 900),
+    Function("artists", "dashboard", "model", True, DashboardSettings, 2048, 300),
     Function("artists", "report", "model", True, RegistrySettings, 512, 60),
     Function("artists", "erase", "ingest", False, LakeSettings, 1024, 900),
     Function("artists", "registry", "model", True, RegistrySettings, 1024, 300),

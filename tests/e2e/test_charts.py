@@ -219,8 +219,7 @@ def test_a_file_with_american_days_and_no_country_for_global_imports_and_runs(im
     assert "2,050 entries of 41 markets, 2025-02-12" in said
     assert "features 1,164 tracks" in said
     said = imported("charts", "run", "--dt", "2025-02-12")
-    assert "Brazil                " in said
-    assert "no chart of this day" in said
+    assert "Brazil 0 no chart of this day" in " ".join(said.split())
     found = imported.table(
         "query",
         "select market, count(*) as n, count(popularity) as known from charted_songs where dt = '2025-02-12' group by market",

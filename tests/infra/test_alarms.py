@@ -49,7 +49,7 @@ def test_an_alarm_on_a_logged_figure_reads_the_metric_that_a_filter_writes(
     }
     read = {(one["Namespace"], one["MetricName"]) for one in alarms.values() if one["Namespace"] == "Kindred"}
     assert read == set(written)
-    assert len(read) == 3
+    assert len(read) == 6
 
 
 @pytest.mark.parametrize(

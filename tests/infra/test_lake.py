@@ -11,6 +11,11 @@ from infra.settings import Settings
 
 Find = Callable[[dict[str, Any], str], dict[str, dict[str, Any]]]
 
+TABLES = {
+    *("audio_features", "related_artists", "top_tracks"),
+    *("artists", "chart_entries", "chart_moves", "related_tracks", "track_clusters", "tracks"),
+}
+
 
 @pytest.fixture
 def bucket(template: dict[str, Any], of_type: Find) -> dict[str, Any]:
@@ -50,7 +55,7 @@ def test_what_was_replaced_and_what_is_old_expires_as_the_settings_say(
     assert everything["NoncurrentVersionExpiration"] == {"NoncurrentDays": 3}
     assert everything["AbortIncompleteMultipartUpload"] == {"DaysAfterInitiation": 1}
     expires = {one["Prefix"]: one["ExpirationInDays"] for one in folders}
-    tables = {f"{one}/": 40 for one in ("audio_features", "related_artists", "top_tracks")}
+    tables = {f"{one}/": 40 for one in TABLES}
     assert expires == {**tables, "runs/": 40, "athena-results/": 2}
     assert {one["Status"] for one in rules} == {"Enabled"}
 
@@ -66,7 +71,7 @@ def test_tables_are_those_of_the_ddl_over_this_bucket(template: dict[str, Any], 
     tables = {
         one["TableInput"]["Name"]: one["TableInput"] for one in of_type(template, "AWS::Glue::Table").values()
     }
-    assert set(tables) == {"audio_features", "related_artists", "top_tracks"}
+    assert set(tables) == TABLES
     for name, table in tables.items():
         assert table["StorageDescriptor"]["Location"] == {
             "Fn::Join": ["", ["s3://", {"Ref": bucket}, f"/{name}/"]]

@@ -9,11 +9,12 @@ from cryptography import x509
 
 from infra import build
 from lambdas.artists.functions import FUNCTIONS as ARTISTS
+from lambdas.charts.functions import FUNCTIONS as CHARTS
 from lambdas.operations.functions import FRESHNESS, MIGRATE_AT_DEPLOY
 from lambdas.serving.functions import FUNCTIONS as SERVING
 from lambdas.shared.functions import Function, Layer
 
-FUNCTIONS = (*ARTISTS, *SERVING, FRESHNESS, MIGRATE_AT_DEPLOY)
+FUNCTIONS = (*ARTISTS, *CHARTS, *SERVING, FRESHNESS, MIGRATE_AT_DEPLOY)
 pytestmark = pytest.mark.usefixtures("built")
 
 PIN = re.compile(r"^([a-z0-9-]+)==(\S+)", re.MULTILINE)

@@ -4,11 +4,13 @@ from typing import Any
 import pytest
 
 from infra.permissions import EVERYWHERE, anywhere
-from lambdas.artists.functions import FUNCTIONS
+from lambdas.artists.functions import FUNCTIONS as ARTISTS
+from lambdas.charts.functions import FUNCTIONS as CHARTS
 
 Find = Callable[[dict[str, Any], str], dict[str, dict[str, Any]]]
 
 # What nobody but one role may do.
+FUNCTIONS = (*ARTISTS, *CHARTS)
 SECRETS = "secretsmanager:GetSecretValue"
 
 
@@ -92,11 +94,11 @@ def test_every_function_has_a_role_of_its_own(template: dict[str, Any], of_type:
     assert len(roles) == len(set(roles))
 
 
-@pytest.mark.parametrize("function", FUNCTIONS, ids=lambda function: function.step)
+@pytest.mark.parametrize("function", FUNCTIONS, ids=lambda function: f"{function.pipeline}-{function.step}")
 def test_a_step_reads_the_secrets_and_the_athena_that_its_settings_name_and_no_other(
     template: dict[str, Any], of_type: Find, function: Any
 ) -> None:
-    granted = role_of(template, of_type, f"kindred-artists-{function.step.replace('_', '-')}")
+    granted = role_of(template, of_type, f"kindred-{function.pipeline}-{function.step.replace('_', '-')}")
     names = function.settings.names()
     actions = {action for statement in granted for action in listed(statement["Action"])}
     secrets = [

@@ -11,15 +11,25 @@ from aws_cdk import App
 from infra import node
 from infra.settings import Settings
 from infra.stack import Kindred
-from lambdas.artists.functions import FUNCTIONS
+from lambdas.artists.functions import FUNCTIONS as ARTISTS
+from lambdas.charts.functions import FUNCTIONS as CHARTS
 
 Find = Callable[[dict[str, Any], str], dict[str, dict[str, Any]]]
 
 
+FUNCTIONS = (*ARTISTS, *CHARTS)
+
+
 @pytest.fixture
-def machine(template: dict[str, Any], of_type: Find) -> dict[str, Any]:
-    (found,) = of_type(template, "AWS::StepFunctions::StateMachine").values()
-    return found
+def machines(template: dict[str, Any], of_type: Find) -> dict[str, dict[str, Any]]:
+    """By pipeline."""
+    found = of_type(template, "AWS::StepFunctions::StateMachine").values()
+    return {one["StateMachineName"].removeprefix("kindred-"): one for one in found}
+
+
+@pytest.fixture(params=["artists", "charts"])
+def machine(machines: dict[str, dict[str, Any]], request: pytest.FixtureRequest) -> dict[str, Any]:
+    return machines[request.param]
 
 
 def test_every_function_is_named_after_its_step_and_gets_just_its_settings(
@@ -27,7 +37,7 @@ def test_every_function_is_named_after_its_step_and_gets_just_its_settings(
 ) -> None:
     made = {one["FunctionName"]: one for one in of_type(template, "AWS::Lambda::Function").values()}
     for function in FUNCTIONS:
-        one = made[f"kindred-artists-{function.step.replace('_', '-')}"]
+        one = made[f"kindred-{function.pipeline}-{function.step.replace('_', '-')}"]
         assert one["Handler"] == function.handler
         assert one["Timeout"] == function.timeout_s
         assert one["MemorySize"] == function.memory_mb
@@ -42,8 +52,8 @@ def test_runtime_and_architecture_are_those_of_the_settings(template: dict[str, 
 
 def test_the_flow_is_the_file_with_everything_it_names_substituted(machine: dict[str, Any]) -> None:
     definition = machine["DefinitionString"]
-    assert machine["StateMachineName"] == "kindred-artists"
-    assert json.loads(definition) == json.loads(Path("lambdas/artists/flow.asl.json").read_text())
+    pipeline = machine["StateMachineName"].removeprefix("kindred-")
+    assert json.loads(definition) == json.loads(Path(f"lambdas/{pipeline}/flow.asl.json").read_text())
     named = set(re.findall(r"\$\{(\w+)\}", definition))
     assert named <= set(machine["DefinitionSubstitutions"])
 
@@ -83,12 +93,17 @@ def test_runs_start_on_the_schedule_of_the_settings_and_know_the_time_they_were_
         artists_schedule="cron(0 3 * * ? *)", artists_cadence_hours=24, time_zone="Asia/Seoul"
     )
     schedules = {one["Name"]: one for one in of_type(template, "AWS::Scheduler::Schedule").values()}
-    assert set(schedules) == {"kindred-artists", "kindred-artists-freshness"}
+    assert set(schedules) == {
+        *("kindred-artists", "kindred-artists-freshness"),
+        *("kindred-charts", "kindred-charts-freshness"),
+    }
+    assert schedules["kindred-charts"]["ScheduleExpression"] == "cron(0 9 ? * MON *)"
     schedule = schedules["kindred-artists"]
     assert schedule["ScheduleExpression"] == "cron(0 3 * * ? *)"
     assert schedule["ScheduleExpressionTimezone"] == "Asia/Seoul"
     assert json.loads(schedule["Target"]["Input"]) == {"scheduled_time": "<aws.scheduler.scheduled-time>"}
-    (machine,) = of_type(template, "AWS::StepFunctions::StateMachine")
+    found = of_type(template, "AWS::StepFunctions::StateMachine")
+    (machine,) = (one for one, made in found.items() if made["StateMachineName"] == "kindred-artists")
     assert schedule["Target"]["Arn"] == {"Ref": machine}
 
 
@@ -119,5 +134,5 @@ def test_code_is_packed_with_what_it_reads_and_nothing_else() -> None:
 def test_an_operator_finds_the_parts_by_the_outputs(template: dict[str, Any]) -> None:
     assert set(template["Outputs"]) >= {
         *("Lake", "Database", "Workgroup", "MysqlHost", "MysqlPort", "ReaderSecret"),
-        *("ArtistsStateMachine", "Notifications", "DeadLetters"),
+        *("ArtistsStateMachine", "ChartsStateMachine", "Notifications", "DeadLetters"),
     }
