@@ -231,6 +231,23 @@ def test_a_file_with_american_days_and_no_country_for_global_imports_and_runs(im
     }
 
 
+def test_todays_generated_charts_are_the_same_through_files_and_through_playlists(new_home):
+    kindred = new_home()
+    kindred("artists", "run", "--catalogue", "demo")
+    said = kindred("charts", "run")
+    assert "number 1" in said
+    rows, features = (
+        kindred.table("mysql", RELATED),
+        "select id, source from audio_features order by id, source",
+    )
+    known = kindred.table("query", features)
+    said = kindred("charts", "run", "--source", "spotify", "--features", "files")
+    assert "removed tracks of Brazil: 1" in said
+    pd.testing.assert_frame_equal(kindred.table("mysql", RELATED), rows, check_exact=True)
+    pd.testing.assert_frame_equal(kindred.table("query", features), known)
+    assert not known.drop_duplicates()["id"].duplicated().any()
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
