@@ -69,10 +69,10 @@ def bring_demo(target: Target, until: str) -> None:
     with tempfile.TemporaryDirectory(dir=home() / "tmp") as name:
         folder = Path(name)
         write_demo_charts(folder, until)
+        lists = as_playlists(pq.read_table(folder / "charts.parquet"), until, _playlists())
         kept = home() / "catalogues" / "demo"
-        if kept.is_dir():
-            lists = as_playlists(pq.read_table(folder / "charts.parquet"), until, _playlists())
-            (kept / PLAYLISTS).write_text(json.dumps(lists))
+        kept.mkdir(parents=True, exist_ok=True)
+        (kept / PLAYLISTS).write_text(json.dumps(lists))
         brought = read(*(folder / f"{table}.parquet" for table in ("charts", "features", "genres")))
     bring(target, brought)
     lake.put_json(target.lake, incoming.GENERATED, until)
