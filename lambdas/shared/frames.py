@@ -24,4 +24,9 @@ def read(athena: Athena, query_id: str, columns: Sequence[str] | None = None) ->
     The result is read as it streams in; memory holds `columns`, by default all, and no text of it.
     """
     # A name such as "NAN" is a name: only the empty unquoted field, Athena's NULL, is missing.
-    return pd.read_csv(athena.result(query_id), keep_default_na=False, na_values=[""], usecols=None if columns is None else list(columns))
+    return pd.read_csv(
+        athena.result(query_id),
+        keep_default_na=False,
+        na_values=[""],
+        usecols=None if columns is None else list(columns),
+    )
