@@ -1,6 +1,6 @@
 # `make run` shows what Kindred does; `make test` proves it. Each makes whatever it needs first.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast test-slow layers synth rehearse faults audit check lint format lock clean
+.PHONY: help run test test-fast test-slow layers synth rehearse faults audit check lint format lock bench bench-full clean
 
 RUN := .venv/bin
 RUNTIME := .venv/.runtime
@@ -9,6 +9,7 @@ NODE := node_modules/.installed
 LAYERS := build/.installed
 PAGES := dashboard/node_modules/.installed
 BROWSER := .venv/.browser
+BENCH := .venv-bench
 
 help:  ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -88,7 +89,21 @@ lock: $(RUNTIME)  ## pin and hash the packages of requirements*.in again
 	@for each in infra/layers/*.in; do \
 	    $(RUN)/uv pip compile -q --python-version 3.11 --python-platform x86_64-manylinux_2_28 \
 	        --generate-hashes --no-emit-index-url -c requirements.txt $$each -o $${each%.in}.txt; done
+	@$(RUN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	    --override bench/overrides.txt bench/requirements.in -o bench/requirements.txt
+
+$(BENCH)/.ready: $(RUNTIME) bench/requirements.txt
+	@echo "setting up the peers in $(BENCH)"
+	@$(RUN)/uv venv -q --allow-existing --python $(RUN)/python $(BENCH)
+	@$(RUN)/uv pip install -q --python $(BENCH)/bin/python --no-deps --require-hashes -r bench/requirements.txt
+	@touch $@
+
+bench: $(BENCH)/.ready  ## measure every claim about speed, 20 minutes
+	@$(BENCH)/bin/python -m bench.run
+
+bench-full: $(BENCH)/.ready  ## measure the long ones too: a million artists
+	@$(BENCH)/bin/python -m bench.run --full
 
 clean:  ## stop what runs here and remove what was made
 	@[ ! -x $(RUN)/kindred ] || $(RUN)/kindred down
-	@rm -rf .venv .kindred build cdk.out node_modules dashboard/node_modules
+	@rm -rf .venv $(BENCH) .kindred build cdk.out node_modules dashboard/node_modules

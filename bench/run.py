@@ -10,6 +10,7 @@ import importlib
 import json
 import os
 import platform
+import signal
 import sys
 import time
 from dataclasses import asdict
@@ -34,6 +35,7 @@ LONG = ("long",)
 def main() -> int:
     """Run what is asked for; 0 if every bar holds."""
     arguments = _arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that servers are stopped on the way out
     groups = arguments.only or [*QUICK, *(LONG if arguments.full else ())]
     console = Console()
     start = time.monotonic()

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from lambdas.artists.run import Run
 
 TYPICAL = 256
-LARGEST = 1024
+MOST = 1024
 
 TABLES = ("top_tracks", "audio_features")
 """What every batch fills."""
@@ -49,7 +49,7 @@ class Batch(NamedTuple):
 
 
 def cut(artists: Sequence[str], answers: str) -> list[Batch]:
-    """Cut artists into batches of about 256, at most 1,024.
+    """Cut artists into batches of about `typical` artists, at most four times as many.
 
     A cut comes after an artist whose own digest says so, so adding or removing one artist changes
     one batch and leaves the others, and their files, alone (content-defined chunking, as in rsync).
@@ -59,11 +59,21 @@ def cut(artists: Sequence[str], answers: str) -> list[Batch]:
         answers: the sources' fingerprint; part of every name.
     """
     groups: list[list[str]] = [[]]
+    size = typical(len(artists))
     for artist in artists:
         groups[-1].append(artist)
-        if zlib.crc32(artist.encode()) % TYPICAL == 0 or len(groups[-1]) == LARGEST:
+        if zlib.crc32(artist.encode()) % size == 0 or len(groups[-1]) == 4 * size:
             groups.append([])
     return [Batch(_name(group, answers), group) for group in groups if group]
+
+
+def typical(artists: int) -> int:
+    """About how many of so many artists one batch holds: 256, and more where there would be many batches.
+
+    Always a power of two, so that a larger size keeps every other cut of a smaller one's, and a
+    registry is cut anew only when it doubles.
+    """
+    return TYPICAL << (artists // (TYPICAL * MOST)).bit_length()
 
 
 def _name(artists: Sequence[str], answers: str) -> str:

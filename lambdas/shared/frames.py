@@ -23,4 +23,9 @@ def read(athena: Athena, query_id: str, columns: list[str] | None = None) -> pd.
     The result is read as it streams in; memory holds `columns`, by default all, and no text of it.
     """
     # A name such as "NAN" is a name: only the empty unquoted field, Athena's NULL, is missing.
-    return pd.read_csv(athena.result(query_id), keep_default_na=False, na_values=[""], usecols=columns)
+    return pd.read_csv(
+        athena.result(query_id),
+        keep_default_na=False,
+        na_values=[""],
+        usecols=None if columns is None else list(columns),
+    )

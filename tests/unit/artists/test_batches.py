@@ -28,7 +28,7 @@ def a_run(**changes: object) -> Run:
 def test_every_artist_is_in_exactly_one_batch_in_order():
     cut = batches.cut(ARTISTS, "files")
     assert [artist for batch in cut for artist in batch.artists] == ARTISTS
-    assert max(len(batch.artists) for batch in cut) <= batches.LARGEST
+    assert max(len(batch.artists) for batch in cut) <= 4 * batches.typical(len(ARTISTS))
 
 
 def test_an_artist_more_changes_one_batch_only():
@@ -41,6 +41,17 @@ def test_an_artist_more_changes_one_batch_only():
 def test_other_answers_of_the_sources_make_other_batches():
     one, two = (batches.cut(ARTISTS, answers) for answers in ("files a", "files b"))
     assert not {batch.name for batch in one} & {batch.name for batch in two}
+
+
+def test_a_million_artists_make_about_a_thousand_batches_cut_where_smaller_ones_would_be():
+    artists = [f"{number:022d}" for number in range(1_000_000)]
+    cut = batches.cut(artists, "files")
+    assert 500 < len(cut) < 2000
+    small = {batch.artists[-1] for batch in batches.cut(artists[:100_000], "files")}
+    whole = [batch.artists[-1] for batch in cut if len(batch.artists) < 4 * batches.typical(len(artists))]
+    ends = [end for end in whole if end < artists[100_000]]
+    assert len(ends) > 50
+    assert set(ends) <= small
 
 
 def test_no_artists_make_no_batches():

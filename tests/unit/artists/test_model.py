@@ -76,3 +76,11 @@ def test_a_missing_mean_is_named():
     bounds = pd.DataFrame({"energy": [0.0, 1.0], "tempo": [0.0, 1.0]}, index=["min", "max"])
     with pytest.raises(ValueError, match="artist b has no mean of energy"):
         model.min_max(averages, bounds)
+
+
+def test_thousands_of_equal_artists_cost_little_and_keep_the_lowest_positions():
+    points = np.random.default_rng(3).random((30_000, 5))
+    points[::2] = points[0]
+    block = next(model.related(points, 4))
+    assert block.y[:12].tolist() == [2, 4, 6, 8, *block.y[4:8].tolist(), 0, 4, 6, 8]
+    assert block.distance[:4].tolist() == [0.0] * 4
