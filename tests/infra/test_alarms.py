@@ -80,17 +80,17 @@ def test_lateness_is_one_and_a_half_cadences_and_silence_counts_as_late(
     assert late["ComparisonOperator"] == "GreaterThanThreshold"
     assert late["TreatMissingData"] == "breaching"
     schedules = of_type(template, "AWS::Scheduler::Schedule").values()
-    (measured,) = [one for one in schedules if one["Name"].endswith("freshness")]
+    measured = [one["ScheduleExpression"] for one in schedules if one["Name"].endswith("freshness")]
     # More often than the alarm's period, so that one late measurement is not a silence.
-    assert measured["ScheduleExpression"] == "rate(6 hours)"
+    assert measured == ["rate(6 hours)"] * 2
     assert late["Period"] == 86_400
 
 
 def test_low_coverage_is_the_settings(synthesise: Callable[..., dict[str, Any]], of_type: Find) -> None:
     alarms = of_type(synthesise(lowest_coverage=0.75), "AWS::CloudWatch::Alarm").values()
-    (alarm,) = [one for one in alarms if one["AlarmName"].endswith("low-coverage")]
-    assert alarm["Threshold"] == 0.75
-    assert alarm["ComparisonOperator"] == "LessThanThreshold"
+    found = [one for one in alarms if one["AlarmName"].endswith("low-coverage")]
+    assert [one["Threshold"] for one in found] == [0.75, 0.75]
+    assert {one["ComparisonOperator"] for one in found} == {"LessThanThreshold"}
 
 
 def test_failed_runs_undelivered_starts_and_throttled_steps_each_have_an_alarm(
@@ -106,18 +106,18 @@ def test_failed_runs_undelivered_starts_and_throttled_steps_each_have_an_alarm(
 def test_every_run_that_did_not_succeed_is_told_with_its_reason(
     template: dict[str, Any], of_type: Find
 ) -> None:
-    (rule,) = of_type(template, "AWS::Events::Rule").values()
-    (machine,) = of_type(template, "AWS::StepFunctions::StateMachine")
-    assert rule["State"] == "ENABLED"
-    assert rule["EventPattern"] == {
-        "source": ["aws.states"],
-        "detail-type": ["Step Functions Execution Status Change"],
-        "detail": {"stateMachineArn": [{"Ref": machine}], "status": ["FAILED", "TIMED_OUT", "ABORTED"]},
-    }
-    (target,) = rule["Targets"]
-    assert set(target["InputTransformer"]["InputPathsMap"].values()) == {
-        *("$.detail.name", "$.detail.status", "$.detail.error", "$.detail.cause")
-    }
+    rules = list(of_type(template, "AWS::Events::Rule").values())
+    machines = set(of_type(template, "AWS::StepFunctions::StateMachine"))
+    for rule in rules:
+        assert rule["State"] == "ENABLED"
+        assert rule["EventPattern"]["source"] == ["aws.states"]
+        assert rule["EventPattern"]["detail-type"] == ["Step Functions Execution Status Change"]
+        assert rule["EventPattern"]["detail"]["status"] == ["FAILED", "TIMED_OUT", "ABORTED"]
+        (target,) = rule["Targets"]
+        assert set(target["InputTransformer"]["InputPathsMap"].values()) == {
+            *("$.detail.name", "$.detail.status", "$.detail.error", "$.detail.cause")
+        }
+    assert {one["EventPattern"]["detail"]["stateMachineArn"][0]["Ref"] for one in rules} == machines
 
 
 def test_an_address_that_is_given_is_subscribed(
