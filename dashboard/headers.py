@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import mimetypes
+from pathlib import PurePosixPath
+
 from lambdas.shared.dashboard import IMMUTABLE, REVALIDATE
 
 # The one <style> that Observable Plot 0.6.17 puts into each chart; a test says so when Plot changes it.
@@ -30,6 +33,14 @@ SECURITY = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+
+_TYPES = {".js": "text/javascript", ".json": "application/json", ".html": "text/html", ".css": "text/css"}
+
+
+def content_type(path: str) -> str:
+    """What a file of the site is, by its name."""
+    kind = _TYPES.get(PurePosixPath(path).suffix) or mimetypes.guess_type(path)[0] or "text/plain"
+    return f"{kind}; charset=utf-8" if kind.startswith(("text/", "application/json")) else kind
 
 
 def cache_control(path: str) -> str:

@@ -9,12 +9,13 @@ from aws_cdk import Acknowledgment, Stack, Validations
 from infra.lake import tables
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from aws_cdk import aws_s3 as s3
     from constructs import IConstruct
 
     from infra.settings import Settings
-
-PIPELINES = ("artists", "charts")
+    from infra.site import Data
 
 _ON_PURPOSE = {
     "S1": "The lake has few readers, each with a role; S3 access logs would cost more than they tell. "
@@ -28,7 +29,7 @@ _ON_PURPOSE = {
     "L1": "Python 3.13 is what the layers are built for and imported with; runtime is a setting",
     "SF2": "A run is one line of steps; its history tells as much as traces would",
 }
-_FOLDER = "Objects under one named folder of the lake: their keys carry the day and the batch"
+_FOLDER = "Objects under one named folder: their keys carry the day, the batch or the run"
 
 
 def acknowledge(construct: IConstruct, finding: str, reason: str) -> None:
@@ -38,20 +39,28 @@ def acknowledge(construct: IConstruct, finding: str, reason: str) -> None:
     )
 
 
-def acknowledge_design(stack: Stack, settings: Settings, bucket: s3.Bucket) -> None:
-    """Keep what the design as a whole decides."""
+def acknowledge_design(
+    stack: Stack, settings: Settings, pipelines: Sequence[str], bucket: s3.Bucket, dashboard: Data
+) -> None:
+    """Keep what the design as a whole decides: the pipelines, the lake, the dashboard's data."""
     for finding, reason in _ON_PURPOSE.items():
         acknowledge(stack, finding, reason)
     if not settings.mysql_deletion_protection:
         acknowledge(stack, "RDS10", "Switched off by mysql_deletion_protection, to tear the stack down")
-    lake = f"<{stack.get_logical_id(bucket.node.default_child)}.Arn>"  # type: ignore[arg-type]  # a CfnBucket
-    ours = [f"{folder}/{pipeline}" for folder in ("incoming", "runs") for pipeline in PIPELINES]
-    for folder in (*tables(), "athena-results", "dashboard", *ours):
+    lake = _arn(stack, bucket)
+    own = [f"{folder}/{name}" for folder in ("incoming", "runs") for name in pipelines]
+    for folder in (*tables(), *own, "athena-results"):
         acknowledge(stack, f"IAM5[Resource::{lake}/{folder}/*]", _FOLDER)
+    acknowledge(stack, f"IAM5[Resource::{_arn(stack, dashboard.bucket)}/{dashboard.prefix}data/*]", _FOLDER)
     states = "arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>"
-    for pipeline in PIPELINES:
+    for name in pipelines:
         acknowledge(
             stack,
-            f"IAM5[Resource::{states}:execution:{settings.stack}-{pipeline}/*]",
+            f"IAM5[Resource::{states}:execution:{settings.stack}-{name}/*]",
             "Executions of this one state machine; their names are made as they start",
         )
+
+
+def _arn(stack: Stack, bucket: s3.IBucket) -> str:
+    """As cdk-nag writes it."""
+    return f"<{stack.get_logical_id(bucket.node.default_child)}.Arn>"  # type: ignore[arg-type]  # a CfnBucket

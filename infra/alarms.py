@@ -118,7 +118,7 @@ def _alarms(scope: Construct, pipeline: Watched) -> dict[str, _Alarm]:
             pipeline.lowest_coverage,
             _BELOW,
             _QUIET,
-            "Too few of the artists with tracks had audio features",
+            "Too few of those to be compared had audio features",
         ),
         "undelivered": (
             letters,

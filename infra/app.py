@@ -27,7 +27,8 @@ def main() -> None:
         main_stack = Kindred(app, settings)
     except KindredError as error:
         sys.exit(f"kindred: {error}")
-    SavedQueries(app, settings).add_stack_dependency(main_stack)
+    if settings.saved_queries:
+        SavedQueries(app, settings).add_stack_dependency(main_stack)
     Validations.of(app).add_plugins(AwsSolutionsChecks(app))
     app.synth()
 

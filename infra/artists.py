@@ -11,7 +11,7 @@ from lambdas.artists.functions import FUNCTIONS
 if TYPE_CHECKING:
     from infra.settings import Settings
 
-_INCOMING, _RUNS, _SITE = "incoming/artists/", "runs/artists/", "dashboard/"
+_INCOMING, _RUNS = "incoming/artists/", "runs/artists/"
 _TRACKS, _FEATURES, _RELATED = "top_tracks/", "audio_features/", "related_artists/"
 _EVERYTHING = (_INCOMING, _RUNS, _TRACKS, _FEATURES, _RELATED, "athena-results/")
 
@@ -29,11 +29,12 @@ TOUCHES = {
         read=(_RUNS, _FEATURES), written=(_RUNS, _FEATURES), deleted=(_RUNS, _TRACKS, _FEATURES)
     ),
     "related_artists": Prefixes(
-        written=(_RELATED,), deleted=(_RELATED,), queried=("top_tracks", "audio_features")
+        read=(_RUNS,),
+        written=(_RELATED,),
+        deleted=(_RELATED,),
+        queried=("top_tracks", "audio_features"),
     ),
-    "dashboard": Prefixes(
-        read=(_SITE,), written=(_SITE,), queried=("top_tracks", "audio_features", "related_artists")
-    ),
+    "dashboard": Prefixes(queried=("top_tracks", "audio_features")),
     "report": Prefixes(read=(_RUNS,)),
     "erase": Prefixes(read=_EVERYTHING, written=_EVERYTHING, deleted=_EVERYTHING, purged=_EVERYTHING),
     "registry": Prefixes(read=(_INCOMING,)),
@@ -54,4 +55,5 @@ def artists(settings: Settings) -> Flow:
         },
         schedule=settings.artists_schedule,
         cadence_hours=settings.artists_cadence_hours,
+        lowest_coverage=settings.lowest_coverage,
     )

@@ -1,10 +1,10 @@
-"""What synth packs but git does not hold: the dependency layers and RDS's certificate authorities.
+"""What synth packs but git does not hold: layers, RDS's certificate authorities, the dashboard's libraries.
 
     python -m infra.build [--runtime python3.13] [--architecture x86_64]
 
 Makes build/layers/<runtime>-<architecture>/<layer>/python from infra/layers/<layer>.txt, without
-Docker, and build/rds-ca.pem from node_modules. What is built already is left alone, so a second
-time needs no network.
+Docker, build/rds-ca.pem from node_modules, and dashboard/node_modules from its lock file. What is
+built already is left alone, so a second time needs no network.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING, get_args
 
+from dashboard.files import DASHBOARD, VENDOR
+from infra import node
 from infra.settings import CDK_JSON, Settings
 from lambdas.shared.errors import InvalidInput
 from lambdas.shared.functions import Layer
@@ -112,9 +114,31 @@ def build_ca() -> None:
     RDS_CA.write_text("\n".join(certificates) + "\n")
 
 
+def has_dashboard() -> bool:
+    """Whether the dashboard's libraries are installed."""
+    return all(path.is_file() for path in VENDOR.values())
+
+
+def install_dashboard() -> None:
+    """Install the dashboard's libraries as its lock file pins them.
+
+    Raises:
+        subprocess.CalledProcessError: npm found one of them missing or changed.
+    """
+    subprocess.run(  # noqa: S603  npm, with our lock file
+        [*node.command("npm"), "ci", "--no-audit", "--no-fund", "--silent"],
+        cwd=DASHBOARD,
+        env=node.environment(),
+        check=True,
+    )
+
+
 def main() -> None:
     """Build what is missing."""
-    settings = Settings.from_cdk_json()
+    try:
+        settings = Settings.from_cdk_json()
+    except InvalidInput as error:
+        sys.exit(f"kindred: {error}")
     options = argparse.ArgumentParser(prog="python -m infra.build")
     options.add_argument("--runtime", default=settings.runtime)
     options.add_argument("--architecture", default=settings.architecture, choices=sorted(_MACHINES))
@@ -126,6 +150,8 @@ def main() -> None:
         sys.stderr.write(f"{layer}: {size(folder):,} of {LARGEST:,} bytes, {folder.relative_to(PROJECT)}\n")
     if not RDS_CA.exists():
         build_ca()
+    if not has_dashboard():
+        install_dashboard()
 
 
 if __name__ == "__main__":

@@ -11,9 +11,10 @@ from lambdas.charts.functions import FUNCTIONS
 if TYPE_CHECKING:
     from infra.settings import Settings
 
-_INCOMING, _RUNS, _SITE = "incoming/charts/", "runs/charts/", "dashboard/"
+_INCOMING, _RUNS = "incoming/charts/", "runs/charts/"
 _ENTRIES, _TRACKS, _ARTISTS, _MOVES = "chart_entries/", "tracks/", "artists/", "chart_moves/"
 _FEATURES, _CLUSTERS, _RELATED = "audio_features/", "track_clusters/", "related_tracks/"
+_SONGS = ("audio_features", "tracks")
 
 TOUCHES = {
     "probe": Prefixes(read=(_INCOMING, _RUNS)),
@@ -21,22 +22,17 @@ TOUCHES = {
     "chart_entries": Prefixes(read=(_INCOMING, _RUNS, _ENTRIES), written=(_RUNS, _ENTRIES)),
     "note_failure": Prefixes(written=(_RUNS,)),
     "tracks": Prefixes(
-        read=(_INCOMING, _RUNS, _ENTRIES, _TRACKS), written=(_RUNS, _TRACKS, _ARTISTS), deleted=(_ENTRIES,)
+        read=(_INCOMING, _RUNS, _ENTRIES, _TRACKS),
+        written=(_RUNS, _TRACKS, _ARTISTS),
+        deleted=(_ENTRIES,),
     ),
     "chart_moves": Prefixes(read=(_RUNS,), written=(_MOVES,)),
     "audio_features": Prefixes(
-        read=(_INCOMING, _RUNS, _TRACKS, _FEATURES),
-        written=(_RUNS, _FEATURES),
-        deleted=(_RUNS,),
-        queried=("audio_features", "tracks"),
+        read=(_INCOMING, _RUNS), written=(_RUNS, _FEATURES), deleted=(_RUNS,), queried=_SONGS
     ),
-    "track_clusters": Prefixes(written=(_RUNS,), queried=("audio_features", "tracks")),
-    "related_tracks": Prefixes(
-        read=(_RUNS,), written=(_CLUSTERS, _RELATED), queried=("audio_features", "tracks")
-    ),
-    "dashboard": Prefixes(
-        read=(_RUNS, _CLUSTERS, _RELATED, _SITE), written=(_SITE,), queried=("audio_features", "tracks")
-    ),
+    "track_clusters": Prefixes(written=(_RUNS,), queried=_SONGS),
+    "related_tracks": Prefixes(read=(_RUNS,), written=(_CLUSTERS, _RELATED), queried=_SONGS),
+    "dashboard": Prefixes(read=(_RUNS, _CLUSTERS, _RELATED), queried=_SONGS),
     "report": Prefixes(read=(_RUNS,)),
     "registry": Prefixes(),
 }
@@ -55,4 +51,5 @@ def charts(settings: Settings) -> Flow:
         },
         schedule=settings.charts_schedule,
         cadence_hours=settings.charts_cadence_hours,
+        lowest_coverage=settings.charts_lowest_coverage,
     )

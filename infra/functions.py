@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from aws_cdk import AssetHashType, Duration, IgnoreMode
@@ -92,6 +93,7 @@ class Functions:
         network: Network | None = None,
         pipeline: str | None = None,
         values: Mapping[str, str] | None = None,
+        code: lambda_.Code | None = None,
     ) -> lambda_.Function:
         """The function `<stack>-<pipeline>-<step>`, which may do what the statements say and write its logs.
 
@@ -103,6 +105,7 @@ class Functions:
             network: where it stands; must be given if it is in the VPC.
             pipeline: whose it is, if it serves another pipeline than it is written under.
             values: settings of this function alone.
+            code: what it is packed with, if it is not what all are.
         """
         step = function.step.replace("_", "-")
         known = {**self.values, **(values or {})}
@@ -114,7 +117,7 @@ class Functions:
             runtime=self._runtime,
             architecture=self._architecture,
             handler=function.handler,
-            code=self.code,
+            code=code or self.code,
             layers=[self._layers[function.layer]] if function.layer else [],
             role=role,
             memory_size=function.memory_mb,
@@ -138,7 +141,7 @@ def digest() -> str:
 
 
 def code(settings: Settings) -> lambda_.AssetCode:
-    """lambdas/ and athena/, and the authorities that vouch for MySQL; no copy is made, so paths stay.
+    """lambdas/ and athena/, and the authorities that vouch for MySQL.
 
     Raises:
         InvalidInput: there is no such authorities' file.
@@ -149,21 +152,19 @@ def code(settings: Settings) -> lambda_.AssetCode:
         raise InvalidInput(str(source), f"no such file; {remedy}")
     if not CA.exists() or CA.read_bytes() != source.read_bytes():
         shutil.copyfile(source, CA)
-    opened = [part for path in _PACKED for part in _with_parents(path)]
+    return pack(_PACKED)
+
+
+def pack(paths: Sequence[str]) -> lambda_.AssetCode:
+    """These files and folders of the project and nothing else; no copy is made, so paths stay."""
+    parents = {str(parent) for path in paths for parent in PurePosixPath(path).parents} - {"."}
+    # Git's ignore rules, of which the last word counts: a parent before what is in it.
+    opened = [rule for parent in sorted(parents) for rule in (f"!/{parent}", f"/{parent}/*")]
     return lambda_.Code.from_asset(
         str(PROJECT),
-        exclude=["/*", *opened, "__pycache__", "*.asl.json"],
+        exclude=["/*", *opened, *(f"!/{path}" for path in paths), "__pycache__", "*.asl.json"],
         ignore_mode=IgnoreMode.GIT,
     )
-
-
-def _with_parents(path: str) -> list[str]:
-    """Git's ignore rules that let one path of an ignored folder through."""
-    rules, parts = [], path.split("/")
-    for depth in range(1, len(parts)):
-        folder = "/".join(parts[:depth])
-        rules += [f"!/{folder}", f"/{folder}/*"]
-    return [*rules, f"!/{path}"]
 
 
 def _role(

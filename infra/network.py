@@ -14,6 +14,8 @@ from aws_cdk import aws_iam as iam
 from infra.functions import Network
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from aws_cdk import aws_s3 as s3
     from constructs import Construct
 
@@ -26,8 +28,8 @@ _ENDPOINTS = {
 _HTTPS = ec2.Port.tcp(443)
 
 
-def network(scope: Construct, settings: Settings, bucket: s3.IBucket) -> Network:
-    """Our own VPC, or the brought one, with a way to S3, Athena and Secrets Manager."""
+def network(scope: Construct, settings: Settings, buckets: Sequence[s3.IBucket]) -> Network:
+    """Our own VPC, or the brought one, with a way to these buckets, Athena and Secrets Manager."""
     if settings.vpc:
         vpc, subnets = _brought(scope, settings)
     else:
@@ -45,7 +47,7 @@ def network(scope: Construct, settings: Settings, bucket: s3.IBucket) -> Network
         subnets = ec2.SubnetSelection(subnet_type=ec2.SubnetType.PRIVATE_ISOLATED)
     functions = _functions_group(scope, settings, vpc)
     if not settings.vpc or settings.vpc_route_tables:
-        _endpoints(scope, vpc, subnets, functions, bucket)
+        _endpoints(scope, vpc, subnets, functions, buckets)
     return Network(vpc, subnets, functions)
 
 
@@ -75,7 +77,7 @@ def _endpoints(
     vpc: ec2.IVpc,
     subnets: ec2.SubnetSelection,
     functions: ec2.ISecurityGroup,
-    bucket: s3.IBucket,
+    buckets: Sequence[s3.IBucket],
 ) -> None:
     s3_endpoint = vpc.add_gateway_endpoint(
         "s3", service=ec2.GatewayVpcEndpointAwsService.S3, subnets=[subnets]
@@ -87,7 +89,7 @@ def _endpoints(
                 *("s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetBucketLocation", "s3:GetObject"),
                 *("s3:ListBucket", "s3:ListMultipartUploadParts", "s3:PutObject"),
             ],
-            resources=[bucket.bucket_arn, bucket.arn_for_objects("*")],
+            resources=[arn for each in buckets for arn in (each.bucket_arn, each.arn_for_objects("*"))],
         )
     )
     reached = ec2.SecurityGroup(

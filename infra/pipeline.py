@@ -43,6 +43,7 @@ class Flow:
         values: what `flow.asl.json` names in `${…}`, besides the functions.
         schedule: when runs start.
         cadence_hours: hours between two of them.
+        lowest_coverage: an alarm goes off below this share with audio features, 0 to 1.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Flow:
     values: Mapping[str, str]
     schedule: str
     cadence_hours: int
+    lowest_coverage: float
 
     @property
     def definition(self) -> str:
@@ -80,7 +82,7 @@ class Pipeline(Construct):
                 dead_letters=shared.dead_letters,
                 topic=shared.topic,
                 cadence_hours=flow.cadence_hours,
-                lowest_coverage=shared.settings.lowest_coverage,
+                lowest_coverage=flow.lowest_coverage,
             ),
         )
         self._schedule(
@@ -102,6 +104,8 @@ class Pipeline(Construct):
             statements += permissions.athena(
                 shared.lake.bucket, shared.lake.workgroup, shared.lake.database, touches.queried
             )
+        if "DASHBOARD" in reads:
+            statements += shared.dashboard.may_write()
         secrets = [shared.secrets[name] for name in reads if name in shared.secrets]
         if secrets:
             statements += permissions.secrets(secrets, shared.key)

@@ -1,4 +1,4 @@
-"""How a rehearsal goes: steps with time-outs, and a table at the end."""
+"""How a proof goes: steps with time-outs, and a table at the end."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import signal
 import subprocess
 import time
 from contextlib import closing
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pymysql
@@ -34,32 +35,32 @@ class Failed(KindredError):
 
 
 class Rehearsal:
-    """What has been rehearsed so far."""
+    """What has been proved so far."""
 
-    def __init__(self) -> None:
-        self.holds = True
+    def __init__(self, title: str) -> None:
+        self.title, self.holds = title, True
         self._console = Console(highlight=False)
         self._steps: list[tuple[str, str, str]] = []
 
-    def go(self, *steps: Callable[[], None]) -> None:
-        """Go through the steps, to the first that does not hold."""
+    def go(self, *steps: Callable[[], str | None]) -> None:
+        """Go through the steps, to the first that does not hold; each may say how much it saw."""
         for step in steps:
             name, what = step.__name__.replace("_", " "), (step.__doc__ or "").splitlines()[0]
             self._console.print(f"[bold]{name}[/]  {what}")
-            began = time.monotonic()
+            began, saw = time.monotonic(), None
             try:
-                step()
+                saw = step()
             except (KindredError, BotoCoreError, ClientError, pymysql.MySQLError) as error:
                 self.holds = False
                 self._console.print(str(error), markup=False)
-            took = f"{time.monotonic() - began:.0f} s"
-            self._steps.append((name, what, f"proved, {took}" if self.holds else f"FAILED after {took}"))
+            took = f"{saw or ''}{', ' if saw else ''}{time.monotonic() - began:.0f} s"
+            self._steps.append((name, what, f"proved: {took}" if self.holds else f"FAILED after {took}"))
             if not self.holds:
                 return
 
-    def show(self, not_proved: Mapping[str, str]) -> None:
+    def show(self, not_proved: Mapping[str, str] = MappingProxyType({})) -> None:
         """Print what was proved, and what was not."""
-        table = Table(title="rehearsal", title_justify="left", box=None, pad_edge=False)
+        table = Table(title=self.title, title_justify="left", box=None, pad_edge=False)
         for column in ("step", "what", "result"):
             table.add_column(column)
         for step in self._steps:

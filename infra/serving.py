@@ -29,7 +29,8 @@ class Serving(Construct):
         super().__init__(scope, "serving")
         settings, lake, key = shared.settings, shared.lake, shared.key
         log_group = shared.log_group(self, "logs")
-        self.network = network(self, settings, lake.bucket)
+        buckets = {each.node.path: each for each in (lake.bucket, shared.dashboard.bucket)}
+        self.network = network(self, settings, list(buckets.values()))
         self.mysql = mysql(self, settings, self.network, key)
         functions.values |= {
             "MYSQL_SECRET": self.mysql.pipeline,

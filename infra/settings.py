@@ -56,8 +56,9 @@ _RANGES = {
     "artists_cadence_hours": (1, 8784),
     "charts_cadence_hours": (1, 8784),
     "charts_stand_in": (0, 7),
-    "charts_clusters": (1, 100),
+    "charts_clusters": (2, 100),
     "lowest_coverage": (0, 1),
+    "charts_lowest_coverage": (0, 1),
     "source_calls_per_second": (0.01, 1000),
     "source_calls_per_day": (0, 100_000_000),
     "lake_days": (0, 36_500),
@@ -75,6 +76,7 @@ _PATTERNS = {
     "runtime": r"python3\.\d+",
     "artists_schedule": r"(cron|rate)\(.+\)",
     "charts_schedule": r"(cron|rate)\(.+\)",
+    "dashboard_certificate": r"|arn:[a-z-]+:acm:us-east-1:\d+:certificate/[\w-]+",
     "artists_keep": r"auto|all|[1-9]\d*",
 }
 
@@ -113,11 +115,17 @@ class Settings:
         charts_clusters: how many clusters of songs that sound alike.
         charts_schedule: when runs start, in EventBridge Scheduler's words: cron(…) or rate(…).
         charts_cadence_hours: hours between two scheduled runs.
+        charts_lowest_coverage: an alarm goes off below this share of charted songs with features, 0 to 1.
+        dashboard: whether the dashboard is put on the web: whoever has its address sees it. Without it,
+            its data stays in the lake.
+        dashboard_domain: its own name there, such as charts.example.org; empty for CloudFront's.
+        dashboard_certificate: ARN of the certificate of that name, in us-east-1.
         alarm_email: who is told of failed and incomplete runs and of alarms; empty for nobody.
         lake_days: days that tables, runs and their rows are kept in the lake; 0 for ever.
         noncurrent_days: days that replaced or deleted objects of the lake can still be restored.
         athena_result_days: days that Athena's results are kept.
         athena_scan_limit_gb: a query that would scan more is refused.
+        saved_queries: make the analysts' saved queries, a stack of their own.
         log_days: days that logs are kept; a number that CloudWatch knows.
         mysql_version: the version RDS starts with; it takes newer patches of 8.4 by itself.
         mysql_class: the RDS instance class.
@@ -168,11 +176,16 @@ class Settings:
     charts_clusters: int = 5
     charts_schedule: str = "cron(0 9 ? * MON *)"
     charts_cadence_hours: int = 168
+    charts_lowest_coverage: float = 0.25
+    dashboard: bool = False
+    dashboard_domain: str = ""
+    dashboard_certificate: str = ""
     alarm_email: str = ""
     lake_days: int = 400
     noncurrent_days: int = 30
     athena_result_days: int = 7
     athena_scan_limit_gb: int = 10
+    saved_queries: bool = True
     log_days: int = 90
     mysql_version: str = "8.4.11"
     mysql_class: str = "t4g.small"
@@ -211,10 +224,16 @@ class Settings:
                 raise InvalidInput(
                     "cdk.json", f"{key} is {getattr(self, key)!r}, which is not like {pattern}"
                 )
+        self._refuse_halves()
+
+    def _refuse_halves(self) -> None:
+        """What goes together."""
         if bool(self.mysql_host) != bool(self.mysql_admin_secret):
             raise InvalidInput(
                 "cdk.json", "mysql_host and mysql_admin_secret go together: both, or neither for RDS"
             )
+        if bool(self.dashboard_domain) != bool(self.dashboard_certificate):
+            raise InvalidInput("cdk.json", "dashboard_domain and dashboard_certificate go together")
         if self.vpc and not (self.vpc_zones and self.vpc_subnets):
             raise InvalidInput("cdk.json", "vpc needs vpc_zones and vpc_subnets")
         if self.vpc and not self.mysql_host:

@@ -18,16 +18,20 @@ if TYPE_CHECKING:
     from infra.functions import Network
     from infra.lake import Lake
     from infra.settings import Settings
+    from infra.site import Data
 
 
 class Shared(Construct):
-    """Made before the pipelines; `network` and `secrets` are filled in by the serving side.
+    """Made before the pipelines; what is declared here alone is filled in by the stack.
 
     Attributes:
+        network: where functions that reach MySQL stand.
+        dashboard: where its data goes.
         secrets: ARNs by the name of the setting that a function finds them in.
     """
 
     network: Network
+    dashboard: Data
 
     def __init__(self, scope: Construct, settings: Settings, lake: Lake) -> None:
         super().__init__(scope, "shared")

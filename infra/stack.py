@@ -14,6 +14,7 @@ from infra.lake import Lake
 from infra.pipeline import Pipeline
 from infra.serving import Serving
 from infra.shared import Shared
+from infra.site import Data, Site
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -42,14 +43,16 @@ class Kindred(Stack):
             "SOURCE_CALLS_PER_SECOND": str(settings.source_calls_per_second),
             "SOURCE_CALLS_PER_DAY": str(settings.source_calls_per_day),
             "LOWEST_COVERAGE": str(settings.lowest_coverage),
-            "MYSQL_CA": MYSQL_CA,
             "CHARTS_MARKETS": settings.charts_markets,
             "CHARTS_PLAYLISTS": settings.charts_playlists,
             "CHARTS_STAND_IN": str(settings.charts_stand_in),
             "CHARTS_MODEL_FEATURES": settings.charts_model_features,
             "CHARTS_CLUSTERS": str(settings.charts_clusters),
-            "DASHBOARD": f"s3://{lake.bucket.bucket_name}/dashboard/",
+            "MYSQL_CA": MYSQL_CA,
         }
+        site = Site(self, functions, shared) if settings.dashboard else None
+        shared.dashboard = site.data if site else Data(lake.bucket, "dashboard/")
+        functions.values["DASHBOARD"] = shared.dashboard.address
         serving = Serving(self, functions, shared)
         shared.network = serving.network
         shared.secrets = {
@@ -58,9 +61,10 @@ class Kindred(Stack):
             "SPOTIFY_SECRET": f"arn:{Aws.PARTITION}:secretsmanager:{Aws.REGION}:{Aws.ACCOUNT_ID}:"
             f"secret:{settings.spotify_secret}-??????",
         }
-        for flow in (artists(settings), charts(settings)):
+        flows = (artists(settings), charts(settings))
+        for flow in flows:
             Pipeline(self, flow, functions, shared)
-        acknowledge_design(self, settings, lake.bucket)
+        acknowledge_design(self, settings, [flow.name for flow in flows], lake.bucket, shared.dashboard)
         for name, value in {
             "Lake": lake.bucket.bucket_name,
             "Database": lake.database,
@@ -70,5 +74,7 @@ class Kindred(Stack):
             "ReaderSecret": serving.mysql.reader,
             "Notifications": shared.topic.topic_arn,
             "DeadLetters": shared.dead_letters.queue_url,
+            "DashboardData": shared.dashboard.address,
+            **({"Dashboard": site.address} if site else {}),
         }.items():
             CfnOutput(self, name, value=value)

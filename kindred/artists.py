@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from kindred import backfill as backfilling
 from kindred import execution, target
 from kindred.console import console
 from lambdas.artists.run import neighbours
@@ -59,7 +60,9 @@ def run(  # noqa: PLR0913  each is an option of the command
     catalogue: Catalogue = None,
     source: Annotated[TracksSource | None, typer.Option(help="Where tracks come from.")] = None,
     features: Annotated[FeaturesSource | None, typer.Option(help="Where audio features come from.")] = None,
-    keep: Annotated[str, typer.Option(help="Neighbours per artist: a number, all, or auto.")] = "auto",
+    keep: Annotated[
+        str | None, typer.Option(help="Neighbours per artist: a number, all, or auto, unless cdk.json says.")
+    ] = None,
     refetch: Annotated[
         bool, typer.Option("--refetch", help="Ask the sources again for what is there.")
     ] = False,
@@ -68,20 +71,11 @@ def run(  # noqa: PLR0913  each is an option of the command
     ] = False,
 ) -> None:
     """Run the pipeline for one day, and report."""
-    from kindred import catalogues, report  # noqa: PLC0415  pandas takes a second to load
+    from kindred import report  # noqa: PLC0415  pandas takes a second to load
 
     day(dt or today())
-    neighbours(keep, artists=1)
-    slug = target.slug(catalogue)
-    fresh = catalogue is not None or not catalogues.exists(slug)
-    folder = catalogue if catalogue and Path(catalogue).is_dir() else None
-    brought = catalogues.read(slug, folder) if fresh else None
-
-    with console.status("starting the local system"):
-        chosen = target.local(slug)
-    target.use(slug)
-    if brought is not None:
-        catalogues.bring(chosen, brought)
+    neighbours(keep or "auto", artists=1)
+    chosen = target.chosen(catalogue) if target.stack() else _with_catalogue(catalogue)
 
     features = features or (FeaturesSource(source.value) if source else None)
     given = {
@@ -96,6 +90,36 @@ def run(  # noqa: PLR0913  each is an option of the command
         chosen.state_machine("artists"), {name: value for name, value in given.items() if value is not None}
     )
     report.show(chosen, execution.follow(started, STEPS, {"list_artists": report.expected}))
+
+
+def _with_catalogue(catalogue: str | None) -> target.Target:
+    """The local system of a catalogue, which is read and brought in if it is named or new."""
+    from kindred import catalogues  # noqa: PLC0415  Arrow takes half a second to load
+
+    slug = target.slug(catalogue)
+    fresh = catalogue is not None or not catalogues.exists(slug)
+    folder = catalogue if catalogue and Path(catalogue).is_dir() else None
+    brought = catalogues.read(slug, folder) if fresh else None
+
+    with console.status("starting the local system"):
+        chosen = target.local(slug)
+    target.use(slug)
+    if brought is not None:
+        catalogues.bring(chosen, brought)
+    return chosen
+
+
+@app.command()
+def backfill(
+    first: Annotated[str, typer.Argument(help="The first day, YYYY-MM-DD.", metavar="FROM")],
+    last: Annotated[str, typer.Argument(help="The last day.", metavar="TO")],
+    *,
+    skip: Annotated[bool, typer.Option("--skip", help="Go on after a day that cannot be done.")] = False,
+    catalogue: Named = None,
+) -> None:
+    """Run each day in turn: days that are in the lake, or that the imported files serve."""
+    wanted = backfilling.days(day(first), day(last))
+    backfilling.backfill(target.chosen(catalogue), "artists", wanted, skip=skip)
 
 
 @app.command()
@@ -126,9 +150,12 @@ def import_(
     """Bring files in: they replace what was brought before, and exactly their artists are registered."""
     from kindred import catalogues  # noqa: PLC0415  Arrow takes half a second to load
 
-    slug = target.slug(catalogue)
-    brought = catalogues.read(slug, str(folder))
-    catalogues.bring(target.local(slug), brought)
+    if target.stack():
+        chosen, kept = target.chosen(catalogue), target.slug(str(folder))
+    else:
+        kept = target.slug(catalogue)
+        chosen = target.local(kept)
+    catalogues.bring(chosen, catalogues.read(kept, str(folder)))
 
 
 @app.command()
@@ -155,7 +182,7 @@ def forget(
     """Remove an artist everywhere: registry, tables of every day, pairs, imported files, older versions."""
     from kindred import erasing  # noqa: PLC0415  Arrow takes half a second to load
 
-    erasing.forget(target.slug(catalogue), id_of(artist), dry_run=dry_run)
+    erasing.forget(target.chosen(catalogue), id_of(artist), dry_run=dry_run)
 
 
 def _tell(counts: dict[str, int]) -> None:

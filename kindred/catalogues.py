@@ -29,6 +29,11 @@ def files(slug: str) -> list[Path]:
     return [_folder(slug) / f"{table}.parquet" for table in TABLES]
 
 
+def kept(target: Target) -> list[Path]:
+    """The files here that a local system was filled from; a deployed one has none here."""
+    return [] if target.outputs else files(target.name.removeprefix("kindred-"))
+
+
 def read(slug: str, folder: str | None) -> Path:
     """Read a catalogue and keep it in canonical form; where it is kept.
 

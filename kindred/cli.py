@@ -7,9 +7,22 @@ import sys
 from typing import Annotated
 
 import typer
+from botocore.exceptions import BotoCoreError, ClientError
 from typer.exceptions import Abort, TyperException
 
-from kindred import artists, charts, purging, query, system, target
+from kindred import (
+    artists,
+    charts,
+    check,
+    cost,
+    dashboard,
+    dead_letters,
+    operate,
+    purging,
+    query,
+    system,
+    target,
+)
 from kindred.console import errors
 from lambdas.shared.errors import InvalidInput, KindredError
 
@@ -28,6 +41,11 @@ app.add_typer(charts.app, name="charts")
 system.register(app)
 query.register(app)
 purging.register(app)
+dashboard.register(app)
+operate.register(app)
+check.register(app)
+dead_letters.register(app)
+cost.register(app)
 
 
 @app.callback()
@@ -50,6 +68,8 @@ def main() -> None:
         _end(str(error), WRONG_USE)
     except KindredError as error:
         _end(str(error), FAILED)
+    except (BotoCoreError, ClientError) as error:
+        _end(f"AWS: {error}", FAILED)
     except TyperException as error:
         _end(error.format_message(), WRONG_USE)
     except (Abort, KeyboardInterrupt):

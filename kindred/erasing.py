@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kindred import catalogues, target
+from kindred import catalogues
 from kindred.console import console
 from lambdas.artists.catalogue import without_artist
 from local.home import write_private_bytes
@@ -12,28 +12,28 @@ from local.home import write_private_bytes
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from kindred.target import Target
 
-def purge(slug: str, source: str, *, dry_run: bool) -> None:
+
+def purge(chosen: Target, source: str, *, dry_run: bool) -> None:
     """Remove everything that came from a source."""
-    chosen = target.local(slug)
     gone = chosen.erase("artists", source=source, dry_run=dry_run)
     served = chosen.ask("artists", "empty_if_of", days=gone["days"], dry_run=dry_run)
     _tell(gone["counts"] | served, gone["days"], dry_run=dry_run)
     if source == "files":
-        kept = [file for file in catalogues.files(slug) if file.exists()]
+        kept = [file for file in catalogues.kept(chosen) if file.exists()]
         for file in kept:
             if not dry_run:
                 file.unlink()
         console.print(f"[figure]{len(kept)}[/] catalogue files kept on this machine")
 
 
-def forget(slug: str, artist: str, *, dry_run: bool) -> None:
+def forget(chosen: Target, artist: str, *, dry_run: bool) -> None:
     """Remove an artist. The registry comes first, so that no run that starts meanwhile takes it in again."""
-    chosen = target.local(slug)
     served = chosen.ask("artists", "forget", artist=artist, dry_run=dry_run)
     gone = chosen.erase("artists", artist=artist, dry_run=dry_run)
     rows = 0
-    for file in catalogues.files(slug):
+    for file in catalogues.kept(chosen):
         if file.exists():
             body, count = without_artist(file.stem, file.read_bytes(), artist)
             rows += count

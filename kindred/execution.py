@@ -42,6 +42,22 @@ def start(state_machine: str, given: Mapping[str, object]) -> str:
     )["executionArn"]
 
 
+def wait(execution: str) -> dict[str, Any]:
+    """The execution's output, once it has ended.
+
+    Raises:
+        RunFailed: it failed, was stopped, or timed out.
+    """
+    while True:
+        described = client("stepfunctions").describe_execution(executionArn=execution)
+        if described["status"] != "RUNNING":
+            break
+        time.sleep(_TURN_S)
+    if described["status"] != "SUCCEEDED":
+        raise RunFailed(described.get("cause") or f"the run {described['status'].lower()}")
+    return dict(json.loads(described["output"]))
+
+
 def follow(
     execution: str, steps: Mapping[str, str], tell: Mapping[str, Callable[[dict[str, Any]], str]]
 ) -> dict[str, Any]:
@@ -73,9 +89,7 @@ def follow(
             if described["status"] != "RUNNING":
                 break
             time.sleep(_TURN_S)
-    if described["status"] != "SUCCEEDED":
-        raise RunFailed(described.get("cause") or f"the run {described['status'].lower()}")
-    return dict(json.loads(described["output"]))
+    return wait(execution)
 
 
 def _draw(progress: Progress, bars: Mapping[str, TaskID], execution: str) -> set[str]:

@@ -32,4 +32,4 @@ def purge(
     """Remove everything that came from a source: tables of every day, what they gave, older versions."""
     from kindred import erasing  # noqa: PLC0415  Arrow takes half a second to load
 
-    erasing.purge(target.slug(catalogue), source.value, dry_run=dry_run)
+    erasing.purge(target.chosen(catalogue), source.value, dry_run=dry_run)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import os
 import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -47,7 +46,7 @@ def query(sql: Sql, *, csv: Csv = False, catalogue: Catalogue = None) -> None:
 
 def mysql(sql: Sql, *, csv: Csv = False, catalogue: Catalogue = None) -> None:
     """Ask the serving tables, as an application would: read-only."""
-    if os.environ.get(target.STACK):
+    if target.stack():
         raise InvalidInput(
             "mysql",
             "a stack's MySQL answers inside its network only; use `kindred artists related`, `kindred runs`, "

@@ -91,14 +91,19 @@ def chosen(catalogue: str | None = None) -> Target:
     Raises:
         InvalidInput: there is no such stack or catalogue.
     """
-    stack = os.environ.get(STACK)
-    if not stack:
+    name = stack()
+    if not name:
         return local(slug(catalogue))
     if catalogue is not None:
         raise InvalidInput("--catalogue", "is for the local system; a stack has one lake")
     from kindred.deployed import deployed  # noqa: PLC0415  it makes a Target
 
-    return deployed(stack)
+    return deployed(name)
+
+
+def stack() -> str:
+    """The deployed stack that this command acts on; empty for the local system."""
+    return os.environ.get(STACK, "")
 
 
 def local(slug: str) -> Target:

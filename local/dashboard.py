@@ -8,7 +8,6 @@ DIR is what the bucket's data/ holds: latest.json and a folder per run.
 from __future__ import annotations
 
 import argparse
-import mimetypes
 from functools import partial
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -16,9 +15,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from dashboard.files import shell
-from dashboard.headers import SECURITY, cache_control
-
-_TYPES = {".js": "text/javascript", ".json": "application/json", ".html": "text/html", ".css": "text/css"}
+from dashboard.headers import SECURITY, cache_control, content_type
 
 
 class _Site(BaseHTTPRequestHandler):
@@ -34,7 +31,7 @@ class _Site(BaseHTTPRequestHandler):
         file = self._file(path)
         body = file.read_bytes() if file else b"Not found\n"
         self.send_response(HTTPStatus.OK if file else HTTPStatus.NOT_FOUND)
-        self.send_header("Content-Type", _content_type(file) if file else "text/plain; charset=utf-8")
+        self.send_header("Content-Type", content_type(path) if file else "text/plain; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))
         self.send_header("Cache-Control", cache_control(path) if file else "no-store")
         for name, value in SECURITY.items():
@@ -53,11 +50,6 @@ class _Site(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         """Quiet: a page asks for a dozen files."""
-
-
-def _content_type(file: Path) -> str:
-    kind = _TYPES.get(file.suffix) or mimetypes.guess_type(file.name)[0] or "text/plain"
-    return f"{kind}; charset=utf-8" if kind.startswith(("text/", "application/json")) else kind
 
 
 def serve(data: Path, port: int = 0) -> ThreadingHTTPServer:

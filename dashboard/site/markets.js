@@ -12,7 +12,7 @@ import { blank, table } from "./lib/table.js";
 import { about, capital, clock, day, list, plural, shortDay } from "./lib/words.js";
 
 const SOUNDS = ["danceability", "energy", "valence", "loudness", "tempo", "acousticness"];
-const SOURCE = "Source: Spotify’s Top 50 playlists";
+const SOURCE = "Source: the markets’ top 50 charts";
 const open = (song) => location.assign(link("songs.html", { id: song.id }));
 const count = (market, ...marks) => market.entries.filter((entry) => marks.includes(entry.mark)).length;
 const shared = (market, other) => market.entries.filter(({ song }) => song.ranks.some((rank) => rank.market === other)).length;

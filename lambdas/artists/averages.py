@@ -31,7 +31,8 @@ def read_features(athena: Athena, dt: str, features: list[str]) -> tuple[pd.Data
         athena.start((QUERIES / query).read_text(), names, dt, dt)
         for query in ("artist_averages.sql", "feature_bounds.sql")
     ]
-    averages, bounds = (read(athena, query) for query in asked)
+    averages = read(athena, asked[0], ["artist_id", *features])
+    bounds = read(athena, asked[1], ["bound", *features])
     if averages.empty:
         raise InvalidInput(
             f"day {dt}",

@@ -89,11 +89,13 @@ def artists_of(bucket: str, run: Run, batch: str) -> list[str]:
     """The artists of one batch.
 
     Raises:
+        Superseded: a later run of the day has swept the batch away.
         InvalidInput: the lake does not know the batch.
     """
     key = f"{run.folder}/batches/{batch}/artists.json"
     artists = lake.get_json(bucket, key)
     if artists is None:
+        require_listed(bucket, run, batch)
         raise InvalidInput(f"s3://{bucket}/{key}", "is missing; run the day again")
     return list(artists)
 

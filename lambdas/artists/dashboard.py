@@ -1,41 +1,54 @@
-"""The tables of the day  ->  the dashboard's data: its folder first, the pointer last."""
+"""The day's kindred artists  ->  the dashboard's data: its folder first, the pointer last."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from lambdas.artists import model
 from lambdas.artists.averages import read_features
-from lambdas.artists.dashboard_data import Artists, files
+from lambdas.artists.dashboard_data import LISTED, NEIGHBOURS, Artists, files
 from lambdas.artists.features import chosen
 from lambdas.artists.run import Run
 from lambdas.artists.settings import DashboardSettings
 from lambdas.shared.athena import Athena
 from lambdas.shared.dashboard_site import publish
-from lambdas.shared.frames import ask
 from lambdas.shared.logs import log
 from lambdas.shared.mysql import session
 
 if TYPE_CHECKING:
     from pymysql import Connection
 
-NEAREST = Path(__file__).parents[2] / "athena" / "artists" / "nearest.sql"
-_COLUMNS = ("id", "name", "url", "popularity")
+_REGISTRY = "select id, name, url, popularity from artists"
+_NEAREST = """
+select artist_id, y_artist, distance
+from (
+    select r.*, row_number() over (partition by artist_id order by distance, y_artist) as place
+    from related_artists r
+    where artist_id in %s
+) ranked
+where place <= %s
+"""
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001  Lambda's signature
-    """The run, whose tables are whole -> the folder that the dashboard reads."""
+    """The run, whose table is swapped -> the folder that the dashboard reads.
+
+    An older day than the table's has nothing to show: the pages show what applications read.
+    """
     settings = DashboardSettings.from_env()
     run = Run.from_event(event)
-    athena = Athena(settings.database, settings.workgroup)
+    if event["related_artists"]["value"]["newer"]:
+        return {"folder": "", "bytes": 0}
 
-    points = model.min_max(*read_features(athena, run.dt, chosen(settings.model_features)))
+    features = chosen(settings.model_features)
+    averages, bounds = read_features(Athena(settings.database, settings.workgroup), run.dt, features)
+    points = model.min_max(averages, bounds)
     with session(settings.mysql_secret, settings.mysql_ca) as connection:
-        known = registered(connection, points.index)
-    written = files(Artists(known, points, ask(athena, NEAREST, run.dt)), run.dt)
+        registry = _rows(connection, _REGISTRY)
+        related = _rows(connection, _NEAREST, _most_popular(registry, points), NEIGHBOURS)
+    written = files(Artists(registry, points, related), run.dt)
     folder = publish(settings.dashboard, "artists", run.dt, written)
 
     size = sum(map(len, written.values()))
@@ -43,14 +56,15 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: 
     return {"folder": folder, "bytes": size}
 
 
-def registered(connection: Connection, compared: pd.Index) -> pd.DataFrame:
-    """Every registered artist, by id: id, name, url, popularity.
+def _most_popular(registry: pd.DataFrame, points: pd.DataFrame) -> list[str]:
+    """Those that the pages list: the same order as dashboard_data's."""
+    compared = registry[registry["id"].isin(points.index)]
+    ranked = compared.sort_values(["popularity", "id"], ascending=[False, True], na_position="last")
+    return list(ranked["id"].head(LISTED))
 
-    An artist of the day that was taken out of the registry since is called by its id.
-    """
+
+def _rows(connection: Connection, query: str, *values: object) -> pd.DataFrame:
     with connection.cursor() as cursor:
-        cursor.execute(f"select {', '.join(_COLUMNS)} from artists order by id")  # noqa: S608  our own names
-        known = pd.DataFrame(list(cursor.fetchall()), columns=list(_COLUMNS))
-    gone = [one for one in compared if one not in set(known["id"])]
-    others = pd.DataFrame({"id": gone, "name": gone, "url": None, "popularity": None}, columns=list(_COLUMNS))
-    return pd.concat([known.astype(object), others.astype(object)], ignore_index=True)
+        cursor.execute(query, values or None)
+        columns = [column[0] for column in cursor.description or ()]
+        return pd.DataFrame(list(cursor.fetchall()), columns=columns)

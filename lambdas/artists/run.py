@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Self
 
 from lambdas.shared.days import day
@@ -41,8 +41,12 @@ class Run:
         """Read a step's input.
 
         Raises:
-            InvalidInput: the day is not one the tables can hold, or `keep` is not a number of neighbours.
+            InvalidInput: a field is missing, the day is not one the tables can hold, or `keep` is not a
+                number of neighbours.
         """
+        missing = {field.name for field in fields(cls)} - event.keys()
+        if missing:
+            raise InvalidInput("event", f"lacks {min(missing)}")
         day(event["dt"])
         neighbours(event["keep"], artists=1)
         return cls(

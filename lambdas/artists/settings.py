@@ -55,22 +55,6 @@ class LakeSettings(Settings):
 
 
 @dataclass(frozen=True)
-class DashboardSettings(Settings):
-    """Athena, MySQL, the features the distance is made of, and where the dashboard's data goes.
-
-    `dashboard`: s3://bucket/ or s3://bucket/prefix/, where the site's paths begin.
-    """
-
-    lake: str
-    database: str
-    workgroup: str
-    mysql_secret: str
-    mysql_ca: str
-    model_features: str
-    dashboard: str
-
-
-@dataclass(frozen=True)
 class RelatedArtistsSettings(Settings):
     """Athena, MySQL, the features the distance is made of (comma separated), and the coverage it needs.
 
@@ -84,3 +68,15 @@ class RelatedArtistsSettings(Settings):
     mysql_ca: str
     model_features: str
     lowest_coverage: str
+
+
+@dataclass(frozen=True)
+class DashboardSettings(Settings):
+    """Athena, MySQL, the chosen features, and where the site's data goes, s3://bucket/ or s3://bucket/prefix/."""
+
+    database: str
+    workgroup: str
+    mysql_secret: str
+    mysql_ca: str
+    model_features: str
+    dashboard: str

@@ -18,3 +18,10 @@ class MigrateAtDeploySettings(Settings):
     """The name of the function that migrates."""
 
     migrate: str
+
+
+@dataclass(frozen=True)
+class PutSiteSettings(Settings):
+    """The bucket of the dashboard's site."""
+
+    site: str

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
-import fastparquet
 import pandas as pd
 
 if TYPE_CHECKING:
@@ -19,6 +18,8 @@ def to_parquet(rows: pd.DataFrame, text: Collection[str] = ()) -> bytes:
         rows: columns typed as the table's; the index is left out.
         text: columns of text that may be null in every row, from which no type could be told.
     """
+    import fastparquet  # noqa: PLC0415  a quarter second of a cold start, and what it writes comes last
+
     sink = _Kept()
     encodings = {column: "utf8" if column in text else "infer" for column in rows.columns}
     fastparquet.write(

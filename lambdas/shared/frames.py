@@ -17,7 +17,10 @@ def ask(athena: Athena, query: Path, *parameters: str) -> pd.DataFrame:
     return read(athena, athena.start(query.read_text(), *parameters))
 
 
-def read(athena: Athena, query_id: str) -> pd.DataFrame:
-    """A started query's rows, doubles as they were to the last bit. Raises QueryFailed as Athena.wait."""
+def read(athena: Athena, query_id: str, columns: list[str] | None = None) -> pd.DataFrame:
+    """A started query's rows, doubles as they were to the last bit. Raises QueryFailed as Athena.wait.
+
+    The result is read as it streams in; memory holds `columns`, by default all, and no text of it.
+    """
     # A name such as "NAN" is a name: only the empty unquoted field, Athena's NULL, is missing.
-    return pd.read_csv(athena.result(query_id), keep_default_na=False, na_values=[""])
+    return pd.read_csv(athena.result(query_id), keep_default_na=False, na_values=[""], usecols=columns)

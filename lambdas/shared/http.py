@@ -140,7 +140,9 @@ class Http:
 
     def _attempt(self, method: str, url: str, where: str, **kwargs: Any) -> Answer | str:
         """An answer, or why there was none, or "" when it is to be asked again after the gate opens."""
-        time.sleep(max(self._next_turn(), self._opens - time.monotonic(), 0.0))
+        wait = max(self._next_turn(), self._opens - time.monotonic())
+        if wait > 0:  # even sleep(0) gives the processor away
+            time.sleep(wait)
         with self._lock:
             self._stay_away()
             self.calls += 1

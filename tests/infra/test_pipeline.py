@@ -9,6 +9,7 @@ import pytest
 from aws_cdk import App
 
 from infra import node
+from infra.build import PROJECT
 from infra.settings import Settings
 from infra.stack import Kindred
 from lambdas.artists.functions import FUNCTIONS as ARTISTS
@@ -16,20 +17,52 @@ from lambdas.charts.functions import FUNCTIONS as CHARTS
 
 Find = Callable[[dict[str, Any], str], dict[str, dict[str, Any]]]
 
-
 FUNCTIONS = (*ARTISTS, *CHARTS)
+PIPELINES = ("artists", "charts")
+
+
+@pytest.fixture(params=PIPELINES)
+def pipeline(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
 
 
 @pytest.fixture
-def machines(template: dict[str, Any], of_type: Find) -> dict[str, dict[str, Any]]:
-    """By pipeline."""
-    found = of_type(template, "AWS::StepFunctions::StateMachine").values()
-    return {one["StateMachineName"].removeprefix("kindred-"): one for one in found}
+def machine(template: dict[str, Any], of_type: Find, pipeline: str) -> dict[str, Any]:
+    machines = of_type(template, "AWS::StepFunctions::StateMachine").values()
+    (found,) = [one for one in machines if one["StateMachineName"] == f"kindred-{pipeline}"]
+    return found
 
 
-@pytest.fixture(params=["artists", "charts"])
-def machine(machines: dict[str, dict[str, Any]], request: pytest.FixtureRequest) -> dict[str, Any]:
-    return machines[request.param]
+def test_every_pipeline_is_made_of_the_same_kinds_of_parts(template: dict[str, Any]) -> None:
+    """A schedule, a state machine, a dead letter's way, notifications and alarms: of each its own."""
+    parts = {
+        pipeline: {
+            (one["Type"], name.removeprefix(pipeline)[:12])
+            for name, one in template["Resources"].items()
+            if name.startswith(pipeline)
+            and one["Type"] not in {"AWS::Lambda::Function", "AWS::IAM::Role"}
+            # An alarm for each step; the steps are each pipeline's own.
+            and not name.startswith(f"{pipeline}throttled")
+        }
+        for pipeline in PIPELINES
+    }
+    assert parts["artists"] == parts["charts"]
+    assert {kind for kind, _ in parts["charts"]} == {
+        "AWS::CloudWatch::Alarm",
+        "AWS::Events::Rule",
+        "AWS::Logs::LogGroup",
+        "AWS::Logs::MetricFilter",
+        "AWS::Scheduler::Schedule",
+        "AWS::StepFunctions::StateMachine",
+    }
+
+
+@pytest.mark.parametrize(
+    "file", ["acknowledged", "alarms", "functions", "lake", "permissions", "pipeline", "shared"]
+)
+def test_what_pipelines_share_knows_none_of_them_by_name(file: str) -> None:
+    text = (PROJECT / "infra" / f"{file}.py").read_text()
+    assert not [word for word in PIPELINES if re.search(rf"\b{word}\b", text)]
 
 
 def test_every_function_is_named_after_its_step_and_gets_just_its_settings(
@@ -50,10 +83,11 @@ def test_runtime_and_architecture_are_those_of_the_settings(template: dict[str, 
     assert {(one["Runtime"], *one["Architectures"]) for one in made} == {("python3.13", "x86_64")}
 
 
-def test_the_flow_is_the_file_with_everything_it_names_substituted(machine: dict[str, Any]) -> None:
+def test_the_flow_is_the_file_with_everything_it_names_substituted(
+    machine: dict[str, Any], pipeline: str
+) -> None:
     definition = machine["DefinitionString"]
-    pipeline = machine["StateMachineName"].removeprefix("kindred-")
-    assert json.loads(definition) == json.loads(Path(f"lambdas/{pipeline}/flow.asl.json").read_text())
+    assert json.loads(definition) == json.loads((PROJECT / f"lambdas/{pipeline}/flow.asl.json").read_text())
     named = set(re.findall(r"\$\{(\w+)\}", definition))
     assert named <= set(machine["DefinitionSubstitutions"])
 
@@ -89,22 +123,25 @@ def test_the_flow_logs_every_state_but_no_data(machine: dict[str, Any]) -> None:
 def test_runs_start_on_the_schedule_of_the_settings_and_know_the_time_they_were_due(
     synthesise: Callable[..., dict[str, Any]], of_type: Find
 ) -> None:
+    wanted = {"artists": "cron(0 3 * * ? *)", "charts": "cron(0 4 ? * TUE *)"}
     template = synthesise(
-        artists_schedule="cron(0 3 * * ? *)", artists_cadence_hours=24, time_zone="Asia/Seoul"
+        artists_schedule=wanted["artists"], charts_schedule=wanted["charts"], time_zone="Asia/Seoul"
     )
     schedules = {one["Name"]: one for one in of_type(template, "AWS::Scheduler::Schedule").values()}
-    assert set(schedules) == {
-        *("kindred-artists", "kindred-artists-freshness"),
-        *("kindred-charts", "kindred-charts-freshness"),
-    }
+    machines = of_type(template, "AWS::StepFunctions::StateMachine")
+    by_name = {one["StateMachineName"]: name for name, one in machines.items()}
+    assert set(schedules) == {name for machine in by_name for name in (machine, f"{machine}-freshness")}
+    for pipeline, expression in wanted.items():
+        schedule = schedules[f"kindred-{pipeline}"]
+        assert schedule["ScheduleExpression"] == expression
+        assert schedule["ScheduleExpressionTimezone"] == "Asia/Seoul"
+        assert json.loads(schedule["Target"]["Input"]) == {"scheduled_time": "<aws.scheduler.scheduled-time>"}
+        assert schedule["Target"]["Arn"] == {"Ref": by_name[f"kindred-{pipeline}"]}
+
+
+def test_charts_run_on_monday_at_nine_unless_told_otherwise(template: dict[str, Any], of_type: Find) -> None:
+    schedules = {one["Name"]: one for one in of_type(template, "AWS::Scheduler::Schedule").values()}
     assert schedules["kindred-charts"]["ScheduleExpression"] == "cron(0 9 ? * MON *)"
-    schedule = schedules["kindred-artists"]
-    assert schedule["ScheduleExpression"] == "cron(0 3 * * ? *)"
-    assert schedule["ScheduleExpressionTimezone"] == "Asia/Seoul"
-    assert json.loads(schedule["Target"]["Input"]) == {"scheduled_time": "<aws.scheduler.scheduled-time>"}
-    found = of_type(template, "AWS::StepFunctions::StateMachine")
-    (machine,) = (one for one, made in found.items() if made["StateMachineName"] == "kindred-artists")
-    assert schedule["Target"]["Arn"] == {"Ref": machine}
 
 
 def test_an_undelivered_start_becomes_a_dead_letter(template: dict[str, Any], of_type: Find) -> None:
@@ -134,5 +171,5 @@ def test_code_is_packed_with_what_it_reads_and_nothing_else() -> None:
 def test_an_operator_finds_the_parts_by_the_outputs(template: dict[str, Any]) -> None:
     assert set(template["Outputs"]) >= {
         *("Lake", "Database", "Workgroup", "MysqlHost", "MysqlPort", "ReaderSecret"),
-        *("ArtistsStateMachine", "ChartsStateMachine", "Notifications", "DeadLetters"),
+        *("ArtistsStateMachine", "ChartsStateMachine", "Notifications", "DeadLetters", "DashboardData"),
     }

@@ -19,6 +19,11 @@ from lambdas.shared.errors import InvalidInput
         ({"artists_schedule": "weekly"}, "artists_schedule is 'weekly'"),
         ({"stack": "Kindred"}, "stack is 'Kindred'"),
         ({"mysql_host": "mysql.example.org"}, "mysql_host and mysql_admin_secret go together"),
+        (
+            {"dashboard_domain": "charts.example.org"},
+            "dashboard_domain and dashboard_certificate go together",
+        ),
+        ({"dashboard_certificate": "arn:aws:acm:eu-west-1:1:certificate/a"}, "which is not like"),
         ({"vpc": "vpc-1"}, "vpc needs vpc_zones and vpc_subnets"),
         ({"vpc": "vpc-1", "vpc_zones": "a", "vpc_subnets": "s"}, "set mysql_host too"),
     ],

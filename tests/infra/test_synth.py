@@ -90,8 +90,14 @@ def test_cfn_lint_finds_nothing(synthesised: Path) -> None:
             "mysql_host=db.example.org",
             "mysql_admin_secret=arn:aws:secretsmanager:eu-west-1:111111111111:secret:a-abcdef",
         ),
+        ("dashboard=true",),
+        (
+            "dashboard=true",
+            "dashboard_domain=charts.example.org",
+            "dashboard_certificate=arn:aws:acm:us-east-1:111111111111:certificate/11111111-2222",
+        ),
     ],
-    ids=["before tearing down", "with a brought MySQL"],
+    ids=["before tearing down", "with a brought MySQL", "the dashboard on the web", "under its own name"],
 )
 def test_settings_that_operators_change_pass_the_same_checks(
     tmp_path: Path, settings: tuple[str, ...]

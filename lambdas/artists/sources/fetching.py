@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, TypeVar
 
 from lambdas.shared.errors import SourceThrottled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from concurrent.futures import Future
 
     from lambdas.artists.sources import Part
 
@@ -24,18 +26,31 @@ def fetch_all(fetch: Callable[[Job], Part], jobs: Iterable[Job], threads: int) -
     """
     left = iter(jobs)
     failures: list[Exception] = []
+    running: set[Future[Part]] = set()
+    arrived: SimpleQueue[Future[Part]] = SimpleQueue()  # wait() would look at all that run, for each part
     with ThreadPoolExecutor(threads) as pool:
-        # Twice the threads, so that none idles while the caller is busy with a part.
-        running: set[Future[Part]] = {pool.submit(fetch, job) for job in islice(left, 2 * threads)}
+
+        def ask(count: int) -> None:
+            for job in islice(left, count):
+                future = pool.submit(fetch, job)
+                running.add(future)
+                future.add_done_callback(arrived.put)
+
         try:
+            ask(2 * threads)  # twice, so that none idles while the caller is busy with a part
             while running:
-                done, running = wait(running, return_when=FIRST_COMPLETED)
-                failures += [failure for future in done if (failure := _failure(future))]
-                if failures:
-                    running = {future for future in running if not future.cancel()}
-                else:
-                    running |= {pool.submit(fetch, job) for job in islice(left, len(done))}
-                yield from (future.result() for future in done if future.exception() is None)
+                future = arrived.get()
+                running.discard(future)
+                if future.cancelled():
+                    continue
+                if failure := _failure(future):
+                    failures.append(failure)
+                    for other in tuple(running):
+                        other.cancel()
+                    continue
+                if not failures:
+                    ask(1)
+                yield future.result()
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
     if failures:

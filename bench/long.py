@@ -1,0 +1,97 @@
+"""The long ones, `make bench-full`: the whole flow on 100,000 artists, the model on a million."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import boto3
+import numpy as np
+import pyarrow as pa
+
+from bench import mysql, whole
+from bench.measure import ROUNDS, Row
+from bench.whole import settled
+from kindred import target
+from lambdas.artists.functions import FUNCTIONS
+from lambdas.artists.schemas import AUDIO_FEATURES, TOP_TRACKS
+from lambdas.shared import lake
+from lambdas.shared.parquet import to_parquet
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from kindred.target import Target
+
+    Tell = Callable[[str], None]
+
+_ARTISTS, _TOP = 1_000_000, 10
+_FILE = 25_000
+"""Artists per file of the lake."""
+_LAMBDA_S = 900
+_MEASURES = (
+    "danceability",
+    "energy",
+    "loudness",
+    "speechiness",
+    "acousticness",
+    "instrumentalness",
+    "liveness",
+)
+
+
+def rows(tell: Tell) -> Iterator[Row]:
+    """The rows of this file."""
+    with whole.home():
+        many = whole.system(100_000, tell)
+        yield from whole.memory(100_000, tell, many)
+        yield whole.overhead(100_000, ROUNDS, tell, many)
+    with whole.home():
+        yield from million(tell)
+
+
+def million(tell: Tell) -> Iterator[Row]:
+    """related_artists as it is: means from Athena, neighbours, 50 million rows, the same in the lake."""
+    made = target.local("bench-million")
+    run = settled()
+    fill(made, run["dt"], tell)
+    tell(f"{_ARTISTS:,} artists: related_artists")
+    done = whole.step(made, "related_artists", run)
+    (given,) = (function.memory_mb for function in FUNCTIONS if function.step == "related_artists")
+    share, took = done.peak_mib / given, done.seconds / _LAMBDA_S
+    what = f"{_ARTISTS:,} artists, 5 features, K=50: related_artists"
+    detail = {"seconds": round(done.seconds), "MiB": round(done.peak_mib), **done.answer}
+    yield Row(f"{what}, peak memory", f"the {given:,} MB it is given", "<= 0.7", *[share] * 3, detail=detail)
+    yield Row(f"{what}, duration", "Lambda's 15 minutes", "", *[took] * 3, detail=detail)
+
+
+def fill(made: Target, dt: str, tell: Tell) -> None:
+    """A day of a million artists, ten analysed tracks each, in the lake."""
+    dice = np.random.default_rng(1)
+    ids = mysql.artist_ids(_ARTISTS).astype(str)
+    start = time.monotonic()
+    for number, at in enumerate(range(0, len(ids), _FILE)):
+        tell(f"{_ARTISTS:,} artists: {at:,} in the lake after {time.monotonic() - start:.0f} s")
+        artists = ids[at : at + _FILE]
+        count = len(artists) * _TOP
+        tracks = pa.array(np.char.add(f"{number:04d}", np.char.zfill(np.arange(count).astype(str), 18)))
+        same = {"id": tracks, "source": pa.repeat("files", count)}
+        heard = np.repeat(dice.random((len(artists), len(_MEASURES))), _TOP, axis=0)
+        heard = np.round(np.clip(heard + dice.normal(0, 0.1, heard.shape), 0, 1), 4)
+        top = same | {
+            "artist_id": pa.array(np.repeat(artists, _TOP)),
+            "name": tracks,
+            "popularity": pa.repeat(50, count),
+            "external_url": tracks,
+            "fetched_at": pa.repeat(0, count).cast(pa.timestamp("ms")),
+        }
+        features = same | {name: pa.array(heard[:, at]) for at, name in enumerate(_MEASURES)}
+        features |= {"valence": features["energy"], "tempo": pa.repeat(120.0, count)}
+        features |= {name: pa.repeat(1, count) for name in ("key", "mode", "time_signature", "duration_ms")}
+        for table, columns, schema in (
+            ("top_tracks", top, TOP_TRACKS),
+            ("audio_features", features, AUDIO_FEATURES),
+        ):
+            body = to_parquet(pa.table(columns).select(schema.names).cast(schema))
+            lake.put(made.lake, lake.table_key(table, dt, f"{number:04d}"), body)
+    assert boto3.client("s3").list_objects_v2(Bucket=made.lake, Prefix="audio_features/")["KeyCount"]

@@ -1,0 +1,67 @@
+"""One step's handler in a process of its own: its seconds, its peak memory, its answer.
+
+`python -m bench.steps STEP` reads a list of events from stdin and hands them to the handler one
+after another; its settings come by environment, as everywhere.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import resource
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+ROOT = Path(__file__).parents[1]
+
+
+class Done(NamedTuple):
+    """What a step took: seconds without its imports, peak resident MiB with everything, the last answer."""
+
+    seconds: float
+    peak_mib: float
+    answer: Any
+
+
+def run(step: str, events: Sequence[Mapping[str, Any]], settings: Mapping[str, str]) -> Done:
+    """Run a step of `artists` over some events in a fresh process."""
+    finished = subprocess.run(
+        [sys.executable, "-m", "bench.steps", step],
+        input=json.dumps(events),
+        cwd=ROOT,
+        env={**os.environ, **settings},
+        text=True,
+        capture_output=True,
+        check=False,
+    )
+    if finished.returncode:
+        raise RuntimeError(f"{step}: {finished.stderr.strip().splitlines()[-1]}")
+    return Done(*json.loads(finished.stdout))
+
+
+class _Context:
+    def get_remaining_time_in_millis(self) -> int:
+        return 900_000
+
+
+def main() -> None:
+    """Called by `run`."""
+    handler = importlib.import_module(f"lambdas.artists.{sys.argv[1]}").handler
+    events, answer = json.load(sys.stdin), None
+    start = time.perf_counter()
+    for event in events:
+        answer = handler(event, _Context())
+    took = time.perf_counter() - start
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    json.dump([took, peak, answer], sys.stdout)
+
+
+if __name__ == "__main__":
+    main()
