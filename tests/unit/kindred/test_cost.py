@@ -29,7 +29,7 @@ def test_a_months_quantities_are_those_worked_out_by_hand() -> None:
     assert used.runs == 10
     # 4 batches of two steps; probe, list_artists, prune, related_artists, dashboard, report; freshness every 6 hours.
     assert used.lambda_requests == pytest.approx(10 * (4 * 2 + 6) + 730 / 6)
-    #settle, the six steps, their batches, probe_done, outcome, succeeded: 11 states; each batch starts and passes 5.
+    # settle, the six steps, their batches, probe_done, outcome, succeeded: 11 states; each batch starts and passes 5.
     assert used.transitions == 10 * (11 + 4 * 6)
     # 999,000 pairs of 90 bytes, twice while they are swapped.
     assert used.served_gb == pytest.approx(0.17982)
