@@ -1,10 +1,14 @@
 # `make run` shows what Kindred does; `make test` proves it. Each makes whatever it needs first.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast test-slow check lint format lock bench bench-full clean
+.PHONY: help run test test-fast test-slow layers synth rehearse faults audit check lint format lock bench bench-full clean
 
 RUN := .venv/bin
 RUNTIME := .venv/.runtime
 DEV := .venv/.dev
+NODE := node_modules/.installed
+LAYERS := build/.installed
+PAGES := dashboard/node_modules/.installed
+BROWSER := .venv/.browser
 BENCH := .venv-bench
 
 help:  ## say what there is
@@ -20,19 +24,54 @@ $(DEV): $(RUNTIME) requirements-dev.txt
 	@./setup.sh requirements-dev.txt
 	@touch $@
 
-run: $(RUNTIME)  ## generate a catalogue, run the pipeline on it, show who is kin
-	@$(RUN)/kindred artists run --catalogue demo
+$(NODE): $(RUNTIME) package-lock.json
+	@echo "setting up the CDK's command line"
+	@$(RUN)/python -m infra.node npm ci --silent
+	@touch $@
 
-test: $(DEV)  ## run all tests
+$(LAYERS): $(NODE) $(wildcard infra/layers/*.txt) infra/build.py cdk.json
+	@echo "building the layers"
+	@$(RUN)/python -m infra.build
+	@touch $@
+
+$(PAGES): $(RUNTIME) dashboard/package-lock.json
+	@$(RUN)/python -m infra.node npm ci --silent --prefix dashboard
+	@touch $@
+
+$(BROWSER): $(DEV)
+	@tests/browser.sh
+	@touch $@
+
+run: $(RUNTIME) $(PAGES)  ## generate a catalogue and charts, run both pipelines, show who is kin, open a dashboard
+	@$(RUN)/kindred artists run --catalogue demo
+	@$(RUN)/kindred charts run --catalogue demo
+	@$(RUN)/kindred dashboard
+
+test: $(DEV) $(LAYERS) $(PAGES) $(BROWSER)  ## run all tests
 	@$(RUN)/pytest -m "not slow"
 
 test-fast: $(DEV)  ## run the tests that need no server
 	@$(RUN)/pytest tests/unit
 
-test-slow: $(DEV)  ## run the slow tests too: the DDL on a real Hive engine
+test-slow: $(DEV)  ## run the slow tests: the DDL on a real Hive engine (needs Java 17)
+	@$(RUN)/uv pip install -q --python $(RUN)/python --require-hashes -r requirements-slow.txt
 	@$(RUN)/pytest -m slow
 
-check: lint test  ## do what CI does
+layers: $(LAYERS)  ## build what a deployment packs: dependency layers, certificate authorities, the CDK
+
+synth: $(DEV) $(LAYERS)  ## check the deployment without an account: templates, policies, flows
+	@$(RUN)/python -m infra.synth
+
+rehearse: $(DEV) $(LAYERS)  ## deploy with the real CDK into a local stand-in for AWS, and run there
+	@$(RUN)/python -m infra.rehearse
+
+faults: $(DEV)  ## break everything on purpose; every row of the table must be 0 lost
+	@$(RUN)/python -m tests.faults
+
+audit: $(DEV)  ## check dependencies and code for known holes, write the bill of materials
+	@$(RUN)/python -m tests.security.audit
+
+check: lint test audit synth rehearse faults  ## do what CI does
 
 lint: $(DEV)  ## look for mistakes without running anything
 	@$(RUN)/ruff format --check --quiet .
@@ -44,9 +83,12 @@ format: $(DEV)  ## bring the code into its format
 	@$(RUN)/ruff check --quiet --fix .
 
 lock: $(RUNTIME)  ## pin and hash the packages of requirements*.in again
-	@for each in requirements-uv requirements requirements-dev; do \
+	@for each in requirements-uv requirements requirements-dev requirements-slow; do \
 	    $(RUN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	        $$each.in -o $$each.txt; done
+	@for each in infra/layers/*.in; do \
+	    $(RUN)/uv pip compile -q --python-version 3.11 --python-platform x86_64-manylinux_2_28 \
+	        --generate-hashes --no-emit-index-url -c requirements.txt $$each -o $${each%.in}.txt; done
 	@$(RUN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    --override bench/overrides.txt bench/requirements.in -o bench/requirements.txt
 
@@ -64,4 +106,4 @@ bench-full: $(BENCH)/.ready  ## measure the long ones too: a million artists
 
 clean:  ## stop what runs here and remove what was made
 	@[ ! -x $(RUN)/kindred ] || $(RUN)/kindred down
-	@rm -rf .venv $(BENCH) .kindred build cdk.out
+	@rm -rf .venv $(BENCH) .kindred build cdk.out node_modules dashboard/node_modules

@@ -8,9 +8,12 @@ from typing import Annotated
 
 import typer
 
+from kindred import backfill as backfilling
 from kindred import execution, target
 from kindred.console import console
-from lambdas.artists.run import day, neighbours, today
+from lambdas.artists.run import neighbours
+from lambdas.shared.days import day, today
+from lambdas.shared.ids import id_of
 
 app = typer.Typer(help="Which artists are kin, by how their top tracks sound.", no_args_is_help=True)
 
@@ -20,6 +23,7 @@ STEPS = {
     "batches": "top_tracks, audio_features: into the lake",
     "prune": "prune: what no batch owns goes",
     "related_artists": "related_artists: means, distances, one swap",
+    "dashboard": "dashboard: its data, the pointer last",
     "report": "report: what was done",
 }
 
@@ -46,6 +50,9 @@ Artists = Annotated[
 ]
 
 
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would go; nothing goes.")]
+
+
 @app.command()
 def run(  # noqa: PLR0913  each is an option of the command
     *,
@@ -53,16 +60,42 @@ def run(  # noqa: PLR0913  each is an option of the command
     catalogue: Catalogue = None,
     source: Annotated[TracksSource | None, typer.Option(help="Where tracks come from.")] = None,
     features: Annotated[FeaturesSource | None, typer.Option(help="Where audio features come from.")] = None,
-    keep: Annotated[str, typer.Option(help="Neighbours per artist: a number, all, or auto.")] = "auto",
+    keep: Annotated[
+        str | None, typer.Option(help="Neighbours per artist: a number, all, or auto, unless cdk.json says.")
+    ] = None,
     refetch: Annotated[
         bool, typer.Option("--refetch", help="Ask the sources again for what is there.")
     ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace the table even if it is of a newer day.")
+    ] = False,
 ) -> None:
     """Run the pipeline for one day, and report."""
-    from kindred import catalogues, report  # noqa: PLC0415  pandas takes a second to load
+    from kindred import report  # noqa: PLC0415  pandas takes a second to load
 
     day(dt or today())
-    neighbours(keep, artists=1)
+    neighbours(keep or "auto", artists=1)
+    chosen = target.chosen(catalogue) if target.stack() else _with_catalogue(catalogue)
+
+    features = features or (FeaturesSource(source.value) if source else None)
+    given = {
+        "dt": dt or today(),
+        "source": source,
+        "features": features,
+        "keep": keep,
+        "refetch": refetch,
+        "force": force,
+    }
+    started = execution.start(
+        chosen.state_machine("artists"), {name: value for name, value in given.items() if value is not None}
+    )
+    report.show(chosen, execution.follow(started, STEPS, {"list_artists": report.expected}))
+
+
+def _with_catalogue(catalogue: str | None) -> target.Target:
+    """The local system of a catalogue, which is read and brought in if it is named or new."""
+    from kindred import catalogues  # noqa: PLC0415  Arrow takes half a second to load
+
     slug = target.slug(catalogue)
     fresh = catalogue is not None or not catalogues.exists(slug)
     folder = catalogue if catalogue and Path(catalogue).is_dir() else None
@@ -73,13 +106,20 @@ def run(  # noqa: PLR0913  each is an option of the command
     target.use(slug)
     if brought is not None:
         catalogues.bring(chosen, brought)
+    return chosen
 
-    features = features or (FeaturesSource(source.value) if source else None)
-    given = {"dt": dt or today(), "source": source, "features": features, "keep": keep, "refetch": refetch}
-    started = execution.start(
-        chosen.state_machine("artists"), {name: value for name, value in given.items() if value is not None}
-    )
-    report.show(chosen, execution.follow(started, STEPS))
+
+@app.command()
+def backfill(
+    first: Annotated[str, typer.Argument(help="The first day, YYYY-MM-DD.", metavar="FROM")],
+    last: Annotated[str, typer.Argument(help="The last day.", metavar="TO")],
+    *,
+    skip: Annotated[bool, typer.Option("--skip", help="Go on after a day that cannot be done.")] = False,
+    catalogue: Named = None,
+) -> None:
+    """Run each day in turn: days that are in the lake, or that the imported files serve."""
+    wanted = backfilling.days(day(first), day(last))
+    backfilling.backfill(target.chosen(catalogue), "artists", wanted, skip=skip)
 
 
 @app.command()
@@ -94,7 +134,7 @@ def related(
     """Show an artist's nearest: how far, what brings them together, what sets them apart."""
     from kindred import report  # noqa: PLC0415  pandas takes a second to load
 
-    chosen = target.local(target.slug(catalogue))
+    chosen = target.chosen(catalogue)
     answer = chosen.ask("artists", "related", artist=artist, limit=limit)
     report.show_related(answer, report.day_of(answer["comment"]), report.points(chosen, answer["comment"]))
 
@@ -110,21 +150,39 @@ def import_(
     """Bring files in: they replace what was brought before, and exactly their artists are registered."""
     from kindred import catalogues  # noqa: PLC0415  Arrow takes half a second to load
 
-    slug = target.slug(catalogue)
-    brought = catalogues.read(slug, str(folder))
-    catalogues.bring(target.local(slug), brought)
+    if target.stack():
+        chosen, kept = target.chosen(catalogue), target.slug(str(folder))
+    else:
+        kept = target.slug(catalogue)
+        chosen = target.local(kept)
+    catalogues.bring(chosen, catalogues.read(kept, str(folder)))
 
 
 @app.command()
 def add(artists: Artists, *, catalogue: Named = None) -> None:
     """Register artists; the next run takes them in."""
-    _tell(target.local(target.slug(catalogue)).ask("artists", "add", artists=artists))
+    _tell(target.chosen(catalogue).ask("artists", "add", artists=artists))
 
 
 @app.command()
 def remove(artists: Artists, *, catalogue: Named = None) -> None:
     """Take artists out of the registry; the next run leaves them out."""
-    _tell(target.local(target.slug(catalogue)).ask("artists", "remove", artists=artists))
+    _tell(target.chosen(catalogue).ask("artists", "remove", artists=artists))
+
+
+@app.command()
+def forget(
+    artist: Annotated[
+        str, typer.Argument(help="An id, or the address of an artist's page.", metavar="ID_OR_URL")
+    ],
+    *,
+    dry_run: DryRun = False,
+    catalogue: Named = None,
+) -> None:
+    """Remove an artist everywhere: registry, tables of every day, pairs, imported files, older versions."""
+    from kindred import erasing  # noqa: PLC0415  Arrow takes half a second to load
+
+    erasing.forget(target.chosen(catalogue), id_of(artist), dry_run=dry_run)
 
 
 def _tell(counts: dict[str, int]) -> None:

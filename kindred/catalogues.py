@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
 from kindred.console import console
 from kindred.target import DEMO
 from lambdas.artists.catalogue import read_catalogue, write_canonical
 from lambdas.shared import lake
-from lambdas.shared.aws import client
 from local.demo import write_demo
 from local.home import home
 
@@ -23,7 +21,17 @@ TABLES = ("artists", "tracks", "audio_features")
 
 def exists(slug: str) -> bool:
     """Whether a catalogue was read before."""
-    return all((_folder(slug) / f"{table}.parquet").exists() for table in TABLES)
+    return all(file.exists() for file in files(slug))
+
+
+def files(slug: str) -> list[Path]:
+    """The files in which a catalogue is kept here."""
+    return [_folder(slug) / f"{table}.parquet" for table in TABLES]
+
+
+def kept(target: Target) -> list[Path]:
+    """The files here that a local system was filled from; a deployed one has none here."""
+    return [] if target.outputs else files(target.name.removeprefix("kindred-"))
 
 
 def read(slug: str, folder: str | None) -> Path:
@@ -56,16 +64,8 @@ def bring(target: Target, kept: Path) -> None:
     """
     for table in TABLES:
         body = (kept / f"{table}.parquet").read_bytes()
-        key = f"incoming/artists/{table}.parquet"
-        if _etag(target.lake, key) != hashlib.md5(body, usedforsecurity=False).hexdigest():
-            lake.put(target.lake, key, body)
+        lake.put_changed(target.lake, f"incoming/artists/{table}.parquet", body)
     target.ask("artists", "register_incoming")
-
-
-def _etag(bucket: str, key: str) -> str | None:
-    if not lake.exists(bucket, key):
-        return None
-    return client("s3").head_object(Bucket=bucket, Key=key)["ETag"].strip('"')
 
 
 def _folder(slug: str) -> Path:

@@ -4,11 +4,25 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import Annotated
 
 import typer
+from botocore.exceptions import BotoCoreError, ClientError
 from typer.exceptions import Abort, TyperException
 
-from kindred import artists, query, system
+from kindred import (
+    artists,
+    charts,
+    check,
+    cost,
+    dashboard,
+    dead_letters,
+    operate,
+    purging,
+    query,
+    system,
+    target,
+)
 from kindred.console import errors
 from lambdas.shared.errors import InvalidInput, KindredError
 
@@ -23,8 +37,27 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(artists.app, name="artists")
+app.add_typer(charts.app, name="charts")
 system.register(app)
 query.register(app)
+purging.register(app)
+dashboard.register(app)
+operate.register(app)
+check.register(app)
+dead_letters.register(app)
+cost.register(app)
+
+
+@app.callback()
+def kindred(
+    stack: Annotated[
+        str | None,
+        typer.Option(envvar=target.STACK, help="Act on this deployed stack, not on the local system."),
+    ] = None,
+) -> None:
+    """Finds what is kin: artists, tracks, listeners, titles."""
+    if stack:
+        os.environ[target.STACK] = stack
 
 
 def main() -> None:
@@ -35,6 +68,8 @@ def main() -> None:
         _end(str(error), WRONG_USE)
     except KindredError as error:
         _end(str(error), FAILED)
+    except (BotoCoreError, ClientError) as error:
+        _end(f"AWS: {error}", FAILED)
     except TyperException as error:
         _end(error.format_message(), WRONG_USE)
     except (Abort, KeyboardInterrupt):

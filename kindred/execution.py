@@ -23,9 +23,11 @@ from lambdas.shared.aws import client
 from lambdas.shared.errors import KindredError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 _TURN_S = 0.2
+MAPS = {"batches", "markets"}
+"""The states that fan out: their bars count items."""
 
 
 class RunFailed(KindredError):
@@ -40,12 +42,31 @@ def start(state_machine: str, given: Mapping[str, object]) -> str:
     )["executionArn"]
 
 
-def follow(execution: str, steps: Mapping[str, str]) -> dict[str, Any]:
+def wait(execution: str) -> dict[str, Any]:
+    """The execution's output, once it has ended.
+
+    Raises:
+        RunFailed: it failed, was stopped, or timed out.
+    """
+    while True:
+        described = client("stepfunctions").describe_execution(executionArn=execution)
+        if described["status"] != "RUNNING":
+            break
+        time.sleep(_TURN_S)
+    if described["status"] != "SUCCEEDED":
+        raise RunFailed(described.get("cause") or f"the run {described['status'].lower()}")
+    return dict(json.loads(described["output"]))
+
+
+def follow(
+    execution: str, steps: Mapping[str, str], tell: Mapping[str, Callable[[dict[str, Any]], str]]
+) -> dict[str, Any]:
     """Show a bar per step until the execution ends; its output.
 
     Args:
         execution: ARN.
         steps: state name -> what to call it, in order. Other states are not shown.
+        tell: state name -> what to print of its output once it has ended; nothing if it is empty.
 
     Raises:
         RunFailed: it failed, was stopped, or timed out.
@@ -59,18 +80,20 @@ def follow(execution: str, steps: Mapping[str, str]) -> dict[str, Any]:
     )
     with Progress(*columns, console=console) as progress:
         bars = {state: progress.add_task(text, total=None, start=False) for state, text in steps.items()}
+        left = dict(tell)
         while True:
             described = client("stepfunctions").describe_execution(executionArn=execution)
-            _draw(progress, bars, execution)
+            for state in _draw(progress, bars, execution) & left.keys():
+                if said := left.pop(state)(_output(execution, state)):
+                    progress.console.print(said)
             if described["status"] != "RUNNING":
                 break
             time.sleep(_TURN_S)
-    if described["status"] != "SUCCEEDED":
-        raise RunFailed(described.get("cause") or f"the run {described['status'].lower()}")
-    return dict(json.loads(described["output"]))
+    return wait(execution)
 
 
-def _draw(progress: Progress, bars: Mapping[str, TaskID], execution: str) -> None:
+def _draw(progress: Progress, bars: Mapping[str, TaskID], execution: str) -> set[str]:
+    """Bring the bars up to date; the states that have ended."""
     entered, exited = set[str](), set[str]()
     history = client("stepfunctions").get_paginator("get_execution_history")
     for page in history.paginate(executionArn=execution, includeExecutionData=False):
@@ -83,12 +106,23 @@ def _draw(progress: Progress, bars: Mapping[str, TaskID], execution: str) -> Non
         task = progress.tasks[bar]
         if state in entered and not task.started:
             progress.start_task(bar)
-        if state == "batches" and state in entered:
+        if state in MAPS and state in entered:
             done, total = _map_counts(execution)
             progress.update(bar, completed=done, total=max(total, 1))
         if state in exited and not task.finished:
             everything = task.total or 1
             progress.update(bar, total=everything, completed=everything)
+    return exited
+
+
+def _output(execution: str, state: str) -> dict[str, Any]:
+    history = client("stepfunctions").get_paginator("get_execution_history")
+    for page in history.paginate(executionArn=execution):
+        for event in page["events"]:
+            ended = event.get("stateExitedEventDetails")
+            if ended and ended["name"] == state:
+                return dict(json.loads(ended.get("output", "{}")))
+    return {}
 
 
 def _map_counts(execution: str) -> tuple[int, int]:

@@ -35,7 +35,7 @@ def register(app: typer.Typer) -> None:
 
 def query(sql: Sql, *, csv: Csv = False, catalogue: Catalogue = None) -> None:
     """Ask Athena, as an analyst."""
-    chosen = target.local(target.slug(catalogue))
+    chosen = target.chosen(catalogue)
     body = chosen.athena.result(chosen.athena.start(sql))
     lines = (line.decode() for line in body.iter_lines(chunk_size=1 << 20, keepends=True))
     if csv:
@@ -46,6 +46,12 @@ def query(sql: Sql, *, csv: Csv = False, catalogue: Catalogue = None) -> None:
 
 def mysql(sql: Sql, *, csv: Csv = False, catalogue: Catalogue = None) -> None:
     """Ask the serving tables, as an application would: read-only."""
+    if target.stack():
+        raise InvalidInput(
+            "mysql",
+            "a stack's MySQL answers inside its network only; use `kindred artists related`, `kindred runs`, "
+            "or an application with the stack's ReaderSecret",
+        )
     chosen = target.local(target.slug(catalogue))
     server = mariadb.running(home() / "mariadb")
     ca = str(server.ca_file) if server else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from rich.padding import Padding
@@ -26,6 +27,9 @@ _NEIGHBOURS = 3
 def show(target: Target, figures: dict[str, Any]) -> None:
     """The whole report: figures, closest pairs, some artists' neighbours, what to type next."""
     _figures(figures)
+    if figures["message"]:
+        console.print(f"\n[bad]note[/] {figures['message']}", soft_wrap=True)
+        return
     if not figures["rows_written"]:
         console.print("\n[quiet]one artist alone has no kin: related_artists is empty[/]")
         return
@@ -41,6 +45,16 @@ def show(target: Target, figures: dict[str, Any]) -> None:
             points_of_day = points(target, answer["comment"])
         show_related(answer, figures["dt"], points_of_day)
     _next(names[examples[0]] if examples else None)
+
+
+def expected(listed: dict[str, Any]) -> str:
+    """What the run will ask of its sources, and how long that takes; nothing where they are files."""
+    value = listed["list_artists"]["value"]
+    if not value.get("calls"):
+        return ""
+    took = timedelta(seconds=value["seconds"])
+    calls = value["calls"]
+    return f"[quiet]about {calls:,} calls to the sources; their quota allows that in {took}[/]"
 
 
 def day_of(comment: str) -> str:
@@ -60,7 +74,7 @@ def show_related(answer: dict[str, Any], dt: str, points_of_day: pd.DataFrame) -
     artist = answer["artist"]
     console.print()
     console.print(
-        Text.assemble("kin of ", (_one_line(artist["name"]), "kin"), (f"  {artist['url']}  {dt}", "quiet"))
+        Text.assemble("kin of ", (one_line(artist["name"]), "kin"), (f"  {artist['url']}  {dt}", "quiet"))
     )
     if not answer["related"]:
         console.print(
@@ -80,7 +94,7 @@ def show_related(answer: dict[str, Any], dt: str, points_of_day: pd.DataFrame) -
             else ", ".join(f"both {word}" for word in reasons.together) or "both ordinary"
         )
         apart = ", ".join(f"{feature} {share:.0%}" for feature, share in reasons.apart)
-        table.add_row(f"{row['distance']:.4f}", Text(_one_line(row["name"])), together, apart)
+        table.add_row(f"{row['distance']:.4f}", Text(one_line(row["name"])), together, apart)
     console.print(Padding(table, (0, 0, 0, 2)))
 
 
@@ -111,7 +125,7 @@ def _figures(figures: dict[str, Any]) -> None:
         "with features",
         f"{figures['artists_with_features']:,}",
         f"{figures['tracks_with_features']:,} tracks' features from {figures['features_source']}, "
-        f"coverage {figures['coverage']:.0%} of artists",
+        f"coverage {figures['coverage']:.1%}",
     )
     table.add_row("rows written", f"{figures['rows_written']:,}", "related_artists, in MySQL and in the lake")
     table.add_row(
@@ -127,9 +141,9 @@ def _pairs(pairs: pd.DataFrame, names: dict[str, str]) -> None:
     table.add_column(overflow="fold")
     for artist, other, distance in pairs.itertuples(index=False, name=None):
         both = Text.assemble(
-            (_one_line(names.get(artist, artist)), "kin"),
+            (one_line(names.get(artist, artist)), "kin"),
             " and ",
-            (_one_line(names.get(other, other)), "kin"),
+            (one_line(names.get(other, other)), "kin"),
         )
         table.add_row(f"{distance:.4f}", both)
     console.print(Padding(table, (0, 0, 0, 2)))
@@ -147,7 +161,7 @@ def _next(name: str | None) -> None:
             console.print(f"  {command}", style="command", markup=False, soft_wrap=True)
 
 
-def _one_line(name: str) -> str:
+def one_line(name: str) -> str:
     """A name on the terminal: a newline or another control character in it is shown, not obeyed."""
     return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in name)
 

@@ -6,9 +6,9 @@ import hashlib
 import json
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lambdas.shared.athena import Athena
 from lambdas.shared.aws import client
@@ -16,7 +16,12 @@ from lambdas.shared.errors import InvalidInput, KindredError
 from local import deployment, services
 from local.home import home
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 DEMO = "demo"
+STACK = "KINDRED_STACK"
+"""The variable that `--stack` sets: which deployed system commands act on; without it, the local one."""
 
 
 class OperationFailed(KindredError):
@@ -25,12 +30,17 @@ class OperationFailed(KindredError):
 
 @dataclass(frozen=True)
 class Target:
-    """A system. Its name is `kindred-<slug>` locally, where every catalogue has one of its own."""
+    """A system. Its name is `kindred-<slug>` locally, where every catalogue has one of its own.
+
+    Attributes:
+        outputs: of its stack; empty locally.
+    """
 
     name: str
     lake: str
     database: str
     workgroup: str
+    outputs: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def athena(self) -> Athena:
@@ -44,9 +54,15 @@ class Target:
             InvalidInput: it does not take the arguments.
             OperationFailed: it failed; the message is its error's line.
         """
+        return self._invoke(f"{pipeline}-registry", {"operation": operation, **arguments})
+
+    def erase(self, pipeline: str, **what: object) -> Any:
+        """Have everything of a source or of an artist taken out of the lake. Raises as `ask`."""
+        return self._invoke(f"{pipeline}-erase", what)
+
+    def _invoke(self, function: str, event: dict[str, object]) -> Any:
         answer = client("lambda").invoke(
-            FunctionName=f"{self.name}-{pipeline}-registry",
-            Payload=json.dumps({"operation": operation, **arguments}).encode(),
+            FunctionName=f"{self.name}-{function}", Payload=json.dumps(event).encode()
         )
         payload = json.loads(answer["Payload"].read())
         if "FunctionError" in answer:
@@ -67,6 +83,27 @@ class Target:
         if not found:
             raise KindredError(f"{self.name} has no flow called {pipeline}; deploy it first")
         return found[0]
+
+
+def chosen(catalogue: str | None = None) -> Target:
+    """What this command acts on: the stack that `--stack` names, else the local system of a catalogue.
+
+    Raises:
+        InvalidInput: there is no such stack or catalogue.
+    """
+    name = stack()
+    if not name:
+        return local(slug(catalogue))
+    if catalogue is not None:
+        raise InvalidInput("--catalogue", "is for the local system; a stack has one lake")
+    from kindred.deployed import deployed  # noqa: PLC0415  it makes a Target
+
+    return deployed(name)
+
+
+def stack() -> str:
+    """The deployed stack that this command acts on; empty for the local system."""
+    return os.environ.get(STACK, "")
 
 
 def local(slug: str) -> Target:

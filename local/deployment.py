@@ -19,6 +19,7 @@ import boto3
 from infra.settings import Settings
 from infra.tables import read_table
 from lambdas.artists.functions import FUNCTIONS as ARTISTS
+from lambdas.charts.functions import FUNCTIONS as CHARTS
 from lambdas.serving.functions import FUNCTIONS as SERVING
 from lambdas.shared.errors import StoreUnavailable
 from local import mariadb
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
     from local.processes import Service
 
 ROLE = "arn:aws:iam::000000000000:role/kindred-local"
-FUNCTIONS = (*ARTISTS, *SERVING)
+PIPELINES = {"artists": ARTISTS, "charts": CHARTS}
+(MIGRATE,) = SERVING
 
 
 def deploy(name: str, services: dict[str, Service]) -> bool:
@@ -48,9 +50,10 @@ def deploy(name: str, services: dict[str, Service]) -> bool:
     _lake(name)
     _secrets(name)
     _tables(name)
-    arns = {function.step: _function(name, function, code, values) for function in FUNCTIONS}
-    _invoke(arns["migrate"])
-    _state_machine(f"{name}-artists", "artists", {**arns, **_flow_values(name)})
+    for pipeline, functions in PIPELINES.items():
+        arns = {function.step: _function(name, function, code, values) for function in functions}
+        _state_machine(f"{name}-{pipeline}", pipeline, {"lake": name, **arns, **_flow_values()[pipeline]})
+    _invoke(_function(name, MIGRATE, code, values))
     marker.write_text(digest)
     return True
 
@@ -80,6 +83,16 @@ def _values(name: str, services: dict[str, Service]) -> dict[str, str]:
         "SPOTIFY_SECRET": f"{name}/spotify",
         "SPOTIFY_MARKET": settings.spotify_market,
         "RECCOBEATS_API": f"{sources}/reccobeats",
+        # The sources on this machine have no quota to keep to.
+        "SOURCE_CALLS_PER_SECOND": "1000",
+        "SOURCE_CALLS_PER_DAY": "0",
+        "LOWEST_COVERAGE": str(settings.lowest_coverage),
+        "CHARTS_MARKETS": settings.charts_markets,
+        "CHARTS_PLAYLISTS": settings.charts_playlists,
+        "CHARTS_STAND_IN": str(settings.charts_stand_in),
+        "CHARTS_MODEL_FEATURES": settings.charts_model_features,
+        "CHARTS_CLUSTERS": str(settings.charts_clusters),
+        "DASHBOARD": f"s3://{name}/dashboard/",
         "MYSQL_SECRET": f"{name}/mysql-pipeline",
         "MYSQL_ADMIN_SECRET": f"{name}/mysql-admin",
         "MYSQL_PIPELINE_SECRET": f"{name}/mysql-pipeline",
@@ -88,14 +101,21 @@ def _values(name: str, services: dict[str, Service]) -> dict[str, str]:
     }
 
 
-def _flow_values(name: str) -> dict[str, str]:
+def _flow_values() -> dict[str, dict[str, str]]:
+    """What each pipeline's flow names in `${…}`, besides the lake and its functions."""
     settings = Settings.from_cdk_json()
     return {
-        "lake": name,
-        "source": settings.artists_source,
-        "features": settings.artists_features,
-        "keep": settings.artists_keep,
-        "cadence_hours": str(settings.artists_cadence_hours),
+        "artists": {
+            "source": settings.artists_source,
+            "features": settings.artists_features,
+            "keep": settings.artists_keep,
+            "cadence_hours": str(settings.artists_cadence_hours),
+        },
+        "charts": {
+            "source": settings.charts_source,
+            "features": settings.charts_features,
+            "cadence_hours": str(settings.charts_cadence_hours),
+        },
     }
 
 

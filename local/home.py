@@ -29,10 +29,15 @@ def home() -> Path:
 
 def write_private(path: Path, text: str) -> None:
     """Write a file that only its owner can read, whole or not at all."""
+    write_private_bytes(path, text.encode())
+
+
+def write_private_bytes(path: Path, content: bytes) -> None:
+    """As write_private."""
     half = path.with_suffix(".half")
     half.touch(mode=0o600)
     half.chmod(0o600)
-    half.write_text(text)
+    half.write_bytes(content)
     half.replace(path)
 
 

@@ -16,9 +16,12 @@ from local.processes import Service, free_port, start
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 REGION = "us-east-1"
 STAND_IN, ATHENA, SOURCE_API = "stand-in for AWS", "Athena endpoint", "source APIs"
+DASHBOARD = "dashboard"
+"""Started when it is asked for; the others always run together."""
 
 
 @contextmanager
@@ -34,7 +37,7 @@ def up() -> dict[str, Service]:
     with one_at_a_time():
         mariadb.start(home() / "mariadb")
         found = running()
-        if len(found) < len(_MODULES):
+        if not found.keys() >= _MODULES.keys():
             # All or none: the functions inherit from the stand-in where the others listen.
             _stop(found)
             ports = {name: free_port() for name in _MODULES}
@@ -58,6 +61,18 @@ def down() -> None:
         mariadb.stop(home() / "mariadb")
         _remember({})
         shutil.rmtree(home() / "tmp", ignore_errors=True)
+
+
+def dashboard(data: Path) -> int:
+    """Serve the dashboard over a folder of data, once; its port."""
+    with one_at_a_time():
+        found = running()
+        if DASHBOARD not in found:
+            port, log = free_port(), home() / "logs" / "dashboard.log"
+            module = ["local.dashboard", "--data", str(data), "--port", str(port)]
+            found[DASHBOARD] = start(module, port, log, os.environ, PROJECT)
+            _remember(found)
+        return found[DASHBOARD].port
 
 
 def environment(services: dict[str, Service]) -> dict[str, str]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from lambdas.artists import batches
+import pyarrow as pa
+
+from lambdas.artists import batches, budget, known
 from lambdas.artists.fetch import Context, fetch
 from lambdas.artists.run import Run
 from lambdas.artists.schemas import AUDIO_FEATURES
@@ -14,6 +16,7 @@ from lambdas.artists.sources.named import features_source
 from lambdas.shared import lake
 from lambdas.shared.errors import SourceThrottled
 from lambdas.shared.parquet import from_parquet, to_parquet
+from lambdas.shared.waiting import DONE, come_back
 
 TABLE = "audio_features"
 
@@ -23,21 +26,28 @@ def handler(event: dict[str, Any], context: Context) -> dict[str, str]:
     settings = SourceSettings.from_env()
     run, batch = Run.from_event(event), event["batch"]
     if batches.is_done(settings.lake, run, batch, TABLE):
-        return batches.DONE
+        return DONE
 
-    source = features_source(run.features, settings)
+    source = features_source(run.features, settings, event["batches"])
     top_tracks = lake.get(settings.lake, lake.table_key("top_tracks", run.dt, batch)) or b""
     ids = from_parquet(top_tracks, columns=["id"])["id"].unique()
     tracks = [str(one) for one in ids.to_pylist()]
+    there = known.among(settings.lake, run, tracks)
+    missing = sorted(set(tracks).difference(there["id"].to_pylist()))
     ask = partial(source.audio_features, artist_ids=batches.artists_of(settings.lake, run, batch))
     checkpoint = settings.lake, batches.checkpoint_key(run, batch, TABLE)
     try:
-        rows, calls = fetch(source, ask, tracks, AUDIO_FEATURES, checkpoint, context)
+        rows, calls = fetch(source, ask, missing, AUDIO_FEATURES, checkpoint, context)
     except SourceThrottled as throttled:
-        return batches.come_back(throttled, run)
+        return come_back(throttled, run.deadline)
 
-    lake.put(settings.lake, lake.table_key(TABLE, run.dt, batch), to_parquet(rows.sort_by("id")))
-    figures = {"tracks": len(tracks), "with_features": rows.num_rows, "calls": calls}
+    batches.require_listed(settings.lake, run, batch)
+    rows = pa.concat_tables([there, rows]).combine_chunks().sort_by("id")
+    lake.put(settings.lake, lake.table_key(TABLE, run.dt, batch), to_parquet(rows))
+    saved = budget.features_calls(run.features, len(tracks)) - budget.features_calls(
+        run.features, len(missing)
+    )
+    figures = {"tracks": len(tracks), "with_features": rows.num_rows, "calls": calls, "saved": saved}
     batches.note(settings.lake, run, batch, TABLE, figures)
     lake.delete(*checkpoint)
-    return batches.DONE
+    return DONE

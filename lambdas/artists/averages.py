@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lambdas.shared.errors import InvalidInput
-from lambdas.shared.frames import read
+from lambdas.shared.frames import ask, read
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,3 +39,8 @@ def read_features(athena: Athena, dt: str, features: list[str]) -> tuple[pd.Data
             f"no artist has a track with every feature of {names}; related_artists stays as it was",
         )
     return averages.set_index("artist_id")[features].sort_index(), bounds.set_index("bound")[features]
+
+
+def artists_with_tracks(athena: Athena, dt: str) -> int:
+    """How many artists have a top track on the day. Raises QueryFailed as read_features."""
+    return int(ask(athena, QUERIES / "artists_with_tracks.sql", dt)["artists"].iloc[0])

@@ -5,11 +5,15 @@
     runs/artists/dt=…/batches/<name>/artists.json        its artists
     runs/artists/dt=…/batches/<name>/<table>.json        what filling a table took: the report's figures
     runs/artists/dt=…/batches/<name>/<table>.parquet     a checkpoint, while a source throttles
-    runs/artists/dt=…/failed/<run>/<name>.json           why a batch failed
+    runs/artists/dt=…/failed/<run>/<name>.json           why a batch failed, until the day is complete
+    runs/artists/dt=…/known_features.parquet             what need not be fetched for batches cut anew
 
 A batch's name is a digest of its artists and of what the sources would answer, and it names the
 batch's files in the tables too. So a batch whose file is there is done, whichever run wrote it, and
 any change (an artist more, other files, another source) makes another name.
+
+Where two runs of a day are under way with other artists or sources, the one that listed last owns
+the day: the other one writes no file more, prunes none of the owner's, and replaces no table.
 """
 
 from __future__ import annotations
@@ -20,18 +24,21 @@ import zlib
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lambdas.shared import lake
-from lambdas.shared.errors import InvalidInput
+from lambdas.shared.errors import InvalidInput, Superseded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lambdas.artists.run import Run
-    from lambdas.shared.errors import SourceThrottled
 
 TYPICAL = 256
 MOST = 1024
 
-DONE = {"status": "done", "retry_at": "", "message": ""}
+TABLES = ("top_tracks", "audio_features")
+"""What every batch fills."""
+
+NEIGHBOUR = "charts"
+"""The name of the one file in audio_features that is not a batch's: charts' songs that no batch has."""
 
 
 class Batch(NamedTuple):
@@ -92,11 +99,13 @@ def artists_of(bucket: str, run: Run, batch: str) -> list[str]:
     """The artists of one batch.
 
     Raises:
+        Superseded: a later run of the day has swept the batch away.
         InvalidInput: the lake does not know the batch.
     """
     key = f"{run.folder}/batches/{batch}/artists.json"
     artists = lake.get_json(bucket, key)
     if artists is None:
+        require_listed(bucket, run, batch)
         raise InvalidInput(f"s3://{bucket}/{key}", "is missing; run the day again")
     return list(artists)
 
@@ -109,6 +118,29 @@ def put_artists(bucket: str, run: Run, batch: Batch) -> None:
 def checkpoint_key(run: Run, batch: str, table: str) -> str:
     """Where a half-fetched batch waits for the source to answer again."""
     return f"{run.folder}/batches/{batch}/{table}.parquet"
+
+
+def require_listed(bucket: str, run: Run, batch: str) -> None:
+    """Raise Superseded where a run that began since does not list the batch: its file would be an orphan."""
+    if batch not in names(bucket, manifest_key(run)):
+        raise Superseded(run.dt)
+
+
+def names(bucket: str, key: str) -> set[str]:
+    """The batches of a manifest; none where there is no manifest."""
+    return {batch["name"] for batch in lake.get_json(bucket, key) or []}
+
+
+def files(bucket: str, run: Run, table: str) -> set[str]:
+    """The batches whose files the table has of the day."""
+    keys = lake.keys(bucket, f"{table}/dt={run.dt}/")
+    return {key.rpartition("/")[2].removesuffix(".parquet") for key in keys} - {NEIGHBOUR}
+
+
+def require_owned(bucket: str, run: Run, owned: set[str]) -> None:
+    """Raise Superseded unless the day's tables hold these batches and nothing else."""
+    if any(files(bucket, run, table) != owned for table in TABLES):
+        raise Superseded(run.dt)
 
 
 def note(bucket: str, run: Run, batch: str, table: str, figures: dict[str, Any]) -> None:
@@ -128,10 +160,3 @@ def is_done(bucket: str, run: Run, batch: str, table: str) -> bool:
     if figures is None or (run.refetch and figures["run_id"] != run.run_id):
         return False
     return lake.exists(bucket, lake.table_key(table, run.dt, batch))
-
-
-def come_back(throttled: SourceThrottled, run: Run) -> dict[str, str]:
-    """What a throttled step tells the flow: wait until then, or give up where that is past the deadline."""
-    retry_at = f"{throttled.retry_at:%Y-%m-%dT%H:%M:%SZ}"
-    status = "throttled" if retry_at <= run.deadline else "incomplete"
-    return {"status": status, "retry_at": retry_at, "message": str(throttled)}

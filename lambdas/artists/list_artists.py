@@ -6,22 +6,25 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
-from lambdas.artists import batches
+from lambdas.artists import batches, budget
 from lambdas.artists.registry import registered
 from lambdas.artists.run import Run
-from lambdas.artists.settings import RegistrySettings
+from lambdas.artists.settings import ListSettings
 from lambdas.shared import lake
 from lambdas.shared.errors import InvalidInput
 from lambdas.shared.logs import log
 from lambdas.shared.mysql import session
 
+TRACKS = "top_tracks"
+
 
 def handler(event: dict[str, Any], context: object) -> dict[str, object]:  # noqa: ARG001  Lambda's signature
     """The run -> the key of its batches. A day read from the lake keeps the batches it was written in."""
-    settings = RegistrySettings.from_env()
+    settings = ListSettings.from_env()
     run = Run.from_event(event)
     if event["probe"]["value"]["from_lake"]:
-        return {"batches_key": batches.complete_key(run), "artists": None}
+        names = batches.names(settings.lake, batches.complete_key(run))
+        return {"batches_key": batches.complete_key(run), "artists": None, "batches": len(names)}
 
     with session(settings.mysql_secret, settings.mysql_ca) as connection:
         artists = registered(connection)
@@ -32,7 +35,24 @@ def handler(event: dict[str, Any], context: object) -> dict[str, object]:  # noq
     cut = batches.cut(artists, event["probe"]["value"]["answers"])
     with ThreadPoolExecutor(16) as pool:
         list(pool.map(partial(batches.put_artists, settings.lake, run), cut))
+        done = list(pool.map(lambda batch: batches.is_done(settings.lake, run, batch.name, TRACKS), cut))
     lake.put_json(settings.lake, batches.manifest_key(run), [{"name": batch.name} for batch in cut])
+    expected = budget.estimate(
+        run.source,
+        run.features,
+        sum(len(batch.artists) for batch, is_done in zip(cut, done, strict=True) if not is_done),
+        per_second=float(settings.source_calls_per_second),
+        per_day=int(settings.source_calls_per_day),
+    )
 
-    log.info("artists listed", extra={"dt": run.dt, "artists": len(artists), "batches": len(cut)})
-    return {"batches_key": batches.manifest_key(run), "artists": len(artists)}
+    log.info(
+        "artists listed",
+        extra={"dt": run.dt, "artists": len(artists), "batches": len(cut), **expected._asdict()},
+    )
+    return {
+        "batches_key": batches.manifest_key(run),
+        "artists": len(artists),
+        "batches": len(cut),
+        "calls": expected.calls,
+        "seconds": round(expected.seconds),
+    }

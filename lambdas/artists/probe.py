@@ -1,21 +1,27 @@
-"""Can the sources serve this run? Asked before anything is written."""
+"""Can the sources serve this run, and what is in the lake already? Asked before anything is fetched."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from lambdas.artists import batches
-from lambdas.artists.run import Run, today
-from lambdas.artists.settings import SourceSettings
+from lambdas.artists import batches, known
+from lambdas.artists.run import Run
+from lambdas.artists.settings import ProbeSettings
 from lambdas.artists.sources.named import features_source, tracks_source
 from lambdas.shared import lake
-from lambdas.shared.errors import NoHistory
+from lambdas.shared.athena import Athena
+from lambdas.shared.days import today
+from lambdas.shared.errors import NoHistory, SourceThrottled
 from lambdas.shared.logs import log
+from lambdas.shared.waiting import DONE, come_back
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, object]:  # noqa: ARG001  Lambda's signature
-    """The run -> what its sources would answer, and whether the day is read from the lake instead."""
-    settings = SourceSettings.from_env()
+    """The run -> what its sources would answer, and whether the day is read from the lake instead.
+
+    Where a source throttles, when to come back.
+    """
+    settings = ProbeSettings.from_env()
     run = Run.from_event(event)
     tracks, features = tracks_source(run.source, settings), features_source(run.features, settings)
 
@@ -23,8 +29,16 @@ def handler(event: dict[str, Any], context: object) -> dict[str, object]:  # noq
     if mute and (run.refetch or lake.get_json(settings.lake, batches.complete_key(run)) is None):
         raise NoHistory(mute[0], run.dt)
     if not mute:
-        tracks.probe()
-        features.probe()
+        try:
+            tracks.probe()
+            features.probe()
+        except SourceThrottled as throttled:
+            return {**come_back(throttled, run.deadline)}
+    asks = not (mute or features.has_history)
+    there = known.remember(Athena(settings.database, settings.workgroup), settings.lake, run) if asks else 0
 
-    log.info("sources probed", extra={"dt": run.dt, "source": run.source, "features": run.features})
-    return {"from_lake": bool(mute), "answers": f"{tracks.fingerprint()} {features.fingerprint()}"}
+    log.info(
+        "sources probed",
+        extra={"dt": run.dt, "source": run.source, "features": run.features, "known_features": there},
+    )
+    return {**DONE, "from_lake": bool(mute), "answers": f"{tracks.fingerprint()} {features.fingerprint()}"}

@@ -14,8 +14,10 @@ from lambdas.artists.settings import RegistrySettings
 from lambdas.shared import lake
 from lambdas.shared.errors import InvalidInput
 from lambdas.shared.ids import id_of
-from lambdas.shared.mysql import session
-from lambdas.shared.swap import table_comment
+from lambdas.shared.operations import carry_out
+from lambdas.shared.pairs import pair_table
+from lambdas.shared.runs import last
+from lambdas.shared.swap import replace_table, table_comment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -23,24 +25,21 @@ if TYPE_CHECKING:
     from pymysql import Connection
 
 INCOMING_ARTISTS = "incoming/artists/artists.parquet"
+RELATED = "related_artists"
 _ROWS_A_STATEMENT = 5_000
+_PAIRS = {"rows of the serving table": f"{RELATED} where artist_id = %s or y_artist = %s"}
 
 
 def handler(event: dict[str, Any], context: object) -> Any:  # noqa: ARG001  Lambda's signature
-    """{"operation": a name below, …its arguments} -> {"answer": …}, or {"invalid": [where, what]}.
-
-    A wrong argument is an answer, not a failed function: nobody is to be woken for it.
-    """
+    """An operation of OPERATIONS and its arguments -> its answer."""
     settings = RegistrySettings.from_env()
-    arguments = dict(event)
-    name = arguments.pop("operation", None)
-    if name not in OPERATIONS:
-        return {"invalid": ["operation", f"{name!r} is not one of {', '.join(OPERATIONS)}"]}
-    try:
-        with session(settings.mysql_secret, settings.mysql_ca) as connection:
-            return {"answer": OPERATIONS[name](connection, settings.lake, **arguments)}
-    except InvalidInput as error:
-        return {"invalid": [error.where, error.what]}
+    return carry_out(
+        OPERATIONS,
+        event,
+        mysql_secret=settings.mysql_secret,
+        mysql_ca=settings.mysql_ca,
+        lake=settings.lake,
+    )
 
 
 def registered(connection: Connection) -> list[str]:
@@ -104,7 +103,7 @@ def related(connection: Connection, bucket: str, artist: str, limit: int) -> dic
             (found["id"], limit),
         )
         rows = [dict(zip(("id", "name", "url", "distance"), row, strict=True)) for row in cursor.fetchall()]
-    return {"artist": found, "related": rows, "comment": table_comment(connection, "related_artists")}
+    return {"artist": found, "related": rows, "comment": table_comment(connection, RELATED)}
 
 
 def names(connection: Connection, bucket: str, artists: list[str]) -> dict[str, str]:  # noqa: ARG001
@@ -118,19 +117,32 @@ def names(connection: Connection, bucket: str, artists: list[str]) -> dict[str, 
 
 def runs(connection: Connection, bucket: str, limit: int) -> list[dict[str, Any]]:  # noqa: ARG001  one signature
     """The last runs, newest first."""
+    return last(connection, "artists", limit)
+
+
+def forget(connection: Connection, bucket: str, artist: str, *, dry_run: bool) -> dict[str, int]:  # noqa: ARG001
+    """Take an artist out of the registry, and its pairs out of the serving table. Counts what goes."""
+    one = id_of(artist)
+    counts = {}
     with connection.cursor() as cursor:
-        cursor.execute(
-            "select * from pipeline_runs where pipeline = 'artists' order by started_at desc limit %s",
-            (limit,),
-        )
-        columns = [column[0] for column in cursor.description or ()]
-        return [
-            {
-                name: value if isinstance(value, int | float | str | None) else str(value)
-                for name, value in zip(columns, row, strict=True)
-            }
-            for row in cursor.fetchall()
-        ]
+        for what, where in (("registered artists", "artists where id = %s"), *_PAIRS.items()):
+            values = (one,) * where.count("%s")
+            cursor.execute(f"{'select count(*)' if dry_run else 'delete'} from {where}", values)  # noqa: S608  our own text
+            counts[what] = int((cursor.fetchone() or (0,))[0]) if dry_run else cursor.rowcount
+    return counts
+
+
+def empty_if_of(connection: Connection, bucket: str, days: list[str], *, dry_run: bool) -> dict[str, int]:  # noqa: ARG001
+    """Empty the serving table where one of these days made it. Counts its rows."""
+    comment = table_comment(connection, RELATED) or ""
+    if not any(comment.startswith(f"dt={day} ") for day in days):
+        return {"rows of the serving table": 0}
+    with connection.cursor() as cursor:
+        cursor.execute(f"select count(*) from {RELATED}")  # noqa: S608  our own name
+        (count,) = cursor.fetchone() or (0,)
+    if not dry_run:
+        replace_table(connection, RELATED, pair_table("artist_id", "y_artist"), [])
+    return {"rows of the serving table": int(count)}
 
 
 OPERATIONS: dict[str, Callable[..., Any]] = {
@@ -140,6 +152,8 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "related": related,
     "names": names,
     "runs": runs,
+    "forget": forget,
+    "empty_if_of": empty_if_of,
 }
 
 

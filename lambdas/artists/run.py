@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass, fields
 from typing import Any, Self
 
+from lambdas.shared.days import day
 from lambdas.shared.errors import InvalidInput
 
-# The range of partition projection in athena/artists/tables: Athena sees no day outside it.
-FIRST_DAY = date(2000, 1, 1)
 EVERY_PAIR_UP_TO = 1_000
 NEAREST = 50
 
@@ -25,6 +23,7 @@ class Run:
         features: where audio features come from.
         keep: neighbours per artist: "auto", "all" or a number.
         refetch: ask the sources again for what the lake already has.
+        force: replace the serving table even by one of an older day.
         deadline: ISO time after which waiting for a throttled source is pointless.
     """
 
@@ -34,6 +33,7 @@ class Run:
     features: str
     keep: str
     refetch: bool
+    force: bool
     deadline: str
 
     @classmethod
@@ -41,8 +41,12 @@ class Run:
         """Read a step's input.
 
         Raises:
-            InvalidInput: the day is not one the tables can hold, or `keep` is not a number of neighbours.
+            InvalidInput: a field is missing, the day is not one the tables can hold, or `keep` is not a
+                number of neighbours.
         """
+        missing = {field.name for field in fields(cls)} - event.keys()
+        if missing:
+            raise InvalidInput("event", f"lacks {min(missing)}")
         day(event["dt"])
         neighbours(event["keep"], artists=1)
         return cls(
@@ -52,6 +56,7 @@ class Run:
             features=event["features"],
             keep=event["keep"],
             refetch=event["refetch"],
+            force=event["force"],
             deadline=event["deadline"],
         )
 
@@ -59,29 +64,6 @@ class Run:
     def folder(self) -> str:
         """Where the lake keeps what this day's runs know."""
         return f"runs/artists/dt={self.dt}"
-
-
-def today() -> str:
-    """Today, UTC."""
-    return datetime.now(UTC).date().isoformat()
-
-
-def day(dt: str) -> date:
-    """A day that the tables can hold.
-
-    Raises:
-        InvalidInput: it is not YYYY-MM-DD, or outside 2000-01-01 to tomorrow (UTC).
-    """
-    try:
-        found = date.fromisoformat(dt)
-    except ValueError:
-        found = None
-    if found is None or found.isoformat() != dt:
-        raise InvalidInput("dt", f"{dt!r} is not a day; write YYYY-MM-DD")
-    last = datetime.now(UTC).date() + timedelta(days=1)
-    if not FIRST_DAY <= found <= last:
-        raise InvalidInput("dt", f"{dt} lies outside the tables' range, {FIRST_DAY} to {last}")
-    return found
 
 
 def neighbours(keep: str, artists: int) -> int:

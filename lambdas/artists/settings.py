@@ -7,7 +7,11 @@ from lambdas.shared.settings import Settings
 
 @dataclass(frozen=True)
 class SourceSettings(Settings):
-    """The lake, and where the sources answer. `spotify_secret`: {"client_id", "client_secret"}."""
+    """The lake, and where the sources answer.
+
+    `spotify_secret`: {"client_id", "client_secret"}; `source_calls_per_second`: how fast one run may ask
+    a web API, over all of its batches.
+    """
 
     lake: str
     spotify_api: str
@@ -15,6 +19,15 @@ class SourceSettings(Settings):
     spotify_secret: str
     spotify_market: str
     reccobeats_api: str
+    source_calls_per_second: str
+
+
+@dataclass(frozen=True)
+class ProbeSettings(SourceSettings):
+    """The sources, and Athena, which says what the day has already."""
+
+    database: str
+    workgroup: str
 
 
 @dataclass(frozen=True)
@@ -27,6 +40,14 @@ class RegistrySettings(Settings):
 
 
 @dataclass(frozen=True)
+class ListSettings(RegistrySettings):
+    """The registry, and the sources' quotas: calls a second, and calls a day (0: no such limit)."""
+
+    source_calls_per_second: str
+    source_calls_per_day: str
+
+
+@dataclass(frozen=True)
 class LakeSettings(Settings):
     """The lake alone."""
 
@@ -35,7 +56,10 @@ class LakeSettings(Settings):
 
 @dataclass(frozen=True)
 class RelatedArtistsSettings(Settings):
-    """Athena, MySQL, and which features the distance is made of (comma separated)."""
+    """Athena, MySQL, the features the distance is made of (comma separated), and the coverage it needs.
+
+    `lowest_coverage`: artists with features as a share of artists with tracks, 0 to 1.
+    """
 
     lake: str
     database: str
@@ -43,3 +67,16 @@ class RelatedArtistsSettings(Settings):
     mysql_secret: str
     mysql_ca: str
     model_features: str
+    lowest_coverage: str
+
+
+@dataclass(frozen=True)
+class DashboardSettings(Settings):
+    """Athena, MySQL, the chosen features, and where the site's data goes, s3://bucket/ or s3://bucket/prefix/."""
+
+    database: str
+    workgroup: str
+    mysql_secret: str
+    mysql_ca: str
+    model_features: str
+    dashboard: str

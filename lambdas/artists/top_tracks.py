@@ -15,6 +15,7 @@ from lambdas.artists.sources.named import tracks_source
 from lambdas.shared import lake
 from lambdas.shared.errors import SourceThrottled
 from lambdas.shared.parquet import to_parquet
+from lambdas.shared.waiting import DONE, come_back
 
 TABLE = "top_tracks"
 
@@ -24,16 +25,17 @@ def handler(event: dict[str, Any], context: Context) -> dict[str, str]:
     settings = SourceSettings.from_env()
     run, batch = Run.from_event(event), event["batch"]
     if batches.is_done(settings.lake, run, batch, TABLE):
-        return batches.DONE
+        return DONE
 
-    source = tracks_source(run.source, settings)
+    source = tracks_source(run.source, settings, event["batches"])
     artists = batches.artists_of(settings.lake, run, batch)
     checkpoint = settings.lake, batches.checkpoint_key(run, batch, TABLE)
     try:
         rows, calls = fetch(source, source.top_tracks, artists, TOP_TRACKS, checkpoint, context)
     except SourceThrottled as throttled:
-        return batches.come_back(throttled, run)
+        return come_back(throttled, run.deadline)
 
+    batches.require_listed(settings.lake, run, batch)
     rows = rows.sort_by([("artist_id", "ascending"), ("popularity", "descending"), ("id", "ascending")])
     lake.put(settings.lake, lake.table_key(TABLE, run.dt, batch), to_parquet(rows))
     with_tracks = pc.count_distinct(rows["artist_id"]).as_py()
@@ -45,4 +47,4 @@ def handler(event: dict[str, Any], context: Context) -> dict[str, str]:
         {"artists": len(artists), "with_tracks": with_tracks, "calls": calls},
     )
     lake.delete(*checkpoint)
-    return batches.DONE
+    return DONE

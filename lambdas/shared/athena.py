@@ -9,6 +9,8 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from lambdas.shared.aws import client
 from lambdas.shared.errors import QueryFailed
 
@@ -31,7 +33,8 @@ class Athena:
         """Start a query with its parameters bound in order; its id. Text values are quoted here.
 
         Raises:
-            QueryFailed: Athena refused it at once, as it does where the syntax is wrong.
+            QueryFailed: Athena refused it at once, as it does where the syntax is wrong; it kept
+                throttling; or it cannot be reached.
         """
         arguments = {"ExecutionParameters": [_literal(value) for value in parameters]} if parameters else {}
         try:
@@ -43,6 +46,8 @@ class Athena:
             )["QueryExecutionId"]
         except client("athena").exceptions.InvalidRequestException as error:
             raise QueryFailed("", "REFUSED", error.response["Error"]["Message"]) from None
+        except (ClientError, BotoCoreError) as error:
+            raise _failed("", error) from None
 
     def wait(self, query_id: str) -> str:
         """Wait for a query; the S3 address of its result.
@@ -52,7 +57,11 @@ class Athena:
         """
         pause, deadline = _FIRST_PAUSE_S, time.monotonic() + self.patience_s
         while True:
-            execution = client("athena").get_query_execution(QueryExecutionId=query_id)["QueryExecution"]
+            try:
+                answer = client("athena").get_query_execution(QueryExecutionId=query_id)
+            except (ClientError, BotoCoreError) as error:
+                raise _failed(query_id, error) from None
+            execution = answer["QueryExecution"]
             state = execution["Status"]["State"]
             if state == "SUCCEEDED":
                 return execution["ResultConfiguration"]["OutputLocation"]
@@ -69,6 +78,14 @@ class Athena:
         """Wait for a query and open its result: all rows as CSV, where the API gives 1,000 a page."""
         bucket, key = self.wait(query_id).removeprefix("s3://").split("/", 1)
         return client("s3").get_object(Bucket=bucket, Key=key)["Body"]
+
+
+def _failed(query_id: str, error: ClientError | BotoCoreError) -> QueryFailed:
+    """What Athena answered after boto3's own retries, or why it could not be asked."""
+    if isinstance(error, ClientError):
+        said = error.response.get("Error", {})
+        return QueryFailed(query_id, said.get("Code", "REFUSED"), said.get("Message") or "no reason given")
+    return QueryFailed(query_id, "UNREACHABLE", str(error))
 
 
 def _literal(value: str) -> str:

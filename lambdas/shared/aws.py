@@ -16,9 +16,12 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from mypy_boto3_athena import AthenaClient
+    from mypy_boto3_cloudformation import CloudFormationClient
+    from mypy_boto3_glue import GlueClient
     from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_secretsmanager import SecretsManagerClient
+    from mypy_boto3_sqs import SQSClient
     from mypy_boto3_stepfunctions import SFNClient
 
 _CONFIG = Config(
@@ -29,6 +32,12 @@ _CONFIG = Config(
 )
 
 
+@overload
+def client(service: Literal["cloudformation"]) -> CloudFormationClient: ...
+@overload
+def client(service: Literal["glue"]) -> GlueClient: ...
+@overload
+def client(service: Literal["sqs"]) -> SQSClient: ...
 @overload
 def client(service: Literal["s3"]) -> S3Client: ...
 @overload

@@ -8,6 +8,8 @@ KindredError
 │   ├── SourceThrottled         429: come back at .retry_at
 │   └── SourceUnavailable       it kept failing after bounded retries
 ├── NoHistory               a web API was asked for a day that is over
+├── CoverageTooLow          too few of a day's artists have audio features to replace the table
+├── Superseded              another run of the same day began since, and owns it now
 ├── QueryFailed             Athena refused, failed or cancelled a query; carries its id and reason
 └── StoreUnavailable        MySQL cannot be reached
 
@@ -74,6 +76,30 @@ class NoHistory(KindredError):
         )
         self.source = source
         self.dt = dt
+
+
+class CoverageTooLow(KindredError):
+    """Too few of a day's artists have audio features, so the serving table stays as it was."""
+
+    def __init__(self, dt: str, with_features: int, with_tracks: int, lowest: float) -> None:
+        super().__init__(
+            f"day {dt}: {with_features:,} of {with_tracks:,} artists with tracks have audio features, "
+            f"coverage {with_features / with_tracks:.0%} where lowest_coverage asks for {lowest:.0%}; "
+            "related_artists stays as it was: import features for more tracks, choose another source "
+            "(`--features reccobeats`) or lower the setting lowest_coverage"
+        )
+        self.with_features = with_features
+        self.with_tracks = with_tracks
+
+
+class Superseded(KindredError):
+    """Another run of the same day lists other artists, or other sources, than this one began with."""
+
+    def __init__(self, dt: str) -> None:
+        super().__init__(
+            f"day {dt}: another run of this day began since, with other artists or sources; this one "
+            "steps aside and has replaced no table: let the other one end, or run again then"
+        )
 
 
 class QueryFailed(KindredError):

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from lambdas.shared.athena import Athena
@@ -18,7 +17,7 @@ def ask(athena: Athena, query: Path, *parameters: str) -> pd.DataFrame:
     return read(athena, athena.start(query.read_text(), *parameters))
 
 
-def read(athena: Athena, query_id: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
+def read(athena: Athena, query_id: str, columns: list[str] | None = None) -> pd.DataFrame:
     """A started query's rows, doubles as they were to the last bit. Raises QueryFailed as Athena.wait.
 
     The result is read as it streams in; memory holds `columns`, by default all, and no text of it.

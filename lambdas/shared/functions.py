@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from lambdas.shared.settings import Settings
 
-Layer = Literal["ingest", "model"]
+Layer = Literal["ingest", "model", "cluster"]
 
 
 @dataclass(frozen=True)
@@ -17,14 +17,14 @@ class Function:
 
     Attributes:
         step: the file `lambdas/<pipeline>/<step>.py`, whose `handler` runs.
-        layer: the dependencies it is given.
+        layer: the dependencies it is given; None where boto3, which Lambda brings, is enough.
         in_vpc: whether it reaches MySQL (and then, without NAT, nothing outside AWS).
         settings: names its environment variables.
     """
 
     pipeline: str
     step: str
-    layer: Layer
+    layer: Layer | None
     in_vpc: bool
     settings: type[Settings]
     memory_mb: int

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 import threading
 import time
 from dataclasses import dataclass
@@ -42,6 +43,7 @@ class Limits:
 
     `connect` and `answer` bound one attempt, `call` the time in which another one may start. A
     throttle of up to `nap` is slept through, until `naps` are used up over all calls and threads.
+    `per_second` calls are begun in a second, over all threads.
     """
 
     connect: float = 3.05
@@ -50,6 +52,7 @@ class Limits:
     call: float = 60.0
     nap: float = 5.0
     naps: float = 20.0
+    per_second: float = math.inf
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,7 @@ class Http:
         self._limits = limits or Limits()
         self._naps_left = self._limits.naps
         self._opens = 0.0
+        self._turn = 0.0
         self._retry_at: datetime | None = None
         self._lock = threading.Lock()
         self._environment: dict[str, dict[str, Any]] = {}
@@ -136,8 +140,9 @@ class Http:
 
     def _attempt(self, method: str, url: str, where: str, **kwargs: Any) -> Answer | str:
         """An answer, or why there was none, or "" when it is to be asked again after the gate opens."""
-        if (closed := self._opens - time.monotonic()) > 0:  # even sleep(0) gives the processor away
-            time.sleep(closed)
+        wait = max(self._next_turn(), self._opens - time.monotonic())
+        if wait > 0:  # even sleep(0) gives the processor away
+            time.sleep(wait)
         with self._lock:
             self._stay_away()
             self.calls += 1
@@ -158,6 +163,14 @@ class Http:
         if response.status_code in RETRIED:
             return f"answered {response.status_code}"
         return _answer(response, where)
+
+    def _next_turn(self) -> float:
+        """Seconds until this call may begin, so that all threads together keep to the rate."""
+        with self._lock:
+            self._turn = max(self._turn, time.monotonic())
+            wait = self._turn - time.monotonic()
+            self._turn += 1 / self._limits.per_second
+        return wait
 
     def _throttled(self, header: str | None, *, quota: bool) -> None:
         """Keep every thread back for a short wait; raise SourceThrottled for a long one."""

@@ -9,6 +9,7 @@ Keys are deterministic and every object is one PUT, so writing again replaces an
 
 from __future__ import annotations
 
+import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,10 @@ from botocore.exceptions import ClientError
 from lambdas.shared.aws import client
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from datetime import datetime
+
+    from mypy_boto3_s3.type_defs import ObjectIdentifierTypeDef
 
 
 def table_key(table: str, dt: str, name: str) -> str:
@@ -51,6 +55,22 @@ def exists(lake: str, key: str) -> bool:
     return True
 
 
+def etag(lake: str, key: str) -> str | None:
+    """One object's ETag, without quotes; None where there is none."""
+    return client("s3").head_object(Bucket=lake, Key=key)["ETag"].strip('"') if exists(lake, key) else None
+
+
+def last_modified(lake: str, key: str) -> datetime:
+    """When one object was written, UTC without zone, in whole seconds."""
+    return client("s3").head_object(Bucket=lake, Key=key)["LastModified"].replace(tzinfo=None)
+
+
+def put_changed(lake: str, key: str, body: bytes) -> None:
+    """Write one object unless it is there already, so that its time still says when it came."""
+    if etag(lake, key) != hashlib.md5(body, usedforsecurity=False).hexdigest():
+        put(lake, key, body)
+
+
 def delete(lake: str, key: str) -> None:
     """Delete one object, if it is there."""
     client("s3").delete_object(Bucket=lake, Key=key)
@@ -58,7 +78,12 @@ def delete(lake: str, key: str) -> None:
 
 def put_json(lake: str, key: str, value: object) -> None:
     """Write one JSON object; the same value gives the same bytes."""
-    put(lake, key, json.dumps(value, sort_keys=True, ensure_ascii=False).encode())
+    put(lake, key, as_json(value))
+
+
+def as_json(value: object) -> bytes:
+    """A value as put_json writes it."""
+    return json.dumps(value, sort_keys=True, ensure_ascii=False).encode()
 
 
 def get_json(lake: str, key: str) -> Any | None:
@@ -76,6 +101,36 @@ def keys(lake: str, prefix: str) -> Iterator[str]:
             yield entry["Key"]
 
 
+def days(lake: str, table: str) -> list[str]:
+    """The days that a table has files of, ascending."""
+    pages = (
+        client("s3").get_paginator("list_objects_v2").paginate(Bucket=lake, Prefix=f"{table}/", Delimiter="/")
+    )
+    folders = [folder["Prefix"] for page in pages for folder in page.get("CommonPrefixes", [])]
+    return sorted(folder.removeprefix(f"{table}/dt=").rstrip("/") for folder in folders)
+
+
+def older_versions(lake: str, prefix: str) -> list[tuple[str, str]]:
+    """Key and version of everything under a prefix that was replaced or deleted and can be restored."""
+    if not prefix.endswith("/"):
+        raise ValueError(f"a prefix ends with a slash: {prefix}")
+    found: list[tuple[str, str]] = []
+    for page in client("s3").get_paginator("list_object_versions").paginate(Bucket=lake, Prefix=prefix):
+        versions = [one for one in page.get("Versions", []) if not one["IsLatest"]]
+        found += [(entry["Key"], entry["VersionId"]) for entry in versions]
+        found += [(entry["Key"], entry["VersionId"]) for entry in page.get("DeleteMarkers", [])]
+    return found
+
+
+def delete_versions(lake: str, versions: Sequence[tuple[str, str]]) -> None:
+    """Delete these versions for good."""
+    for start in range(0, len(versions), 1000):
+        chunk: list[ObjectIdentifierTypeDef] = [
+            {"Key": key, "VersionId": version} for key, version in versions[start : start + 1000]
+        ]
+        client("s3").delete_objects(Bucket=lake, Delete={"Objects": chunk, "Quiet": True})
+
+
 def prune(lake: str, table: str, dt: str, keep: Collection[str]) -> int:
     """Delete the files of a table's day that are not named in `keep`; how many went.
 
@@ -83,8 +138,13 @@ def prune(lake: str, table: str, dt: str, keep: Collection[str]) -> int:
     never one too few.
     """
     owned = {table_key(table, dt, name) for name in keep}
-    stale = [key for key in keys(lake, f"{table}/dt={dt}/") if key not in owned]
-    for start in range(0, len(stale), 1000):
-        chunk = [{"Key": key} for key in stale[start : start + 1000]]
-        client("s3").delete_objects(Bucket=lake, Delete={"Objects": chunk, "Quiet": True})  # type: ignore[typeddict-item]
-    return len(stale)
+    return delete_all(lake, [key for key in keys(lake, f"{table}/dt={dt}/") if key not in owned])
+
+
+def delete_all(lake: str, stale: Iterable[str]) -> int:
+    """Delete these objects, if they are there; how many were named."""
+    objects: list[ObjectIdentifierTypeDef] = [{"Key": key} for key in stale]
+    for start in range(0, len(objects), 1000):
+        chunk = objects[start : start + 1000]
+        client("s3").delete_objects(Bucket=lake, Delete={"Objects": chunk, "Quiet": True})
+    return len(objects)

@@ -32,6 +32,17 @@ _PASSING = {
 }
 
 
+_FULL = "the server's disk is full: make room, or give it more storage, then run again"
+_READ_ONLY = "the server is read-only: make it writable, or name its writer in the secret"
+_REMEDIES = {
+    ER.DISK_FULL: _FULL,
+    ER.RECORD_FILE_FULL: _FULL,
+    ER.OPTION_PREVENTS_STATEMENT: _READ_ONLY,
+    1836: _READ_ONLY,  # MySQL: read_only as such
+}
+"""What a person can do about an answer that trying again does not change."""
+
+
 def connect(secret_arn: str, ca: str) -> pymysql.Connection:
     """A connection to the server that a secret names, in UTC, strict, utf8mb4, without autocommit.
 
@@ -78,14 +89,20 @@ def session(secret_arn: str, ca: str) -> Iterator[pymysql.Connection]:
 
     Raises:
         StoreUnavailable: as `connect`, and also when the server goes away, a lock stays taken or a
-            deadlock strikes inside the block: all that trying again may help.
+            deadlock strikes inside the block: all that trying again may help; or its disk is full, or
+            it is read-only: then the message says what to do.
     """
     connection = connect(secret_arn, ca)
     try:
         yield connection
         connection.commit()
-    except (pymysql.OperationalError, pymysql.InterfaceError) as error:
-        if isinstance(error, pymysql.InterfaceError) or error.args[0] in _PASSING:
+    except (pymysql.OperationalError, pymysql.InternalError, pymysql.InterfaceError, OSError) as error:
+        code = error.args[0] if error.args else None
+        if code in _REMEDIES:
+            raise StoreUnavailable(
+                f"MySQL at {connection.host}: {_reason(error)}: {_REMEDIES[code]}"
+            ) from error
+        if isinstance(error, pymysql.InterfaceError) or code in _PASSING:
             raise StoreUnavailable(f"MySQL at {connection.host}: {_reason(error)}") from error
         raise
     finally:

@@ -15,7 +15,7 @@ from lambdas.shared.errors import StoreUnavailable
 from lambdas.shared.mysql import named_lock, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 LOCK_SECONDS = 60  # how long to wait for another run that writes the same table
 PATIENCE_SECONDS = 60.0  # how long to go round a reader that keeps the table open
@@ -24,12 +24,13 @@ PAUSE_SECONDS = 0.5  # between two attempts, so that readers queued behind one g
 _STAGING, _OLD = "__staging_", "__old_"
 
 
-def replace_table(
+def replace_table(  # noqa: PLR0913, PLR0917  each is one thing of a table
     connection: pymysql.Connection,
     table: str,
     definition: str,
     rows: Iterable[Sequence[str]],
     comment: str = "",
+    check: Callable[[str], None] = lambda _comment: None,
 ) -> int:
     """Load rows into a new table, then put it in the place of `table`, which need not exist.
 
@@ -44,6 +45,8 @@ def replace_table(
         rows: lists of rows as SQL text, `(…,…)`, each list one statement; in primary-key order.
         comment: becomes the table's comment, and so changes in the same instant as its rows; MySQL
             keeps no emoji there.
+        check: is given the comment of the table to be replaced (empty if there is none) once no other
+            run is at work; what it raises leaves the table as it was.
 
     Returns:
         The number of rows in the new table.
@@ -54,6 +57,7 @@ def replace_table(
     with named_lock(connection, f"swap {table}", LOCK_SECONDS), connection.cursor() as cursor:
         run = secrets.token_hex(6)
         staging, old = f"{table}{_STAGING}{run}", f"{table}{_OLD}{run}"
+        check(table_comment(connection, table) or "")
         cursor.execute("SET SESSION lock_wait_timeout = 1")  # a waiting RENAME holds up new readers
         try:
             for leftover in _leftovers(cursor, table):

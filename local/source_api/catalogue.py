@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import threading
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FILES = ("artists", "tracks", "audio_features")
+PLAYLISTS = "playlists.json"
+"""Beside them, if there are any."""
 SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 TOP = 10
 
@@ -28,6 +31,7 @@ class Catalogue:
     artist_at: dict[str, int]
     tracks_at: dict[str, int]
     features_at: dict[str, int]
+    playlists: dict[str, list[dict[str, Any]]]
 
     def artist(self, artist_id: str) -> dict[str, Any] | None:
         """The row of artists, or None."""
@@ -71,11 +75,12 @@ class Catalogues:
         with self._lock:
             before, catalogue = self._loaded.get(slug, (None, None))
             try:
-                stamp = [_stamp(self._folder / slug / f"{name}.parquet") for name in FILES]
+                files = [self._folder / slug / f"{name}.parquet" for name in FILES]
+                stamp = [_stamp(path) for path in files] + [_stamp_if_there(self._folder / slug / PLAYLISTS)]
                 if stamp != before:
                     catalogue = _load(self._folder / slug)
                     self._loaded[slug] = (stamp, catalogue)
-            except (OSError, pa.ArrowException, KeyError):
+            except (OSError, pa.ArrowException, KeyError, ValueError):
                 pass
             return catalogue
 
@@ -83,6 +88,10 @@ class Catalogues:
 def _stamp(path: Path) -> tuple[int, int, int]:
     stat = path.stat()
     return (stat.st_mtime_ns, stat.st_size, stat.st_ino)
+
+
+def _stamp_if_there(path: Path) -> tuple[int, int, int] | None:
+    return _stamp(path) if path.exists() else None
 
 
 def _load(folder: Path) -> Catalogue:
@@ -95,6 +104,7 @@ def _load(folder: Path) -> Catalogue:
         _first_at(artists["id"]),
         _first_at(tracks["artist_id"]),
         _first_at(features["id"]),
+        json.loads(lists.read_text()) if (lists := folder / PLAYLISTS).exists() else {},
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from local.source_api import reccobeats, spotify
+from local.source_api import playlists, reccobeats, spotify
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,6 +22,7 @@ KINDS = {
     "spotify/artist": re.compile(r"spotify/v1/artists/([^/]+)"),
     "spotify/audio-features": re.compile(r"spotify/v1/audio-features"),
     "spotify/audio-features-one": re.compile(r"spotify/v1/audio-features/([^/]+)"),
+    "spotify/playlist": re.compile(r"spotify/v1/playlists/([^/]+)/(items|tracks)"),
     "reccobeats/audio-features": re.compile(r"reccobeats/v1/audio-features"),
 }
 SPOTIFY_IDS = 100
@@ -60,12 +61,14 @@ class Routes:
         return self.app.refusal(headers) or _spotify(catalogue, kind, ids, query)
 
 
-def _spotify(catalogue: Catalogue, kind: str, ids: list[str], query: Mapping[str, str]) -> spotify.Reply:
+def _spotify(catalogue: Catalogue, kind: str, ids: list[str], query: Mapping[str, str]) -> spotify.Reply:  # noqa: PLR0911  one per endpoint
     if kind == "spotify/audio-features":
         return _features(catalogue, _ids(query))
     if kind == "spotify/audio-features-one":
         (row,) = catalogue.features(ids)
         return (200, spotify.features(row)) if row else spotify.error(404, "analysis not found")
+    if kind == "spotify/playlist":
+        return playlists.page(ids[0], catalogue.playlists.get(ids[0]), ids[1], query)
     artist = catalogue.artist(ids[0])
     if artist is None:
         return spotify.error(404, "Resource not found")

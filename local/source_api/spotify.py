@@ -138,6 +138,11 @@ def number(value: float | None) -> float | None:
     return None if value is None or not math.isfinite(value) else value
 
 
+def artist_reference(artist_id: str, name: str) -> Body:
+    """The simplified artist object."""
+    return _reference("artist", artist_id, name)
+
+
 def _reference(kind: str, each: str, name: str) -> Body:
     return {
         "external_urls": {"spotify": f"{PAGES}/{kind}/{each}"},

@@ -76,7 +76,7 @@ def _text(column: Column, place: _Place) -> Column:
         raise place.refuse_type(column.type, "text")
     # By way of bytes, because a Parquet file may hold text that is not UTF-8 and Arrow trusts it.
     column = place.cast(column.cast(pa.binary()), pa.string(), "is not UTF-8 text: write it again as UTF-8")
-    if place.column in ("id", "artist_id"):
+    if place.column in ("id", "artist_id", "track_id"):
         is_id = pc.match_substring_regex(column, _ID)
         place.check(column, pc.invert(is_id), "is not an id: ids are 22 letters and digits")
     elif place.column == "external_url":

@@ -42,7 +42,7 @@ def read_raw(
         InvalidInput: the file is missing, stands there twice, cannot be read or lacks a column.
     """
     file = _choose(filesystem, folder, name)
-    read = _read_csv if file.endswith(".csv") else _read_parquet
+    read = read_csv if file.endswith(".csv") else read_parquet
     try:
         with filesystem.open_input_file(f"{folder}/{file}") as stream:
             return Raw(file, read(cast("IO[bytes]", stream), file, required, columns))
@@ -65,7 +65,12 @@ def _choose(filesystem: fs.FileSystem, folder: str, name: str) -> str:
     return found[0]
 
 
-def _read_parquet(stream: IO[bytes], file: str, required: Sequence[str], columns: Sequence[str]) -> pa.Table:
+def read_parquet(stream: IO[bytes], file: str, required: Sequence[str], columns: Sequence[str]) -> pa.Table:
+    """Those of `columns` that a Parquet file has, of which some are required.
+
+    Raises:
+        InvalidInput: it cannot be read or lacks a column; names the file.
+    """
     try:
         parquet = pq.ParquetFile(stream)
         wanted = _wanted(file, parquet.schema_arrow.names, required, columns)
@@ -76,7 +81,12 @@ def _read_parquet(stream: IO[bytes], file: str, required: Sequence[str], columns
         ) from error
 
 
-def _read_csv(stream: IO[bytes], file: str, required: Sequence[str], columns: Sequence[str]) -> pa.Table:
+def read_csv(stream: IO[bytes], file: str, required: Sequence[str], columns: Sequence[str]) -> pa.Table:
+    """Those of `columns` that a CSV has, of which some are required, all as text.
+
+    Raises:
+        InvalidInput: it cannot be read or lacks a column; names the file and, where it can, the row.
+    """
     wanted = _wanted(file, _check_csv(stream, file), required, columns)
     torn: list[pa_csv.InvalidRow] = []
 

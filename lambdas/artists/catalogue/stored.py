@@ -43,7 +43,7 @@ class StoredTable:
         groups = []
         for group in range(self._parquet.num_row_groups):
             bounds: Any = self._parquet.metadata.row_group(group).column(at).statistics
-            if bounds.has_min_max:
+            if bounds is not None and bounds.has_min_max:  # a file without rows has no bounds
                 first = bisect_left(wanted, bounds.min)
                 if first < len(wanted) and wanted[first] <= bounds.max:
                     groups.append(group)

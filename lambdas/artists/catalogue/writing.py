@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from lambdas.artists.catalogue.canonical import Catalogue
 
 ROWS_PER_GROUP = 16_384
@@ -21,13 +21,33 @@ _MARK = {b"kindred.catalogue": b"1"}
 def write_canonical(catalogue: Catalogue, folder: str | Path, rows_per_group: int = ROWS_PER_GROUP) -> None:
     """Write artists.parquet, tracks.parquet and audio_features.parquet into an existing folder."""
     for name in ("artists", "tracks", "audio_features"):
-        pq.write_table(
-            getattr(catalogue, name).replace_schema_metadata(_MARK),
-            Path(folder) / f"{name}.parquet",
-            row_group_size=rows_per_group,
-            compression="zstd",
-            write_statistics=True,
-        )
+        _write(getattr(catalogue, name), Path(folder) / f"{name}.parquet", rows_per_group)
+
+
+def without_artist(table: str, body: bytes, artist: str) -> tuple[bytes, int]:
+    """One canonical file without an artist's rows, and how many went.
+
+    Args:
+        table: artists, tracks or audio_features.
+        body: the file.
+        artist: its id.
+    """
+    rows = pq.read_table(pa.BufferReader(body))
+    theirs: Any = pc.equal(rows["id" if table == "artists" else "artist_id"], pa.scalar(artist))
+    kept = rows.filter(pc.invert(theirs.fill_null(False)))
+    sink = pa.BufferOutputStream()
+    _write(kept, sink, ROWS_PER_GROUP)
+    return bytes(sink.getvalue()), rows.num_rows - kept.num_rows
+
+
+def _write(rows: pa.Table, where: Path | pa.NativeFile, rows_per_group: int) -> None:
+    pq.write_table(
+        rows.replace_schema_metadata(_MARK),
+        where,
+        row_group_size=rows_per_group,
+        compression="zstd",
+        write_statistics=True,
+    )
 
 
 def is_canonical(there: pa.Schema, expected: pa.Schema) -> bool:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from lambdas.artists import budget
 from lambdas.artists.sources.files import Files
 from lambdas.artists.sources.reccobeats import ReccoBeats
 from lambdas.artists.sources.spotify import Spotify
 from lambdas.shared.errors import InvalidInput
+from lambdas.shared.http import Http, Limits
 from lambdas.shared.secrets import read_secret
 
 if TYPE_CHECKING:
@@ -15,8 +17,8 @@ if TYPE_CHECKING:
     from lambdas.artists.sources import FeaturesSource, TracksSource
 
 
-def tracks_source(name: str, settings: SourceSettings) -> TracksSource:
-    """The source of top tracks of this name.
+def tracks_source(name: str, settings: SourceSettings, batches: int = 1) -> TracksSource:
+    """The source of top tracks of this name, at the rate that is left for one of so many batches.
 
     Raises:
         InvalidInput: there is none.
@@ -24,12 +26,12 @@ def tracks_source(name: str, settings: SourceSettings) -> TracksSource:
     if name == "files":
         return Files(settings.lake)
     if name == "spotify":
-        return _spotify(settings, "tracks")
+        return _spotify(settings, "tracks", batches)
     raise InvalidInput("source", f"{name!r} gives no top tracks; choose files or spotify")
 
 
-def features_source(name: str, settings: SourceSettings) -> FeaturesSource:
-    """The source of audio features of this name.
+def features_source(name: str, settings: SourceSettings, batches: int = 1) -> FeaturesSource:
+    """The source of audio features of this name, at the rate that is left for one of so many batches.
 
     Raises:
         InvalidInput: there is none.
@@ -37,13 +39,17 @@ def features_source(name: str, settings: SourceSettings) -> FeaturesSource:
     if name == "files":
         return Files(settings.lake)
     if name == "spotify":
-        return _spotify(settings, "features")
+        return _spotify(settings, "features", batches)
     if name == "reccobeats":
-        return ReccoBeats(api_url=settings.reccobeats_api)
+        return ReccoBeats(api_url=settings.reccobeats_api, http=_http("reccobeats", settings, batches))
     raise InvalidInput("features", f"{name!r} gives no audio features; choose files, spotify or reccobeats")
 
 
-def _spotify(settings: SourceSettings, serves: Literal["tracks", "features"]) -> Spotify:
+def _http(source: str, settings: SourceSettings, batches: int) -> Http:
+    return Http(source, limits=Limits(per_second=budget.share(settings.source_calls_per_second, batches)))
+
+
+def _spotify(settings: SourceSettings, serves: Literal["tracks", "features"], batches: int) -> Spotify:
     secret = read_secret(settings.spotify_secret)
     return Spotify(
         client_id=secret["client_id"],
@@ -52,4 +58,5 @@ def _spotify(settings: SourceSettings, serves: Literal["tracks", "features"]) ->
         token_url=f"{settings.spotify_accounts}/api/token",
         serves=(serves,),
         market=settings.spotify_market,
+        http=_http("spotify", settings, batches),
     )

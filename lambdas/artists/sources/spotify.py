@@ -57,6 +57,68 @@ class Bearer(AuthBase):
         return request
 
 
+class WebApi:
+    """The Web API's JSON, with a token that is renewed once it has expired.
+
+    Args:
+        client_id, client_secret: of an app; they are sent to `token_url` only.
+        api_url: where /v1 begins, without a trailing slash.
+        token_url: the accounts service's endpoint for tokens, whole.
+        http: a client with other limits.
+    """
+
+    def __init__(
+        self, client_id: str, client_secret: str, *, api_url: str, token_url: str, http: Http | None = None
+    ) -> None:
+        self._app = HTTPBasicAuth(client_id.encode(), client_secret.encode())
+        self._api_url = api_url.rstrip("/")
+        self._token_url = token_url
+        self._http = http or Http("spotify")
+        self._bearer: Bearer | None = None
+        self._lock = threading.Lock()
+
+    @property
+    def calls(self) -> int:
+        """HTTP requests sent so far, retries and tokens included."""
+        return self._http.calls
+
+    @property
+    def throttles(self) -> int:
+        """How many of them were answered with 429."""
+        return self._http.throttles
+
+    def get(self, path: str, params: dict[str, str]) -> Answer:
+        """What /v1/<path> answers; 4xx too, but for 401.
+
+        Raises:
+            SourceForbidden: the app or its token is refused.
+            SourceThrottled, SourceUnavailable: as Http.get.
+        """
+        bearer = self._token(None)
+        answer = self._http.get(f"{self._api_url}/v1/{path}", params, bearer)
+        if answer.status == 401:  # noqa: PLR2004
+            answer = self._http.get(f"{self._api_url}/v1/{path}", params, self._token(bearer))
+        if answer.status == 401:  # noqa: PLR2004
+            raise answer.refusal("spotify does not take the token that it gave")
+        return answer
+
+    def _token(self, stale: Bearer | None) -> Bearer:
+        """The token at hand, or a new one when there is none but the stale one; one thread asks for it."""
+        with self._lock:
+            if self._bearer is None or self._bearer is stale:
+                answer = self._http.post(self._token_url, {"grant_type": "client_credentials"}, self._app)
+                if not answer.good:
+                    raise SourceForbidden(
+                        f"{answer.where} answered {answer.status} ({answer.message}): "
+                        "check the client id and secret of your Spotify app"
+                    )
+                token = pick(TOKEN, answer.body)
+                if not (isinstance(token, str) and re.fullmatch(r"[!-~]+", token)):
+                    raise SourceUnavailable(f"{answer.where} gave no token: try again later")
+                self._bearer = Bearer(token)
+            return self._bearer
+
+
 class Spotify:
     """TracksSource and FeaturesSource over the Web API.
 
@@ -85,25 +147,26 @@ class Spotify:
         threads: int = 16,
         http: Http | None = None,
     ) -> None:
-        self._app = HTTPBasicAuth(client_id.encode(), client_secret.encode())
-        self._api_url = api_url.rstrip("/")
-        self._token_url = token_url
+        self._api = WebApi(
+            client_id,
+            client_secret,
+            api_url=api_url,
+            token_url=token_url,
+            http=http or Http(self.name, concurrency=threads),
+        )
         self._serves = serves
         self._market = market
         self._threads = threads
-        self._http = http or Http(self.name, concurrency=threads)
-        self._bearer: Bearer | None = None
-        self._lock = threading.Lock()
 
     @property
     def calls(self) -> int:
         """HTTP requests sent so far, retries and tokens included."""
-        return self._http.calls
+        return self._api.calls
 
     @property
     def throttles(self) -> int:
         """How many of them were answered with 429."""
-        return self._http.throttles
+        return self._api.throttles
 
     def fingerprint(self) -> str:
         return self.name
@@ -144,7 +207,7 @@ class Spotify:
         return Part([artist_id], pa.Table.from_pylist(rows, schema=TOP_TRACKS))
 
     def _audio_features(self, track_ids: list[str]) -> Part:
-        answer = self._get("audio-features", {"ids": ",".join(track_ids)})
+        answer = self._api.get("audio-features", {"ids": ",".join(track_ids)})
         rows = features(track_ids, _entries(answer, FEATURES, "features"))
         return Part(track_ids, pa.Table.from_pylist(rows, schema=AUDIO_FEATURES))
 
@@ -152,39 +215,14 @@ class Spotify:
         answer = self._get_top_tracks(KNOWN_ARTIST)
         if answer.status == 404:  # noqa: PLR2004
             # Is it the endpoint that is gone, or does this market not know the artist?
-            return not self._get(f"artists/{KNOWN_ARTIST}", {}).good
+            return not self._api.get(f"artists/{KNOWN_ARTIST}", {}).good
         return _open(answer)
 
     def _probe_features(self) -> bool:
-        return _open(self._get("audio-features", {"ids": KNOWN_TRACK}))
+        return _open(self._api.get("audio-features", {"ids": KNOWN_TRACK}))
 
     def _get_top_tracks(self, artist_id: str) -> Answer:
-        return self._get(f"artists/{quote(artist_id, safe='')}/top-tracks", {"market": self._market})
-
-    def _get(self, path: str, params: dict[str, str]) -> Answer:
-        bearer = self._token(None)
-        answer = self._http.get(f"{self._api_url}/v1/{path}", params, bearer)
-        if answer.status == 401:  # noqa: PLR2004
-            answer = self._http.get(f"{self._api_url}/v1/{path}", params, self._token(bearer))
-        if answer.status == 401:  # noqa: PLR2004
-            raise answer.refusal("spotify does not take the token that it gave")
-        return answer
-
-    def _token(self, stale: Bearer | None) -> Bearer:
-        """The token at hand, or a new one when there is none but the stale one; one thread asks for it."""
-        with self._lock:
-            if self._bearer is None or self._bearer is stale:
-                answer = self._http.post(self._token_url, {"grant_type": "client_credentials"}, self._app)
-                if not answer.good:
-                    raise SourceForbidden(
-                        f"{answer.where} answered {answer.status} ({answer.message}): "
-                        "check the client id and secret of your Spotify app"
-                    )
-                token = pick(TOKEN, answer.body)
-                if not (isinstance(token, str) and re.fullmatch(r"[!-~]+", token)):
-                    raise SourceUnavailable(f"{answer.where} gave no token: try again later")
-                self._bearer = Bearer(token)
-            return self._bearer
+        return self._api.get(f"artists/{quote(artist_id, safe='')}/top-tracks", {"market": self._market})
 
 
 def top(artist_id: str, entries: list[Any], fetched_at: datetime) -> list[dict[str, Any]]:

@@ -109,7 +109,7 @@ def test_a_wrong_secret_is_named_and_not_shown(api: Any) -> None:
 def test_no_error_shows_the_token_even_if_the_api_says_it(api: Any) -> None:
     spotify = api.spotify()
     spotify.probe()
-    token = spotify._bearer.token
+    token = spotify._api._bearer.token
     api.misbehave(TOP, status=403, body={"error": {"status": 403, "message": f"bad {token}"}}, times=1)
     with pytest.raises(SourceForbidden, match="bad …") as caught:
         list(spotify.top_tracks([KNOWN_ARTIST]))
@@ -207,7 +207,7 @@ def test_a_long_or_unreadable_throttle_says_when_to_come_back(
 def test_short_throttles_without_end_are_not_slept_through_without_end(api: Any) -> None:
     api.misbehave(TOP, status=429, headers={"Retry-After": "5"}, times=None)
     spotify = api.spotify()
-    spotify._http._naps_left = 2.0
+    spotify._api._http._naps_left = 2.0
     with pytest.raises(SourceThrottled):
         list(spotify.top_tracks([KNOWN_ARTIST]))
 

@@ -3,8 +3,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from lambdas.artists import batches
-from lambdas.artists.run import Run, day, neighbours
+from lambdas.artists.run import Run, neighbours
+from lambdas.shared.days import day
 from lambdas.shared.errors import InvalidInput, SourceThrottled
+from lambdas.shared.waiting import come_back
 
 ARTISTS = [f"{number:022d}" for number in range(5000)]
 
@@ -17,6 +19,7 @@ def a_run(**changes: object) -> Run:
         "features": "files",
         "keep": "auto",
         "refetch": False,
+        "force": False,
         "deadline": "2026-11-27T00:00:00.000Z",
     }
     return Run.from_event(given | changes)
@@ -58,8 +61,8 @@ def test_no_artists_make_no_batches():
 def test_a_throttled_batch_waits_while_that_is_before_the_deadline_and_gives_up_beyond():
     run = a_run()
     before, after = datetime(2026, 11, 26, tzinfo=UTC), datetime(2026, 11, 28, tzinfo=UTC)
-    assert batches.come_back(SourceThrottled("spotify", before), run)["status"] == "throttled"
-    assert batches.come_back(SourceThrottled("spotify", after), run) == {
+    assert come_back(SourceThrottled("spotify", before), run.deadline)["status"] == "throttled"
+    assert come_back(SourceThrottled("spotify", after), run.deadline) == {
         "status": "incomplete",
         "retry_at": "2026-11-28T00:00:00Z",
         "message": "spotify is throttling: come back at 2026-11-28T00:00:00Z",

@@ -1,0 +1,49 @@
+"""The headers that the site is served with, on AWS and locally: said once."""
+
+from __future__ import annotations
+
+import mimetypes
+from pathlib import PurePosixPath
+
+from lambdas.shared.dashboard import IMMUTABLE, REVALIDATE
+
+# The one <style> that Observable Plot 0.6.17 puts into each chart; a test says so when Plot changes it.
+PLOT_STYLE = "sha256-jSYQUrW7J0b3jPqhZP9C2Xh1PyJKHKXd4s0fpGGKrww="
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    [
+        "default-src 'none'",
+        "script-src 'self'",
+        f"style-src 'self' '{PLOT_STYLE}'",
+        "img-src 'self' data:",
+        "connect-src 'self'",
+        "frame-src https://open.spotify.com",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+    ]
+)
+
+SECURITY = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+
+_TYPES = {".js": "text/javascript", ".json": "application/json", ".html": "text/html", ".css": "text/css"}
+
+
+def content_type(path: str) -> str:
+    """What a file of the site is, by its name."""
+    kind = _TYPES.get(PurePosixPath(path).suffix) or mimetypes.guess_type(path)[0] or "text/plain"
+    return f"{kind}; charset=utf-8" if kind.startswith(("text/", "application/json")) else kind
+
+
+def cache_control(path: str) -> str:
+    """How long a path under the site's root may be kept: a run's data for ever, all else asked again."""
+    immutable = path.lstrip("/").startswith("data/") and not path.endswith("/latest.json")
+    return IMMUTABLE if immutable else REVALIDATE

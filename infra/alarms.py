@@ -1,0 +1,153 @@
+"""What tells an operator that a pipeline is unwell: a message per failed run, and alarms.
+
+Figures that no service measures come out of the functions' log lines, by metric filters: a function
+only logs, and needs no right to write metrics.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from aws_cdk import Duration
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_cloudwatch_actions as actions
+from aws_cdk import aws_events as events
+from aws_cdk import aws_events_targets as targets
+from aws_cdk import aws_logs as logs
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aws_cdk import aws_lambda as lambda_
+    from aws_cdk import aws_sns as sns
+    from aws_cdk import aws_sqs as sqs
+    from aws_cdk import aws_stepfunctions as sfn
+    from constructs import Construct
+
+_NAMESPACE = "Kindred"
+_LATE = 1.5
+_AT_LEAST = cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD
+_ABOVE = cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD
+_BELOW = cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD
+_QUIET = cloudwatch.TreatMissingData.NOT_BREACHING
+
+
+@dataclass(frozen=True)
+class Watched:
+    """A pipeline's parts, and what is expected of them."""
+
+    name: str
+    state_machine: sfn.StateMachine
+    functions: Mapping[str, lambda_.Function]
+    log_group: logs.LogGroup
+    dead_letters: sqs.Queue
+    topic: sns.Topic
+    cadence_hours: int
+    lowest_coverage: float
+
+
+def watch(scope: Construct, pipeline: Watched) -> None:
+    """Tell the topic of every run that did not succeed, and of the alarms below."""
+    _notify(scope, pipeline)
+    for name, (metric, threshold, comparison, missing, says) in _alarms(scope, pipeline).items():
+        alarm = cloudwatch.Alarm(
+            scope,
+            name,
+            alarm_name=f"{pipeline.name}-{name}",
+            alarm_description=says,
+            metric=metric,
+            threshold=threshold,
+            comparison_operator=comparison,
+            evaluation_periods=1,
+            treat_missing_data=missing,
+        )
+        alarm.add_alarm_action(actions.SnsAction(pipeline.topic))
+        alarm.add_ok_action(actions.SnsAction(pipeline.topic))
+
+
+def _notify(scope: Construct, pipeline: Watched) -> None:
+    events.Rule(
+        scope,
+        "unsuccessful",
+        description="Runs that failed or stayed incomplete",
+        event_pattern=events.EventPattern(
+            source=["aws.states"],
+            detail_type=["Step Functions Execution Status Change"],
+            detail={
+                "stateMachineArn": [pipeline.state_machine.state_machine_arn],
+                "status": ["FAILED", "TIMED_OUT", "ABORTED"],
+            },
+        ),
+        targets=[
+            targets.SnsTopic(
+                pipeline.topic,
+                message=events.RuleTargetInput.from_text(
+                    f"{pipeline.name} run {events.EventField.from_path('$.detail.name')} "
+                    f"{events.EventField.from_path('$.detail.status')}: "
+                    f"{events.EventField.from_path('$.detail.error')}: "
+                    f"{events.EventField.from_path('$.detail.cause')}"
+                ),
+            )
+        ],
+    )
+
+
+_Alarm = tuple[cloudwatch.IMetric, float, cloudwatch.ComparisonOperator, cloudwatch.TreatMissingData, str]
+
+
+def _alarms(scope: Construct, pipeline: Watched) -> dict[str, _Alarm]:
+    machine, hour, day = pipeline.state_machine, Duration.hours(1), Duration.days(1)
+    hours = _logged(scope, pipeline, "hours-since-success", "hours since success", "$.hours", "max", day)
+    coverage = _logged(scope, pipeline, "coverage", "run reported", "$.coverage", "min", day)
+    source = _logged(scope, pipeline, "source-throttles", "source throttles", "1", "sum", day)
+    letters = pipeline.dead_letters.metric_approximate_number_of_messages_visible(period=hour)
+    alarms: dict[str, _Alarm] = {
+        "failed": (machine.metric_failed(period=hour), 1, _AT_LEAST, _QUIET, "A run failed or is incomplete"),
+        "timed-out": (machine.metric_timed_out(period=hour), 1, _AT_LEAST, _QUIET, "A run took too long"),
+        "late": (
+            hours,
+            pipeline.cadence_hours * _LATE,
+            _ABOVE,
+            cloudwatch.TreatMissingData.BREACHING,  # nobody measuring is as bad as nothing succeeding
+            f"No run succeeded for {_LATE} times the cadence of {pipeline.cadence_hours} hours",
+        ),
+        "source-throttled": (source, 1, _AT_LEAST, _QUIET, "A source asked to come back later"),
+        "low-coverage": (
+            coverage,
+            pipeline.lowest_coverage,
+            _BELOW,
+            _QUIET,
+            "Too few of those to be compared had audio features",
+        ),
+        "undelivered": (
+            letters,
+            1,
+            _AT_LEAST,
+            _QUIET,
+            "A scheduled start could not be delivered: a dead letter",
+        ),
+    }
+    # One each: the stand-in, on which a deployment is rehearsed, knows no sum of metrics.
+    for step, function in pipeline.functions.items():
+        throttles = function.metric_throttles(period=hour)
+        says = f"Lambda refused to start {step}: raise the account's concurrency"
+        alarms[f"throttled-{step.replace('_', '-')}"] = (throttles, 1, _AT_LEAST, _QUIET, says)
+    return alarms
+
+
+def _logged(  # noqa: PLR0913, PLR0917  a metric filter takes as many
+    scope: Construct, pipeline: Watched, name: str, message: str, value: str, statistic: str, period: Duration
+) -> cloudwatch.Metric:
+    """The figure that log lines of this message carry."""
+    metric = f"{pipeline.name}-{name}"
+    logs.MetricFilter(
+        scope,
+        f"{name}-filter",
+        log_group=pipeline.log_group,
+        filter_pattern=logs.FilterPattern.string_value("$.message", "=", message),
+        metric_namespace=_NAMESPACE,
+        metric_name=metric,
+        metric_value=value,
+    )
+    return cloudwatch.Metric(namespace=_NAMESPACE, metric_name=metric, statistic=statistic, period=period)

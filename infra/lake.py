@@ -1,0 +1,113 @@
+"""The lake: its bucket, Glue's tables over it, and the Athena workgroup that asks them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aws_cdk import Aws, CfnResource, Duration, RemovalPolicy
+from aws_cdk import aws_athena as athena
+from aws_cdk import aws_glue as glue
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
+
+from infra.settings import CDK_JSON
+from infra.tables import read_table
+
+if TYPE_CHECKING:
+    from infra.settings import Settings
+
+_DDL = "*/tables/*.sql"
+_VIEWS = "*/views/*.sql"
+_ATHENA = CDK_JSON.parent / "athena"
+
+
+def tables() -> list[str]:
+    """The tables of athena/, by name."""
+    return sorted(path.stem for path in _ATHENA.glob(_DDL))
+
+
+def views() -> list[str]:
+    """The analysts' views of athena/, by name; the migration makes them."""
+    return sorted(path.stem for path in _ATHENA.glob(_VIEWS))
+
+
+class Lake(Construct):
+    """The bucket, the database and the workgroup.
+
+    Its objects are encrypted by S3's own keys, so that an analyst who may read needs no grant on ours.
+    The bucket and its objects stay when the stack goes.
+    """
+
+    def __init__(self, scope: Construct, settings: Settings) -> None:
+        super().__init__(scope, "lake")
+        self.bucket = s3.Bucket(
+            self,
+            "bucket",
+            encryption=s3.BucketEncryption.S3_MANAGED,
+            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+            enforce_ssl=True,
+            minimum_tls_version=1.2,
+            versioned=True,
+            lifecycle_rules=_lifecycle(settings),
+            removal_policy=RemovalPolicy.RETAIN,
+        )
+        self.database = settings.database
+        self.catalogue = glue.CfnDatabase(
+            self,
+            "database",
+            catalog_id=Aws.ACCOUNT_ID,
+            database_input=glue.CfnDatabase.DatabaseInputProperty(
+                name=self.database, description="The lake's tables; athena/ holds their DDL"
+            ),
+        )
+        for ddl in sorted(_ATHENA.glob(_DDL)):
+            table = CfnResource(
+                self,
+                ddl.stem,
+                type="AWS::Glue::Table",
+                properties={
+                    "CatalogId": Aws.ACCOUNT_ID,
+                    "DatabaseName": self.database,
+                    "TableInput": read_table(ddl, lake=self.bucket.bucket_name),
+                },
+            )
+            table.add_resource_dependency(self.catalogue)
+        self.workgroup = settings.stack
+        self.queries = athena.CfnWorkGroup(
+            self,
+            "workgroup",
+            name=self.workgroup,
+            description="The pipelines and the analysts of the lake",
+            recursive_delete_option=True,
+            work_group_configuration=athena.CfnWorkGroup.WorkGroupConfigurationProperty(
+                enforce_work_group_configuration=True,
+                publish_cloud_watch_metrics_enabled=True,
+                bytes_scanned_cutoff_per_query=settings.athena_scan_limit_gb * 1024**3,
+                result_configuration=athena.CfnWorkGroup.ResultConfigurationProperty(
+                    output_location=f"s3://{self.bucket.bucket_name}/athena-results/",
+                    encryption_configuration=athena.CfnWorkGroup.EncryptionConfigurationProperty(
+                        encryption_option="SSE_S3"
+                    ),
+                ),
+            ),
+        )
+
+
+def _lifecycle(settings: Settings) -> list[s3.LifecycleRule]:
+    """What operators brought under incoming/ stays; days of tables and runs go, results soon."""
+    kept = {"athena-results/": settings.athena_result_days}
+    if settings.lake_days:
+        kept |= {f"{prefix}/": settings.lake_days for prefix in (*tables(), "runs")}
+    return [
+        s3.LifecycleRule(
+            id="replaced-and-deleted",
+            noncurrent_version_expiration=Duration.days(settings.noncurrent_days),
+            expired_object_delete_marker=True,
+            abort_incomplete_multipart_upload_after=Duration.days(1),
+        ),
+        *(
+            s3.LifecycleRule(id=prefix.strip("/"), prefix=prefix, expiration=Duration.days(days))
+            for prefix, days in kept.items()
+        ),
+    ]

@@ -1,0 +1,165 @@
+"""What a function or a service may do, as IAM statements that name their resources.
+
+The one way to a statement on every resource is `anywhere`, which wants the reason.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from aws_cdk import Aws
+from aws_cdk import aws_iam as iam
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from aws_cdk import aws_kms as kms
+    from aws_cdk import aws_s3 as s3
+
+EVERYWHERE = {
+    "NetworkInterfaces": (
+        "Lambda makes a VPC function's network interfaces in the function's name; "
+        "EC2 has no resource to name before they exist"
+    ),
+    "LogDelivery": "Step Functions sets up its log delivery by calls that take no resource",
+    "ResourcePolicy": "CloudWatch Logs keeps its resource policies per account, not per log group",
+}
+"""Why a statement names no resource, by its Sid. There is no other statement on `*`."""
+
+
+@dataclass(frozen=True)
+class Prefixes:
+    """The folders of the lake that a function touches; each ends with a slash.
+
+    Attributes:
+        read: whose objects it gets and lists.
+        written: whose objects it puts.
+        deleted: whose objects it lists and deletes.
+        queried: tables that it asks Athena about.
+        purged: whose older versions it lists and deletes for good.
+    """
+
+    read: tuple[str, ...] = ()
+    written: tuple[str, ...] = ()
+    deleted: tuple[str, ...] = ()
+    queried: tuple[str, ...] = ()
+    purged: tuple[str, ...] = ()
+
+
+def anywhere(sid: str, *actions: str) -> iam.PolicyStatement:
+    """Actions that IAM cannot tie to a resource; `sid` must have its reason in EVERYWHERE."""
+    if sid not in EVERYWHERE:
+        raise KeyError(sid)
+    return iam.PolicyStatement(sid=sid, actions=list(actions), resources=["*"])
+
+
+def network_interfaces() -> iam.PolicyStatement:
+    """What Lambda asks of a role whose function is in a VPC."""
+    return anywhere(
+        "NetworkInterfaces",
+        "ec2:AssignPrivateIpAddresses",
+        "ec2:CreateNetworkInterface",
+        "ec2:DeleteNetworkInterface",
+        "ec2:DescribeNetworkInterfaces",
+        "ec2:DescribeSubnets",
+        "ec2:UnassignPrivateIpAddresses",
+    )
+
+
+def lake(bucket: s3.IBucket, prefixes: Prefixes) -> list[iam.PolicyStatement]:
+    """Objects of the lake under the named prefixes."""
+    read = sorted({*prefixes.read, *(f"{table}/" for table in prefixes.queried)})
+    statements = [
+        _objects(bucket, "s3:GetObject", read),
+        _objects(bucket, "s3:PutObject", prefixes.written),
+        _objects(bucket, "s3:DeleteObject", prefixes.deleted),
+        _objects(bucket, "s3:DeleteObjectVersion", prefixes.purged),
+    ]
+    if prefixes.purged:
+        statements.append(
+            iam.PolicyStatement(
+                actions=["s3:ListBucketVersions"],
+                resources=[bucket.bucket_arn],
+                conditions={"StringLike": {"s3:prefix": [f"{prefix}*" for prefix in prefixes.purged]}},
+            )
+        )
+    seen = sorted({*read, *prefixes.written, *prefixes.deleted})
+    if seen:
+        # Without ListBucket a missing object is 403, not 404; a GET carries no prefix, hence IfExists.
+        statements.append(
+            iam.PolicyStatement(
+                actions=["s3:ListBucket"],
+                resources=[bucket.bucket_arn],
+                conditions={"StringLikeIfExists": {"s3:prefix": [f"{prefix}*" for prefix in seen]}},
+            )
+        )
+    return [statement for statement in statements if statement is not None]
+
+
+def _objects(bucket: s3.IBucket, action: str, prefixes: Iterable[str]) -> iam.PolicyStatement | None:
+    arns = [bucket.arn_for_objects(f"{prefix}*") for prefix in prefixes]
+    return iam.PolicyStatement(actions=[action], resources=arns) if arns else None
+
+
+def athena(
+    bucket: s3.IBucket, workgroup: str, database: str, tables: Iterable[str], views: Iterable[str] = ()
+) -> list[iam.PolicyStatement]:
+    """Queries in one workgroup over the named tables; and the making of the named views."""
+    catalog = f"arn:{Aws.PARTITION}:glue:{Aws.REGION}:{Aws.ACCOUNT_ID}"
+    names = sorted({*tables, *views})
+    statements = [
+        iam.PolicyStatement(
+            actions=[
+                "athena:GetQueryExecution",
+                "athena:GetQueryResults",
+                "athena:GetWorkGroup",
+                "athena:StartQueryExecution",
+                "athena:StopQueryExecution",
+            ],
+            resources=[f"arn:{Aws.PARTITION}:athena:{Aws.REGION}:{Aws.ACCOUNT_ID}:workgroup/{workgroup}"],
+        ),
+        iam.PolicyStatement(
+            actions=["glue:GetDatabase", "glue:GetPartitions", "glue:GetTable", "glue:GetTables"],
+            resources=[
+                f"{catalog}:catalog",
+                f"{catalog}:database/{database}",
+                *(f"{catalog}:table/{database}/{name}" for name in names),
+            ],
+        ),
+        iam.PolicyStatement(actions=["s3:GetBucketLocation"], resources=[bucket.bucket_arn]),
+        iam.PolicyStatement(
+            actions=[
+                "s3:AbortMultipartUpload",
+                "s3:GetObject",
+                "s3:ListMultipartUploadParts",
+                "s3:PutObject",
+            ],
+            resources=[bucket.arn_for_objects("athena-results/*")],
+        ),
+    ]
+    made = sorted(views)
+    if made:
+        statements.append(
+            iam.PolicyStatement(
+                actions=["glue:CreateTable", "glue:DeleteTable", "glue:UpdateTable"],
+                resources=[
+                    f"{catalog}:catalog",
+                    f"{catalog}:database/{database}",
+                    *(f"{catalog}:table/{database}/{name}" for name in made),
+                ],
+            )
+        )
+    return statements
+
+
+def secrets(arns: Iterable[str], key: kms.IKey) -> list[iam.PolicyStatement]:
+    """The values of the named secrets, and the key that they are encrypted with."""
+    return [
+        iam.PolicyStatement(actions=["secretsmanager:GetSecretValue"], resources=sorted(arns)),
+        iam.PolicyStatement(
+            actions=["kms:Decrypt"],
+            resources=[key.key_arn],
+            conditions={"StringEquals": {"kms:ViaService": f"secretsmanager.{Aws.REGION}.{Aws.URL_SUFFIX}"}},
+        ),
+    ]

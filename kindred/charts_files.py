@@ -1,0 +1,113 @@
+"""Chart files on this machine: read, and brought into a system's lake."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from infra.settings import Settings
+from kindred.console import console
+from lambdas.charts import incoming
+from lambdas.charts.importing import read_charts, read_features, read_genres
+from lambdas.charts.sources.playlists import playlists
+from lambdas.shared import lake
+from local.demo_charts import write_demo_charts
+from local.home import home
+from local.source_api.catalogue import PLAYLISTS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pyarrow as pa
+
+    from kindred.target import Target
+
+
+class Brought(NamedTuple):
+    """What the files hold: charts by day, features and genres, the latter two if any were given."""
+
+    charts: dict[str, pa.Table]
+    features: list[pa.Table]
+    genres: pa.Table | None
+
+
+def read(charts: Path, features: Path | None = None, genres: Path | None = None) -> Brought:
+    """Read chart files and say what they hold.
+
+    Raises:
+        InvalidInput: one cannot be used; nothing has been written.
+    """
+    found = read_charts(charts)
+    given = [rows for rows in (found.features, read_features(features) if features else None) if rows]
+    brought = Brought(found.charts, given, read_genres(genres) if genres else None)
+    _tell(brought)
+    return brought
+
+
+def bring(target: Target, brought: Brought) -> None:
+    """Put them into the lake; features first, so that no run sees a chart without them."""
+    lake.delete(target.lake, incoming.GENERATED)
+    for rows in brought.features:
+        incoming.bring_features(target.lake, rows)
+    if brought.genres is not None:
+        incoming.bring_genres(target.lake, brought.genres)
+    incoming.bring_charts(target.lake, brought.charts)
+
+
+def bring_demo(target: Target, until: str) -> None:
+    """Give the generated catalogue generated charts, unless somebody brought others."""
+    known = incoming.days(target.lake)
+    if known and not lake.exists(target.lake, incoming.GENERATED):
+        return
+    if any(until in days for days in known.values()):
+        return
+    with tempfile.TemporaryDirectory(dir=home() / "tmp") as name:
+        folder = Path(name)
+        write_demo_charts(folder, until)
+        lists = as_playlists(pq.read_table(folder / "charts.parquet"), until, _playlists())
+        kept = home() / "catalogues" / "demo"
+        kept.mkdir(parents=True, exist_ok=True)
+        (kept / PLAYLISTS).write_text(json.dumps(lists))
+        brought = read(*(folder / f"{table}.parquet" for table in ("charts", "features", "genres")))
+    bring(target, brought)
+    lake.put_json(target.lake, incoming.GENERATED, until)
+
+
+def as_playlists(charts: pa.Table, day: str, of: Mapping[str, str]) -> dict[str, list[dict[str, Any]]]:
+    """A day's charts as the local Spotify lists them, with something in each that is no track."""
+    lists: dict[str, list[dict[str, Any]]] = {playlist: [{"kind": "removed"}] for playlist in of.values()}
+    for row in charts.filter(pc.field("snapshot_date") == day).sort_by("rank").to_pylist():
+        if row["market"] in of:
+            lists[of[row["market"]]].append(
+                {
+                    "kind": "track",
+                    "id": row["track_id"],
+                    "name": row["track_name"],
+                    "artists": list(zip(row["artist_ids"], row["artist_names"], strict=True)),
+                    "album": row["album_name"],
+                    **{name: row[name] for name in ("duration_ms", "popularity", "isrc")},
+                }
+            )
+    return lists
+
+
+def _playlists() -> dict[str, str]:
+    return playlists(Settings.from_cdk_json().charts_playlists)
+
+
+def _tell(brought: Brought) -> None:
+    days = sorted(brought.charts)
+    markets = {market for rows in brought.charts.values() for market in rows["market"].unique().to_pylist()}
+    entries = sum(rows.num_rows for rows in brought.charts.values())
+    span = days[0] if len(days) == 1 else f"{len(days)} days, {days[0]} to {days[-1]}"
+    console.print(f"[quiet]charts[/] {entries:,} entries of {len(markets)} markets, {span}")
+    if brought.features:
+        console.print(f"[quiet]features[/] {sum(rows.num_rows for rows in brought.features):,} tracks")
+    if brought.genres is not None:
+        known = brought.genres.num_rows - brought.genres["genres"].null_count
+        console.print(f"[quiet]genres[/] {known:,} of {brought.genres.num_rows:,} artists")

@@ -1,0 +1,172 @@
+"""kindred check: every part of a system is asked whether it answers."""
+
+from __future__ import annotations
+
+import json
+import re
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+
+import typer
+from botocore.exceptions import BotoCoreError, ClientError
+from rich.table import Table
+from rich.text import Text
+
+from kindred import target
+from kindred.console import console
+from kindred.parts import functions, state_machines
+from lambdas.shared.aws import client
+from lambdas.shared.errors import KindredError
+from lambdas.shared.secrets import read_secret
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from kindred.target import Target
+
+_ATHENA = Path(__file__).parents[1] / "athena"
+# What a handler says of an empty event, once everything it imports has been imported.
+_REFUSAL = re.compile(r"event: lacks \w+.*|'\w+'")
+_AT_ONCE = 4
+
+
+class Part(NamedTuple):
+    """One thing to ask: it answers with a line, or raises."""
+
+    kind: str
+    name: str
+    probe: Callable[[], str]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verb."""
+    app.command()(check)
+
+
+def check(
+    *,
+    catalogue: Annotated[str | None, typer.Option(help="Another catalogue than the one used last.")] = None,
+) -> None:
+    """Import every handler, and ask every part of the system; 1 if anything is down."""
+    chosen = target.chosen(catalogue)
+    parts = list(_parts(chosen))
+    with console.status(f"asking {len(parts)} parts"), ThreadPoolExecutor(_AT_ONCE) as pool:
+        answers = list(pool.map(_ask, parts))
+    table = Table(box=None, pad_edge=False, header_style="quiet")
+    for column in ("part", "name", "state", "says"):
+        table.add_column(column, overflow="fold")
+    for part, (up, says) in zip(parts, answers, strict=True):
+        table.add_row(part.kind, part.name, "[good]up[/]" if up else "[bad]down[/]", Text(says))
+    console.print(table)
+    down = sum(not up for up, _ in answers)
+    if down:
+        raise KindredError(f"{down} of {len(parts)} parts of {chosen.name} are down")
+
+
+def _ask(part: Part) -> tuple[bool, str]:
+    try:
+        return True, part.probe()
+    except (KindredError, BotoCoreError, ClientError) as error:
+        return False, " ".join(str(error).split())
+
+
+def _parts(chosen: Target) -> Iterator[Part]:
+    settings = functions(chosen)
+    for name in sorted(settings):
+        yield Part("handler", name, lambda name=name: _handler(chosen, name))  # type: ignore[misc]
+    yield Part("lake", chosen.lake, lambda: _lake(chosen))
+    for table in _named("tables"):
+        yield Part("table", table, lambda table=table: _table(chosen, table))  # type: ignore[misc]
+    yield Part("Athena", chosen.workgroup, lambda: _query(chosen, "select 1"))
+    for view in _named("views"):
+        sql = f'select * from "{view}" limit 0'  # noqa: S608  our own names
+        yield Part("view", view, lambda sql=sql: _query(chosen, sql))  # type: ignore[misc]
+    for secret in sorted(
+        {
+            one[name]
+            for one in settings.values()
+            for name in one
+            if name.startswith("MYSQL_") and name.endswith("_SECRET")
+        }
+    ):
+        yield Part("secret", secret.rpartition(":")[2], lambda secret=secret: _secret(secret))  # type: ignore[misc]
+    for pipeline, arn in state_machines(chosen).items():
+        yield Part("MySQL", f"{pipeline} registry", lambda pipeline=pipeline: _registry(chosen, pipeline))  # type: ignore[misc]
+        yield Part("flow", pipeline, lambda arn=arn: _flow(arn))  # type: ignore[misc]
+        yield Part("source", pipeline, lambda pipeline=pipeline, arn=arn: _source(chosen, pipeline, arn))  # type: ignore[misc]
+
+
+def _named(kind: str) -> list[str]:
+    return sorted(path.stem for path in _ATHENA.glob(f"*/{kind}/*.sql"))
+
+
+def _handler(chosen: Target, name: str) -> str:
+    """An empty event: whatever acts refuses it by name, so anything else is a handler that does not start."""
+    answer = client("lambda").invoke(FunctionName=f"{chosen.name}-{name}", Payload=b"{}")
+    if "FunctionError" not in answer:
+        return "imported, and ran"
+    message = str(json.loads(answer["Payload"].read()).get("errorMessage", ""))
+    if not _REFUSAL.fullmatch(message):
+        raise KindredError(message or "it failed without a message")
+    return "imported"
+
+
+def _lake(chosen: Target) -> str:
+    client("s3").list_objects_v2(Bucket=chosen.lake, MaxKeys=1)
+    return "can be listed"
+
+
+def _table(chosen: Target, table: str) -> str:
+    found = client("glue").get_table(DatabaseName=chosen.database, Name=table)["Table"]
+    return f"{len(found['StorageDescriptor']['Columns'])} columns"
+
+
+def _query(chosen: Target, sql: str) -> str:
+    chosen.athena.wait(chosen.athena.start(sql))
+    return "answers"
+
+
+def _secret(name: str) -> str:
+    return f"has {', '.join(sorted(read_secret(name)))}"
+
+
+def _registry(chosen: Target, pipeline: str) -> str:
+    last = chosen.ask(pipeline, "runs", limit=1)
+    return f"last run {last[0]['dt']} {last[0]['status']}" if last else "no run yet"
+
+
+def _flow(arn: str) -> str:
+    # The local stand-in gives no status.
+    status = client("stepfunctions").describe_state_machine(stateMachineArn=arn).get("status", "ACTIVE")
+    if status != "ACTIVE":
+        raise KindredError(f"the state machine is {status}")
+    return "active"
+
+
+def _source(chosen: Target, pipeline: str, arn: str) -> str:
+    """The pipeline's own first step, given what its flow settles for a run of today."""
+    event = _settled(arn)
+    answer = client("lambda").invoke(
+        FunctionName=f"{chosen.name}-{pipeline}-probe", Payload=json.dumps(event).encode()
+    )
+    payload: Any = json.loads(answer["Payload"].read())
+    if "FunctionError" in answer:
+        raise KindredError(payload["errorMessage"])
+    return f"{event['source']} can serve today"
+
+
+def _settled(arn: str) -> dict[str, Any]:
+    """A run's input as the first state of the flow makes it where it is asked for nothing."""
+    flow = json.loads(client("stepfunctions").describe_state_machine(stateMachineArn=arn)["definition"])
+    now = datetime.now(UTC)
+    times = {"run_id": "check", "started_at": f"{now:%Y-%m-%dT%H:%M:%SZ}", "dt": f"{now:%Y-%m-%d}"}
+    times["deadline"] = f"{now + timedelta(hours=1):%Y-%m-%dT%H:%M:%SZ}"
+    return {name: _default(text) for name, text in flow["States"]["settle"]["Output"].items()} | times
+
+
+def _default(text: str) -> Any:
+    """What stands last in `{% $exists(…) ? … : default %}`."""
+    last = text.removesuffix("%}").rpartition(" : ")[2].strip()
+    return {"true": True, "false": False}.get(last, last.strip("'"))

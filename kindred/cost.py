@@ -1,0 +1,122 @@
+"""kindred cost: what a month on AWS costs, itemised, at the settings of cdk.json."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.table import Table
+
+from infra.settings import Settings
+from kindred.console import console
+from kindred.workload import FRESHNESS_A_MONTH, HOURS, month
+from lambdas.artists.functions import FUNCTIONS
+from lambdas.shared.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from kindred.workload import Month
+
+PRICES = Path(__file__).with_name("prices.toml")
+SIZES = (1_000, 100_000, 1_000_000)
+
+_ENDPOINTS = 2
+_ALARMS = 6 + len(FUNCTIONS)  # infra/alarms.py: six of the pipeline, one for each function
+_METRICS = 3
+_SECRETS_READ_A_RUN = 4
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verb."""
+    app.command()(cost)
+
+
+def cost(
+    *,
+    artists: Annotated[
+        list[int] | None, typer.Option(min=1, help="How many artists; may be given again.")
+    ] = None,
+) -> None:
+    """Show what a month on AWS costs, item by item, at the settings of cdk.json."""
+    settings, prices = Settings.from_cdk_json(), tomllib.loads(PRICES.read_text())
+    sizes = tuple(artists or SIZES)
+    months = [items(size, settings, prices) for size in sizes]
+    table = Table(box=None, pad_edge=False, header_style="quiet")
+    table.add_column("dollars a month, for so many artists")
+    for size in sizes:
+        table.add_column(f"{size:,}", justify="right", style="figure")
+    for item in months[0]:
+        table.add_row(item, *(f"{each[item]:,.2f}" for each in months))
+    table.add_row("[bold]together[/]", *(f"[bold]{sum(each.values()):,.2f}[/]" for each in months))
+    console.print(table)
+    console.print(
+        f"[quiet]a run every {settings.artists_cadence_hours} hours, {settings.artists_source} and "
+        f"{settings.artists_features}, no free tier; prices of {prices['region']}, {prices['date']}, "
+        "in kindred/prices.toml; what a run uses is estimated in kindred/workload.py[/]",
+        soft_wrap=True,
+    )
+
+
+def items(artists: int, settings: Settings, prices: dict[str, Any]) -> dict[str, float]:
+    """Dollars a month, by what they are for.
+
+    Raises:
+        InvalidInput: the price of the RDS class is not known.
+    """
+    used = month(artists, settings)
+    return {
+        **_serving(used, settings, prices),
+        "Lambda, time": used.lambda_gb_seconds * prices["lambda"]["gb_second"][settings.architecture],
+        "Lambda, requests": used.lambda_requests / 1e6 * prices["lambda"]["million_requests"],
+        "Step Functions, transitions": used.transitions
+        / 1e3
+        * prices["step_functions"]["thousand_transitions"],
+        "S3, storage": used.lake_gb * prices["s3"]["storage_gb"],
+        "S3, requests": used.puts / 1e3 * prices["s3"]["thousand_puts"]
+        + used.gets / 1e3 * prices["s3"]["thousand_gets"],
+        "Athena, the runs' scans": _scanned_tb(used, prices) * prices["athena"]["scanned_tb"],
+        **_watching(used, settings, prices),
+    }
+
+
+def _serving(used: Month, settings: Settings, prices: dict[str, Any]) -> dict[str, float]:
+    """MySQL, the network, the key and the secrets."""
+    source_secret = "spotify" in {settings.artists_source, settings.artists_features}
+    reads = used.runs * _SECRETS_READ_A_RUN
+    endpoints = 0 if settings.vpc and not settings.vpc_route_tables else _ENDPOINTS
+    ours = {} if settings.mysql_host else _rds(used, settings, prices["rds"])
+    secrets = 2 + (not settings.mysql_host) + source_secret
+    return ours | {
+        "interface endpoints": endpoints * HOURS * prices["network"]["endpoint_hour"],
+        "customer key": prices["keys"]["key"],
+        "secrets": secrets * prices["keys"]["secret"] + reads / 1e4 * prices["keys"]["secret_10k_reads"],
+    }
+
+
+def _rds(used: Month, settings: Settings, prices: dict[str, Any]) -> dict[str, float]:
+    if settings.mysql_class not in prices["class_hour"]:
+        raise InvalidInput(str(PRICES.name), f"no price for {settings.mysql_class}; add it under class_hour")
+    machines = 2 if settings.mysql_multi_az else 1
+    storage_gb = max(settings.mysql_storage_gb, used.served_gb)
+    return {
+        f"RDS, {settings.mysql_class}": machines * HOURS * prices["class_hour"][settings.mysql_class],
+        "RDS, storage": machines * storage_gb * prices["storage_gb"],
+    }
+
+
+def _scanned_tb(used: Month, prices: dict[str, Any]) -> float:
+    """Athena charges for at least some megabytes a query."""
+    least_gb: float = used.queries * prices["athena"]["least_mb"] / 1e3
+    return max(used.scanned_gb, least_gb) / 1e3
+
+
+def _watching(used: Month, settings: Settings, prices: dict[str, Any]) -> dict[str, float]:
+    """Logs, alarms, the metrics that log lines make, and the schedules."""
+    watch, kept_months = prices["cloudwatch"], settings.log_days / 365 * 12
+    starts = used.runs + FRESHNESS_A_MONTH
+    return {
+        "logs": used.logs_gb * (watch["logs_gb"] + kept_months * watch["logs_kept_gb"]),
+        "alarms and metrics": _ALARMS * watch["alarm"] + _METRICS * watch["metric"],
+        "scheduler": starts / 1e6 * prices["scheduler"]["million_starts"],
+    }

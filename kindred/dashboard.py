@@ -1,0 +1,72 @@
+"""kindred dashboard: the pages on this machine, under the headers of production."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from dashboard.files import DASHBOARD, shell
+from kindred import target
+from kindred.console import console
+from lambdas.shared import lake
+from lambdas.shared.errors import InvalidInput
+from local import services
+from local.home import PROJECT, home
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PREFIX = "dashboard/data/"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verb."""
+    app.command()(dashboard)
+
+
+def dashboard(
+    *,
+    catalogue: Annotated[
+        str | None, typer.Option(help="The catalogue to show instead of the one used last.")
+    ] = None,
+) -> None:
+    """Serve the dashboard of what was run last, and print its address; `kindred down` stops it."""
+    console.print(f"dashboard  [command]{serve(target.chosen(catalogue))}[/]")
+
+
+def serve(chosen: target.Target) -> str:
+    """Bring a system's data here and serve it; the address.
+
+    Raises:
+        InvalidInput: nothing has been run yet.
+    """
+    _libraries()
+    folder = home() / "dashboard"
+    if not _fetch(chosen.lake, folder):
+        raise InvalidInput("dashboard", "there is nothing to show yet; `kindred artists run`")
+    return f"http://127.0.0.1:{services.dashboard(folder)}/"
+
+
+def _fetch(bucket: str, folder: Path) -> int:
+    """Copy what the site reads; runs first, the pointer last, as they were written. How many files."""
+    keys = sorted(lake.keys(bucket, PREFIX), key=lambda key: (key.endswith("/latest.json"), key))
+    for key in keys:
+        path = folder / key.removeprefix(PREFIX)
+        if path.exists() and path.name != "latest.json":
+            continue  # a run's folder is named by its contents
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(lake.get(bucket, key) or b"")
+    return len(keys)
+
+
+def _libraries() -> None:
+    """What the pages load besides our own files, by npm's lock file, on first use."""
+    try:
+        shell()
+    except FileNotFoundError:
+        with console.status("fetching the pages' libraries"):
+            npm = [sys.executable, "-m", "infra.node", "npm", "ci", "--silent", "--prefix", str(DASHBOARD)]
+            subprocess.run(npm, cwd=PROJECT, check=True)  # noqa: S603  our own lock file

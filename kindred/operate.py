@@ -1,0 +1,153 @@
+"""kindred runs, migrate, rotate, credentials: what an operator does to a whole system."""
+
+from __future__ import annotations
+
+import json
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import boto3
+import typer
+from botocore.config import Config
+from rich.table import Table
+from rich.text import Text
+
+from kindred import target
+from kindred.console import console
+from kindred.parts import pipelines, setting
+from kindred.target import OperationFailed
+from lambdas.shared.aws import client
+from lambdas.shared.errors import InvalidInput
+from lambdas.shared.secrets import read_secret
+
+if TYPE_CHECKING:
+    from kindred.target import Target
+
+_PATIENCE_S = 420
+_SPOTIFY_SECRET = "SPOTIFY_SECRET"  # noqa: S105  a setting's name
+_LOOKS = {"succeeded": "good", "failed": "bad", "incomplete": "bad"}
+
+Named = Annotated[str | None, typer.Option("--catalogue", help="Another catalogue than the one used last.")]
+
+
+class User(StrEnum):
+    """Who logs in to MySQL."""
+
+    pipeline = "pipeline"
+    reader = "reader"
+    admin = "admin"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verbs."""
+    for verb in (runs, migrate, rotate, credentials):
+        app.command()(verb)
+
+
+def runs(
+    *,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many, of each pipeline.")] = 10,
+    catalogue: Named = None,
+) -> None:
+    """Show the last runs and their coverage, newest first."""
+    chosen = target.chosen(catalogue)
+    found = [row for pipeline in pipelines(chosen) for row in chosen.ask(pipeline, "runs", limit=limit)]
+    table = Table(box=None, pad_edge=False, header_style="quiet")
+    for column, justify in (
+        *(("pipeline", "left"), ("day", "left"), ("started, UTC", "left"), ("status", "left")),
+        *(("coverage", "right"), ("rows", "right"), ("note", "left")),
+    ):
+        table.add_column(column, justify=justify, overflow="fold")  # type: ignore[arg-type]  # one of rich's words
+    for row in sorted(found, key=lambda row: row["started_at"], reverse=True):
+        table.add_row(
+            *(row["pipeline"], row["dt"], row["started_at"][:19]),
+            Text(row["status"], style=_LOOKS.get(row["status"], "")),
+            "" if row["coverage"] is None else f"{row['coverage']:.1%}",
+            "" if row["rows_written"] is None else f"{row['rows_written']:,}",
+            Text(row["message"] or ""),
+        )
+    console.print(table)
+    if not found:
+        console.print("[quiet]no run yet[/]")
+
+
+def migrate(*, catalogue: Named = None) -> None:
+    """Bring MySQL's schema, its users and the analysts' views up to date; again changes nothing."""
+    _migrate(target.chosen(catalogue))
+
+
+def rotate(user: Annotated[User, typer.Argument(help="Whose password.")], *, catalogue: Named = None) -> None:
+    """Give a MySQL user a new password: into its secret, and by a migration into MySQL."""
+    chosen = target.chosen(catalogue)
+    name = setting(chosen, "serving-migrate", f"MYSQL_{user.value.upper()}_SECRET")
+    secrets = client("secretsmanager")
+    password = secrets.get_random_password(PasswordLength=32, ExcludePunctuation=True)["RandomPassword"]
+    if user is User.admin:
+        _set_admins(_instance(chosen), password)
+    secrets.put_secret_value(
+        SecretId=name, SecretString=json.dumps(read_secret(name) | {"password": password})
+    )
+    console.print(f"new password in {name}", markup=False)
+    _migrate(chosen)
+
+
+def credentials(
+    *,
+    client_id: Annotated[
+        str, typer.Option(envvar="SPOTIFY_CLIENT_ID", prompt="Spotify's client id", help="Of your app.")
+    ],
+    client_secret: Annotated[
+        str,
+        typer.Option(
+            envvar="SPOTIFY_CLIENT_SECRET",
+            prompt="Spotify's client secret",
+            hide_input=True,
+            help="Of your app; asked for where it is not given, so that no shell remembers it.",
+        ),
+    ],
+    catalogue: Named = None,
+) -> None:
+    """Keep the credentials of the source spotify, where the functions find them."""
+    name = setting(target.chosen(catalogue), "artists-probe", _SPOTIFY_SECRET)
+    value = json.dumps({"client_id": client_id, "client_secret": client_secret})
+    secrets = client("secretsmanager")
+    try:
+        secrets.put_secret_value(SecretId=name, SecretString=value)
+    except secrets.exceptions.ResourceNotFoundException:
+        secrets.create_secret(Name=name, SecretString=value, Description="Spotify's Web API, for Kindred")
+    console.print(f"kept in {name}; the next run reads it", markup=False)
+
+
+def _migrate(chosen: Target) -> None:
+    # The process's one client would ask a second time before a long migration has answered.
+    patient = boto3.client(
+        "lambda", config=Config(read_timeout=_PATIENCE_S, retries={"total_max_attempts": 1})
+    )
+    answer = patient.invoke(FunctionName=f"{chosen.name}-serving-migrate", Payload=b"{}")
+    payload: dict[str, Any] = json.loads(answer["Payload"].read())
+    if "FunctionError" in answer:
+        raise OperationFailed(payload["errorMessage"])
+    applied = ", ".join(payload["applied"]) or "nothing new"
+    console.print(
+        f"migrated to {payload['version']}: {applied}; users set, {len(payload['views'])} views made"
+    )
+
+
+def _instance(chosen: Target) -> str:
+    resources = client("cloudformation").get_paginator("list_stack_resources")
+    for page in resources.paginate(StackName=chosen.name) if chosen.outputs else ():
+        for one in page["StackResourceSummaries"]:
+            if one["ResourceType"] == "AWS::RDS::DBInstance":
+                return one["PhysicalResourceId"]
+    raise InvalidInput(
+        "rotate",
+        "this system's MySQL is not RDS's: give its administrator another password there, put it "
+        "into the secret, then `kindred migrate`",
+    )
+
+
+def _set_admins(instance: str, password: str) -> None:
+    rds: Any = boto3.client("rds")
+    rds.modify_db_instance(DBInstanceIdentifier=instance, MasterUserPassword=password, ApplyImmediately=True)
+    with console.status("RDS takes the password"):
+        rds.get_waiter("db_instance_available").wait(DBInstanceIdentifier=instance)

@@ -1,0 +1,115 @@
+"""What a month of the pipeline `artists` uses, by the settings and the number of artists.
+
+Counts follow from the flow and the functions. What had to be measured is a constant here, with what
+it was measured on: the generated catalogue, on two shared cores. A month has 730 hours.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lambdas.artists.batches import TYPICAL
+from lambdas.artists.functions import FUNCTIONS
+from lambdas.artists.run import neighbours
+
+if TYPE_CHECKING:
+    from infra.settings import Settings
+
+HOURS = 730
+GB = 1e9
+FRESHNESS_A_MONTH = HOURS / 6
+TRACKS_EACH = 10
+
+# Bytes of a row in the lake: zstd Parquet of the generated catalogue.
+TRACK_BYTES, FEATURE_BYTES, PAIR_BYTES = 50, 84, 25
+# Bytes of a row of related_artists in MySQL; while a run swaps it, the table is there twice.
+SERVED_BYTES, COPIES = 90, 2
+# Seconds: of a step's start, of a batch's work where no source has to be waited for, of a million
+# pairs through the model, MySQL and the lake.
+START_S, BATCH_S, MILLION_PAIRS_S = 2, 3, 15
+# Web calls that an artist takes: one for its tracks; features come by the hundred or by the forty.
+CALLS = {"files": 0.0, "spotify": 1.0}
+FEATURE_CALLS = {"files": 0.0, "spotify": 0.1, "reccobeats": 0.25}
+# Requests to S3: of a batch (its artists, two tables, two notes; read again by the next step), of a run.
+BATCH_PUTS, BATCH_GETS, RUN_PUTS, RUN_GETS = 5, 10, 30, 60
+# Questions to Athena in a run, and how often they read the day's features.
+QUERIES = 3
+LOG_BYTES_A_CALL, LOG_BYTES_A_TRANSITION = 1500, 1500
+
+
+@dataclass(frozen=True)
+class Month:
+    """Quantities of a month; GB are 1e9 bytes. Storage is what lies there once as many days go as come."""
+
+    runs: float
+    lambda_requests: float
+    lambda_gb_seconds: float
+    transitions: float
+    lake_gb: float
+    puts: float
+    gets: float
+    queries: float
+    scanned_gb: float
+    served_gb: float
+    logs_gb: float
+
+
+def month(artists: int, settings: Settings) -> Month:
+    """A month of runs over so many artists."""
+    runs = HOURS / settings.artists_cadence_hours
+    batches = math.ceil(artists / TYPICAL)
+    pairs = artists * neighbours(settings.artists_keep, artists)
+    tracks = artists * TRACKS_EACH
+    requests = len(_around_the_map()) + batches * len(_IN_THE_MAP)
+    transitions = path(_FLOW) + batches * (1 + path(_FLOW["States"]["batches"]["ItemProcessor"]))
+    day_bytes = tracks * (TRACK_BYTES + FEATURE_BYTES) + pairs * PAIR_BYTES
+    kept = (settings.lake_days or 365) * 24 / settings.artists_cadence_hours
+    log_bytes = requests * LOG_BYTES_A_CALL + transitions * LOG_BYTES_A_TRANSITION
+    return Month(
+        runs=runs,
+        lambda_requests=runs * requests + FRESHNESS_A_MONTH,
+        lambda_gb_seconds=runs * _gb_seconds(artists, batches, pairs, settings) + FRESHNESS_A_MONTH * 0.25,
+        transitions=runs * transitions,
+        lake_gb=kept * day_bytes / GB,
+        puts=runs * (RUN_PUTS + batches * BATCH_PUTS),
+        gets=runs * (RUN_GETS + batches * BATCH_GETS),
+        queries=runs * QUERIES,
+        scanned_gb=runs * QUERIES * tracks * (TRACK_BYTES + FEATURE_BYTES) / GB,
+        served_gb=pairs * SERVED_BYTES * COPIES / GB,
+        logs_gb=runs * log_bytes / GB,
+    )
+
+
+def path(flow: dict[str, Any]) -> int:
+    """How many states a run that goes well passes through."""
+    state, count = flow["StartAt"], 0
+    while state:
+        described, count = flow["States"][state], count + 1
+        state = described.get("Next") or described.get("Default")
+    return count
+
+
+def _gb_seconds(artists: int, batches: int, pairs: int, settings: Settings) -> float:
+    """Of one run. A batch that waits for a web API's quota waits in a function."""
+    memory = {function.step: function.memory_mb / 1024 for function in FUNCTIONS}
+    calls = artists * (CALLS[settings.artists_source] + FEATURE_CALLS[settings.artists_features])
+    at_once: int = min(_FLOW["States"]["batches"]["MaxConcurrency"], batches)
+    waited = calls / settings.source_calls_per_second * at_once
+    fetching = batches * sum(memory[step] * BATCH_S for step in _IN_THE_MAP) + waited * memory["top_tracks"]
+    modelled = memory["related_artists"] * pairs / 1e6 * MILLION_PAIRS_S
+    return fetching + modelled + sum(memory[step] * START_S for step in _around_the_map())
+
+
+_FLOW: dict[str, Any] = json.loads(
+    (Path(__file__).parents[1] / "lambdas" / "artists" / "flow.asl.json").read_text()
+)
+_IN_THE_MAP = ("top_tracks", "audio_features")
+
+
+def _around_the_map() -> list[str]:
+    """The steps that run once."""
+    return [step for step in _FLOW["States"] if any(function.step == step for function in FUNCTIONS)]

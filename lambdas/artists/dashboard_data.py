@@ -1,0 +1,114 @@
+"""The tables of one day's artists -> the JSON file that the dashboard reads (dashboard/README.md).
+
+Pure, and in need of numpy and pandas only. The same tables give the same bytes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from lambdas.shared.dashboard import encode
+from lambdas.shared.reasons import reasons
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+NEIGHBOURS = 10
+LISTED = 1_000
+
+
+class Artists(NamedTuple):
+    """What the pipeline's tables say.
+
+    Attributes:
+        artists: one row per registered artist: id, name, url (None where unknown), popularity (0 to
+            100, missing where unknown; the mean of its top tracks' will do).
+        points: (artists, features), index artist_id: the normalised means that distances are made of.
+        related: related_artists: artist_id, y_artist, distance. The nearest ten of each are enough.
+    """
+
+    artists: pd.DataFrame
+    points: pd.DataFrame
+    related: pd.DataFrame
+
+
+def files(tables: Artists, dt: str) -> dict[str, bytes]:
+    """The day's files, by name: one, "artists.json".
+
+    A registry of more than LISTED artists is cut to the most popular (ties by id), so that a page
+    stays a page. Their nearest stay true: artists beyond the cut are named, after those listed,
+    with no neighbours of their own.
+
+    Args:
+        tables: of the day.
+        dt: the run's day.
+    """
+    about = tables.artists.set_index("id").loc[tables.points.index]
+    ranked = about.reset_index(names="id").sort_values(
+        ["popularity", "id"], ascending=[False, True], na_position="last"
+    )["id"]
+    listed = list(ranked.head(LISTED))
+    near = tables.related[tables.related["artist_id"].isin(listed)].sort_values(
+        ["artist_id", "distance", "y_artist"]
+    )
+    near = near.groupby("artist_id").head(NEIGHBOURS)
+    beyond = sorted(set(near["y_artist"]) - set(listed))
+    shown = [*listed, *beyond]
+
+    points = tables.points.to_numpy(dtype=float)
+    scale = points.std(axis=0)
+    scale = np.where(scale > 0, scale, 1.0)
+    z = pd.DataFrame((points - points.mean(axis=0)) / scale, index=tables.points.index).loc[shown].to_numpy()
+    return {
+        "artists.json": encode(
+            {
+                "dt": dt,
+                "features": [str(feature) for feature in tables.points.columns],
+                "registered": len(tables.artists),
+                "compared": len(tables.points),
+                "listed": len(listed),
+                "mean": _rounded(points.mean(axis=0, keepdims=True))[0],
+                "artists": [
+                    {
+                        "id": artist,
+                        "name": row.name,
+                        "url": _text(row.url),
+                        "popularity": _whole(row.popularity),
+                    }
+                    for artist, row in zip(
+                        shown, about.loc[shown].rename_axis("Index").itertuples(), strict=True
+                    )
+                ],
+                "x": _rounded(tables.points.loc[shown].to_numpy(dtype=float)),
+                "z": _rounded(z),
+                "neighbours": _neighbours(near, shown, z, scale, len(listed)),
+            }
+        )
+    }
+
+
+def _neighbours(
+    near: pd.DataFrame, shown: list[str], z: NDArray[np.float64], scale: NDArray[np.float64], listed: int
+) -> list[list[list[Any]]]:
+    place = {artist: position for position, artist in enumerate(shown)}
+    neighbours: list[list[list[Any]]] = [[] for _ in range(listed)]
+    for artist, y, distance in zip(near["artist_id"], near["y_artist"], near["distance"], strict=True):
+        one, other = place[artist], place[y]
+        why = reasons(z[one], z[other], scale)
+        neighbours[one].append([other, round(float(distance), 6), why.together, why.apart])
+    return neighbours
+
+
+def _rounded(values: NDArray[np.float64]) -> list[list[float]]:
+    return [[round(float(value), 4) + 0.0 for value in row] for row in values]
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _whole(value: Any) -> int | None:
+    return None if value is None or pd.isna(value) else round(value)

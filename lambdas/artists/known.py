@@ -1,0 +1,69 @@
+"""Audio features that the day has already, for batches that are cut anew: Athena is asked once a run.
+
+Only the run's own day counts. Carrying a source's rows from day to day would keep them past the
+retention that the operator set.
+"""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import csv
+
+from lambdas.artists.schemas import AUDIO_FEATURES
+from lambdas.shared import lake
+from lambdas.shared.parquet import from_parquet, to_parquet
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lambdas.artists.run import Run
+    from lambdas.shared.athena import Athena
+
+_QUERY = Path(__file__).parents[2] / "athena" / "artists" / "known_features.sql"
+
+
+def key(run: Run) -> str:
+    """Where a run's batches find them."""
+    return f"{run.folder}/known_features.parquet"
+
+
+def remember(athena: Athena, bucket: str, run: Run) -> int:
+    """Keep what the day has from the run's source of features; how many tracks that is.
+
+    Raises:
+        QueryFailed: Athena did not answer.
+    """
+    rows = AUDIO_FEATURES.empty_table()
+    if not run.refetch and next(lake.keys(bucket, f"audio_features/dt={run.dt}/"), None):
+        query = athena.start(_QUERY.read_text(), run.dt, run.features)
+        rows = _from_csv(athena.result(query).read())
+    if rows.num_rows:
+        lake.put(bucket, key(run), to_parquet(rows))
+    else:
+        lake.delete(bucket, key(run))
+    return int(rows.num_rows)
+
+
+def among(bucket: str, run: Run, tracks: Sequence[str]) -> pa.Table:
+    """The rows of those of these tracks whose features the day has."""
+    body = None if run.refetch else lake.get(bucket, key(run))
+    rows = AUDIO_FEATURES.empty_table() if body is None else from_parquet(body)
+    rows = rows.filter(pc.equal(rows["source"], pa.scalar(run.features)))
+    return rows.filter(pc.is_in(rows["id"], value_set=pa.array(tracks, pa.string())))
+
+
+def _from_csv(body: bytes) -> pa.Table:
+    """Athena quotes every value and leaves NULL empty and unquoted."""
+    columns = csv.ConvertOptions(
+        column_types=AUDIO_FEATURES,
+        include_columns=AUDIO_FEATURES.names,
+        null_values=[""],
+        strings_can_be_null=True,
+        quoted_strings_can_be_null=False,
+    )
+    return csv.read_csv(io.BytesIO(body), convert_options=columns).cast(AUDIO_FEATURES)

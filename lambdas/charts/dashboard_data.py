@@ -1,0 +1,197 @@
+"""The tables of one week's charts -> the JSON files that the dashboard reads (dashboard/README.md).
+
+Pure, and in need of numpy and pandas only. The same tables give the same bytes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from lambdas.charts.model import z_scores
+from lambdas.charts.movers import movers, week_before
+from lambdas.shared.dashboard import encode
+from lambdas.shared.reasons import reasons
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+SHOWN = (
+    "danceability",
+    "energy",
+    "valence",
+    "loudness",
+    "tempo",
+    "acousticness",
+    "speechiness",
+    "instrumentalness",
+    "liveness",
+)
+NEIGHBOURS = 10
+_HISTORY = 42  # charts back, in the line of a song's ranks
+
+
+class Charts(NamedTuple):
+    """What the pipeline's tables say.
+
+    Attributes:
+        entries: every chart up to the day: market, day (YYYY-MM-DD), rank, track_id.
+        tracks: one row per id: id, name, artist_ids and artist_names (lists, first artist first; no
+            ids where the source has none), url; and, where the source has them, album, duration_ms,
+            popularity, isrc.
+        features: one row per id: id, audio features in their usual units, source. Rows without an
+            analysis are left out by the caller.
+        artists: id, genres (a list, or None where unknown).
+        clusters: track_clusters of the day: track_id, cluster, distance.
+        related: related_tracks of the day: track_id, y_track, distance, ranking, same_cluster.
+    """
+
+    entries: pd.DataFrame
+    tracks: pd.DataFrame
+    features: pd.DataFrame
+    artists: pd.DataFrame
+    clusters: pd.DataFrame
+    related: pd.DataFrame
+
+
+def files(
+    charts: Charts, dt: str, markets: Mapping[str, str | None], model: Sequence[str]
+) -> dict[str, bytes]:
+    """The week's files, by name.
+
+    Args:
+        charts: the tables.
+        dt: the run's day.
+        markets: in the order of display, the day of the chart that each shows: dt, an earlier day
+            that stands in, or None if it has none.
+        model: the features that the distances are made of.
+    """
+    tracks = charts.tracks.set_index("id").sort_index()
+    tracks["first_artist"] = [
+        (list(ids) or list(names) or [""])[0]
+        for ids, names in zip(tracks["artist_ids"], tracks["artist_names"], strict=True)
+    ]
+    shown = [_market(charts, tracks, market, day) for market, day in markets.items()]
+    named = {entry["id"] for market in shown for entry in market["entries"] + market["left"]}
+    features = charts.features.set_index("id").sort_index()
+    return {
+        "markets.json": encode({"dt": dt, "markets": shown}),
+        "songs.json": encode(
+            {"features": list(SHOWN), "songs": _songs(charts, tracks.loc[sorted(named)], features)}
+        ),
+        "kindred.json": encode(_kindred(charts, features, list(model))),
+    }
+
+
+def _market(charts: Charts, tracks: pd.DataFrame, market: str, day: str | None) -> dict[str, Any]:
+    entries = charts.entries[charts.entries["market"] == market]
+    days = sorted(entries.loc[entries["day"] <= (day or ""), "day"].unique())
+    previous = week_before(days, day) if day else None
+    empty: dict[str, Any] = {
+        "market": market,
+        "day": day,
+        "previous": previous,
+        "days": [],
+        "entries": [],
+        "left": [],
+    }
+    if day is None:
+        return empty
+    moved = movers(entries[["day", "rank", "track_id"]], tracks, day, previous)
+    days = days[-_HISTORY:]
+    ranks = entries.pivot_table(index="track_id", columns="day", values="rank", aggfunc="min")[days]
+    rows = [
+        {
+            "id": song["track_id"],
+            "rank": _whole(song["rank"]),
+            "previous_rank": _whole(song["previous_rank"]),
+            "mark": song["mark"],
+            "reissue_of": song["reissue_of"],
+            "peak": int(song["peak"]),
+            "days_seen": int(song["days_seen"]),
+            "ranks": [_whole(rank) for rank in ranks.loc[song["track_id"]]],
+        }
+        for song in _records(moved)
+    ]
+    charting = [row for row in rows if row["rank"] is not None]
+    left = [{"id": row["id"], "previous_rank": row["previous_rank"]} for row in rows if row["rank"] is None]
+    return empty | {"days": days, "entries": charting, "left": left}
+
+
+def _songs(charts: Charts, tracks: pd.DataFrame, features: pd.DataFrame) -> list[dict[str, Any]]:
+    genres = dict(zip(charts.artists["id"], charts.artists["genres"], strict=True))
+    known = features.reindex(tracks.index)
+    values = known.reindex(columns=list(SHOWN)).to_numpy(dtype=float)
+    about = _records(tracks.drop(columns="first_artist").reset_index())
+    return [
+        {
+            "id": track["id"],
+            "name": track["name"],
+            "artists": list(track["artist_names"]),
+            "genres": _genres(list(track["artist_ids"]), genres),
+            "url": track["url"],
+            "album": _text(track.get("album")),
+            "duration_ms": _whole(track.get("duration_ms")),
+            "popularity": _whole(track.get("popularity")),
+            "features": [_number(value) for value in row] if np.isfinite(row).any() else None,
+            "features_source": _text(source),
+        }
+        for track, row, source in zip(about, values, known["source"], strict=True)
+    ]
+
+
+def _records(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    return [dict(zip(rows.columns, row, strict=True)) for row in rows.itertuples(index=False, name=None)]
+
+
+def _genres(artists: list[str], known: dict[str, Any]) -> list[str] | None:
+    """The song's artists' genres; None if no artist's are known, so that unknown is not taken for none."""
+    lists = [known[artist] for artist in artists if known.get(artist) is not None]
+    return sorted({str(genre) for genres in lists for genre in genres}) or None
+
+
+def _kindred(charts: Charts, features: pd.DataFrame, model: list[str]) -> dict[str, Any]:
+    clusters = charts.clusters.set_index("track_id").sort_index()
+    songs = list(clusters.index)
+    place = {song: position for position, song in enumerate(songs)}
+    values = features.loc[songs, model].to_numpy(dtype=float)
+    points = z_scores(values) if songs else values
+    ones = np.ones(len(model))
+    near = charts.related[charts.related["ranking"] <= NEIGHBOURS].sort_values(["track_id", "ranking"])
+    neighbours: list[list[list[Any]]] = [[] for _ in songs]
+    for row in _records(near):
+        one, other = place[row["track_id"]], place[row["y_track"]]
+        why = reasons(points[one], points[other], ones)
+        found = [other, _number(row["distance"]), int(row["same_cluster"]), why.together, why.apart]
+        neighbours[one].append(found)
+    labels = clusters["cluster"].to_numpy()
+    return {
+        "features": model,
+        "mean": [_number(value) for value in values.mean(axis=0)] if songs else [],
+        "deviation": [_number(value) for value in values.std(axis=0)] if songs else [],
+        "songs": songs,
+        "z": [[_number(value) for value in point] for point in points],
+        "cluster": [int(label) for label in labels],
+        "to_centroid": [_number(value) for value in clusters["distance"]],
+        "centroids": [
+            [_number(value) for value in points[labels == label].mean(axis=0)]
+            for label in sorted(set(labels))
+        ],
+        "neighbours": neighbours,
+    }
+
+
+def _number(value: object) -> float | None:
+    """Six decimals are more than any page shows; missing is None."""
+    number = float(value)  # type: ignore[arg-type]
+    return round(number, 6) + 0.0 if np.isfinite(number) else None
+
+
+def _whole(value: Any) -> int | None:
+    return None if value is None or pd.isna(value) else int(value)
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None

@@ -1,0 +1,84 @@
+"""What the lake remembers of a day's charts.
+
+runs/charts/dt=…/markets.json             the Map's items: [{"name", "market", "day"}, …]
+runs/charts/dt=…/complete.json            the same, once every market's chart is in the lake
+runs/charts/dt=…/markets/<name>.json      what fetching a market's chart took: the report's figures
+runs/charts/dt=…/markets/<name>.parquet   its chart whole, as schemas.CHART
+runs/charts/dt=…/history.parquet          every chart that is known up to the day, flat
+runs/charts/dt=…/artists.json             genres by artist, null where unknown
+runs/charts/dt=…/audio_features.parquet   a checkpoint, while a source throttles
+runs/charts/dt=…/clusters.json            ids, labels and distances of the model's songs
+runs/charts/dt=…/failed/<run>/<name>.json why a market failed
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from lambdas.shared import lake
+from lambdas.shared.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from lambdas.charts.run import Run
+
+
+def manifest_key(run: Run) -> str:
+    """The object that lists the day's markets."""
+    return f"{run.folder}/markets.json"
+
+
+def complete_key(run: Run) -> str:
+    """The manifest of the last run that had all of the day's charts."""
+    return f"{run.folder}/complete.json"
+
+
+def failures(run: Run) -> str:
+    """The folder of why markets failed in this run; ends with a slash."""
+    return f"{run.folder}/failed/{run.run_id}/"
+
+
+def chart_key(run: Run, name: str) -> str:
+    """One market's chart, whole."""
+    return f"{run.folder}/markets/{name}.parquet"
+
+
+def note_key(run: Run, name: str) -> str:
+    """What fetching a market's chart took."""
+    return f"{run.folder}/markets/{name}.json"
+
+
+def history_key(run: Run) -> str:
+    """Every chart that is known up to the day."""
+    return f"{run.folder}/history.parquet"
+
+
+def artists_key(run: Run) -> str:
+    """Genres by artist."""
+    return f"{run.folder}/artists.json"
+
+
+def checkpoint_key(run: Run) -> str:
+    """Where half-fetched features wait for the source to answer again."""
+    return f"{run.folder}/audio_features.parquet"
+
+
+def clusters_key(run: Run) -> str:
+    """The model's clusters."""
+    return f"{run.folder}/clusters.json"
+
+
+def markets(bucket: str, run: Run) -> list[dict[str, str]]:
+    """The day's markets once their charts are in the lake: name, market, day of its chart.
+
+    Raises:
+        InvalidInput: they are not.
+    """
+    found: list[dict[str, str]] | None = lake.get_json(bucket, complete_key(run))
+    if found is None:
+        raise InvalidInput(f"s3://{bucket}/{complete_key(run)}", "is missing; run the day again")
+    return found
+
+
+def noted(bucket: str, run: Run, name: str) -> dict[str, Any]:
+    """What fetching a market's chart took, in this or an earlier run of the day; empty if unfinished."""
+    return lake.get_json(bucket, note_key(run, name)) or {}

@@ -1,0 +1,112 @@
+"""Every chart that is known up to a day: the day's own, what was imported, and what earlier runs left.
+
+Without what came before, nothing could be told new from returned, and no climb be measured.
+"""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from lambdas.charts import incoming
+from lambdas.charts.markets import file_name
+from lambdas.charts.sources import TOP
+from lambdas.shared import lake
+from lambdas.shared.parquet import from_parquet
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+KEPT = 400
+"""Days with charts, at most, that are looked back over."""
+
+_COLUMNS = (
+    *("market", "rank", "track_id", "track_name", "artist_ids", "artist_names"),
+    *("album_name", "duration_ms", "popularity", "isrc"),
+)
+_SCHEMA: dict[str, pa.DataType] = {
+    "market": pa.string(),
+    "day": pa.string(),
+    "rank": pa.int32(),
+    "track_id": pa.string(),
+    "name": pa.string(),
+    "artist_ids": pa.string(),
+    "artist_names": pa.string(),
+    "album": pa.string(),
+    "duration_ms": pa.int32(),
+    "popularity": pa.int32(),
+    "isrc": pa.string(),
+}
+HISTORY = pa.schema(_SCHEMA)
+"""Flat, because fastparquet, beside which Arrow does not fit, reads it: lists are JSON."""
+
+
+def gather(
+    bucket: str, dt: str, manifest: Sequence[Mapping[str, str]], charts: Sequence[pa.Table]
+) -> pa.Table:
+    """All charts of the run's markets until dt, as HISTORY, by market, day and rank.
+
+    Args:
+        bucket: the lake.
+        dt: the run's day.
+        manifest: the run's markets, with the day of each one's chart.
+        charts: those charts, in the same order, as schemas.CHART.
+    """
+    markets = [item["market"] for item in manifest]
+    seen = {(item["market"], item["day"]) for item in manifest}
+    parts = [_flat(chart, item["day"]) for item, chart in zip(manifest, charts, strict=True)]
+    known = incoming.days(bucket)
+    imported = {day for market in markets for day in known.get(market, []) if day <= dt}
+    earlier = [day for day in lake.days(bucket, "chart_entries") if day < dt]
+    with ThreadPoolExecutor(16) as pool:
+        recent = sorted(imported)[-KEPT:]
+        brought = pool.map(lambda day: incoming.entries(bucket, day), recent)
+        for day, rows in zip(recent, brought, strict=True):
+            parts += _unseen(rows, day, markets, seen)
+        left = pool.map(lambda day: _left(bucket, day, markets), earlier[-KEPT:])
+        for rows in left:
+            for day in {str(one) for one in rows["chart_day"].to_pylist()}:
+                parts += _unseen(rows.filter(pc.field("chart_day") == day), day, markets, seen)
+    whole = pa.concat_tables([HISTORY.empty_table(), *parts])
+    return whole.sort_by([("market", "ascending"), ("day", "ascending"), ("rank", "ascending")])
+
+
+def _unseen(rows: pa.Table, day: str, markets: Sequence[str], seen: set[tuple[str, str]]) -> list[pa.Table]:
+    """The charts of these markets that no better place had."""
+    parts = []
+    for market in markets:
+        chart = rows.filter((pc.field("market") == market) & (pc.field("rank") <= TOP))
+        if chart.num_rows and (market, day) not in seen:
+            seen.add((market, day))
+            parts.append(_flat(chart, day))
+    return parts
+
+
+def _left(bucket: str, dt: str, markets: Collection[str]) -> pa.Table:
+    """The charts that an earlier day's run left in the lake, with what its table of songs knows."""
+    names = [file_name(market) for market in markets]
+    bodies = [lake.get(bucket, lake.table_key("chart_entries", dt, name)) for name in names]
+    entries = [from_parquet(body) for body in bodies if body]
+    tracks = lake.get(bucket, lake.table_key("tracks", dt, "charts"))
+    if not entries or not tracks:
+        return pa.table({"chart_day": pa.array([], pa.string())})
+    about = from_parquet(tracks, columns=["id", "album_name", "duration_ms", "popularity", "isrc"])
+    rows = pa.concat_tables(entries)
+    at = pc.index_in(rows["track_id"], value_set=about["id"].combine_chunks())
+    for column in ("album_name", "duration_ms", "popularity", "isrc"):
+        rows = rows.append_column(column, about[column].take(at))
+    return rows
+
+
+def _flat(rows: pa.Table, day: str) -> pa.Table:
+    columns: dict[str, Any] = {name: rows[name] for name in _COLUMNS}
+    for name in ("artist_ids", "artist_names"):
+        lists = [json.dumps(one or [], ensure_ascii=False) for one in rows[name].to_pylist()]
+        columns[name] = pa.array(lists, pa.string())
+    columns["day"] = pa.repeat(pa.scalar(day), rows.num_rows)
+    columns["name"], columns["album"] = columns.pop("track_name"), columns.pop("album_name")
+    return pa.table(columns).select(HISTORY.names).cast(HISTORY)

@@ -1,0 +1,40 @@
+"""A file of artists' genres -> one row per artist."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+
+from lambdas.charts.importing.files import Columns
+from lambdas.charts.importing.lists import lists
+from lambdas.charts.schemas import GENRES
+
+_NAMES = {
+    "id": ("id", "artist_id"),
+    "name": ("name", "artist_name", "artist"),
+    "genres": ("genres",),
+    "source": ("genre_source", "genres_source", "source"),
+}
+FILES = "files"
+
+
+def read_genres(path: str | Path) -> pa.Table:
+    """Read a file of artists' genres, as schemas.GENRES, by id; of rows of one artist the first counts.
+
+    An artist whose genres are null or empty is one whose genres are unknown.
+
+    Raises:
+        InvalidInput: it cannot be used; names the file and, where it can, the row.
+    """
+    columns = Columns(Path(path), _NAMES)
+    columns.require(("id", "genres"))
+    ids = columns.typed("id", pa.string(), nullable=False).to_pylist()
+    names = columns.typed("name", pa.string()).to_pylist()
+    sources = columns.typed("source", pa.string()).to_pylist()
+    found: dict[str, dict[str, object]] = {}
+    for one, name, genres, source in zip(ids, names, lists(columns, "genres"), sources, strict=True):
+        known = sorted(set(genres or [])) or None
+        row = {"id": one, "name": name, "genres": known, "source": (source or FILES) if known else None}
+        found.setdefault(one, row)
+    return pa.Table.from_pylist([found[one] for one in sorted(found)], schema=GENRES)

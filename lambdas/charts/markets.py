@@ -1,0 +1,56 @@
+"""Markets: what they are called, and how they name files.
+
+Some chart files write a market as its ISO 3166 code; here it is called as people call it, so that
+the charts of one market are one line, whatever file they came in.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+from lambdas.shared.errors import InvalidInput
+
+GLOBAL = "Global"
+# Those that have a Top 50 on Spotify, called as its charts call them.
+CODES = {
+    "AE": "UAE", "AR": "Argentina", "AT": "Austria", "AU": "Australia", "BE": "Belgium", "BG": "Bulgaria",
+    "BO": "Bolivia", "BR": "Brazil", "BY": "Belarus", "CA": "Canada", "CH": "Switzerland", "CL": "Chile",
+    "CO": "Colombia", "CR": "Costa Rica", "CY": "Cyprus", "CZ": "Czech Republic", "DE": "Germany",
+    "DK": "Denmark", "DO": "Dominican Republic", "EC": "Ecuador", "EE": "Estonia", "EG": "Egypt",
+    "ES": "Spain", "FI": "Finland", "FR": "France", "GB": "United Kingdom", "GR": "Greece", "GT": "Guatemala",
+    "HK": "Hong Kong", "HN": "Honduras", "HU": "Hungary", "ID": "Indonesia", "IE": "Ireland", "IL": "Israel",
+    "IN": "India", "IS": "Iceland", "IT": "Italy", "JP": "Japan", "KR": "South Korea", "KZ": "Kazakhstan",
+    "LT": "Lithuania", "LU": "Luxembourg", "LV": "Latvia", "MA": "Morocco", "MX": "Mexico", "MY": "Malaysia",
+    "NG": "Nigeria", "NI": "Nicaragua", "NL": "Netherlands", "NO": "Norway", "NZ": "New Zealand",
+    "PA": "Panama", "PE": "Peru", "PH": "Philippines", "PK": "Pakistan", "PL": "Poland", "PT": "Portugal",
+    "PY": "Paraguay", "RO": "Romania", "RU": "Russia", "SA": "Saudi Arabia", "SE": "Sweden",
+    "SG": "Singapore", "SK": "Slovakia", "SV": "El Salvador", "TH": "Thailand", "TR": "Turkey",
+    "TW": "Taiwan", "UA": "Ukraine", "US": "USA", "UY": "Uruguay", "VE": "Venezuela", "VN": "Vietnam",
+    "ZA": "South Africa",
+}  # fmt: skip
+_MOST = 100
+
+
+def called(market: str | None) -> str:
+    """What a market is called; an empty one is the whole world."""
+    word = (market or "").strip()
+    return CODES.get(word, word) or GLOBAL
+
+
+def chosen(setting: str) -> list[str]:
+    """The markets that a setting names, comma separated, in its order.
+
+    Raises:
+        InvalidInput: it names none, or too many for one run.
+    """
+    markets = list(dict.fromkeys(called(word) for word in setting.split(",") if word.strip()))
+    if not 1 <= len(markets) <= _MOST:
+        raise InvalidInput("charts_markets", f"{len(markets)} markets are named; name 1 to {_MOST}")
+    return markets
+
+
+def file_name(market: str) -> str:
+    """What a market's files are called: legible, and no two alike."""
+    word = re.sub(r"[^a-z0-9]+", "-", market.lower()).strip("-")
+    return f"{word}-{hashlib.sha256(market.encode()).hexdigest()[:6]}"

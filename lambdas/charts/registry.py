@@ -1,0 +1,99 @@
+"""Questions about kindred songs: the named operations that need MySQL."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from lambdas.charts.settings import RegistrySettings
+from lambdas.shared.errors import InvalidInput
+from lambdas.shared.operations import carry_out
+from lambdas.shared.runs import last
+from lambdas.shared.swap import table_comment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pymysql import Connection
+
+_ADDRESS = re.compile(
+    r"(?:https?://open\.spotify\.com/(?:intl-\w+/)?track/|spotify:track:)([0-9A-Za-z]{22})(?:[?#].*)?"
+)
+_SONG = ("id", "name", "artists", "url", "markets")
+
+
+def handler(event: dict[str, Any], context: object) -> Any:  # noqa: ARG001  Lambda's signature
+    """An operation of OPERATIONS and its arguments -> its answer."""
+    settings = RegistrySettings.from_env()
+    return carry_out(
+        OPERATIONS,
+        event,
+        mysql_secret=settings.mysql_secret,
+        mysql_ca=settings.mysql_ca,
+        lake=settings.lake,
+    )
+
+
+def related(connection: Connection, bucket: str, song: str, limit: int) -> dict[str, Any]:  # noqa: ARG001
+    """A song's nearest, nearest first, and the comment that says which day the tables are of.
+
+    Raises:
+        InvalidInput: no song of the charts, or more than one, is called so.
+    """
+    with connection.cursor() as cursor:
+        found = _find(cursor, song)
+        cursor.execute(
+            "select t.id, t.name, t.artists, t.url, t.markets, r.distance, r.ranking, r.same_cluster "
+            "from related_tracks r join tracks t on t.id = r.y_track "
+            "where r.track_id = %s order by r.ranking limit %s",
+            (found["id"], limit),
+        )
+        rows = [_named((*_SONG, "distance", "ranking", "same_cluster"), row) for row in cursor.fetchall()]
+    return {"song": found, "related": rows, "comment": table_comment(connection, "related_tracks")}
+
+
+def examples(connection: Connection, bucket: str, limit: int) -> list[str]:  # noqa: ARG001  one signature
+    """Ids of the songs that are in most markets, then highest; only such as have kindred ones."""
+    with connection.cursor() as cursor:
+        cursor.execute("select id, markets from tracks where id in (select track_id from track_clusters)")
+        songs = [(one, json.loads(markets)) for one, markets in cursor.fetchall()]
+    songs.sort(key=lambda song: (-len(song[1]), min(song[1].values()), song[0]))
+    return [one for one, _ in songs[:limit]]
+
+
+def runs(connection: Connection, bucket: str, limit: int) -> list[dict[str, Any]]:  # noqa: ARG001  one signature
+    """The last runs, newest first."""
+    return last(connection, "charts", limit)
+
+
+OPERATIONS: dict[str, Callable[..., Any]] = {"related": related, "examples": examples, "runs": runs}
+
+
+def _find(cursor: Any, song: str) -> dict[str, Any]:
+    address = _ADDRESS.fullmatch(song)
+    wanted = address[1] if address else song
+    columns = ", ".join(_SONG)
+    cursor.execute(
+        f"select {columns} from tracks where id = %s or name = %s order by id",  # noqa: S608  our own names
+        (wanted, wanted),
+    )
+    found = [_named(_SONG, row) for row in cursor.fetchall()]
+    exact = [one for one in found if wanted in (one["id"], one["name"])]
+    if len(exact or found) == 1:
+        return (exact or found)[0]
+    if found:
+        listed = ", ".join(f"{one['id']} ({one['artists']})" for one in (exact or found)[:5])
+        raise InvalidInput(song, f"{len(exact or found)} songs are called so; give the id: {listed}")
+    cursor.execute(
+        "select name from tracks where name like concat('%%', %s, '%%') order by name limit 5", (wanted,)
+    )
+    near = ", ".join(row[0] for row in cursor.fetchall())
+    raise InvalidInput(
+        song, "no song of the last charts is called so" + (f"; did you mean {near}?" if near else "")
+    )
+
+
+def _named(columns: tuple[str, ...], row: tuple[Any, ...]) -> dict[str, Any]:
+    found = dict(zip(columns, row, strict=True))
+    return found | {"markets": json.loads(found["markets"])}

@@ -1,0 +1,54 @@
+"""A run of `charts`: what the flow's first state settled, checked before anything acts on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Self
+
+from lambdas.shared.days import day
+
+
+@dataclass(frozen=True)
+class Run:
+    """One day's run.
+
+    Attributes:
+        run_id: the execution's name.
+        dt: the charts' day, YYYY-MM-DD (UTC).
+        source: where charts come from.
+        features: where audio features come from.
+        refetch: ask the sources again for what the lake already has.
+        force: replace the serving tables even by those of an older day.
+        deadline: ISO time after which waiting for a throttled source is pointless.
+    """
+
+    run_id: str
+    dt: str
+    source: str
+    features: str
+    refetch: bool
+    force: bool
+    deadline: str
+
+    @classmethod
+    def from_event(cls, event: dict[str, Any]) -> Self:
+        """Read a step's input.
+
+        Raises:
+            InvalidInput: the day is not one the tables can hold.
+        """
+        day(event["dt"])
+        return cls(
+            run_id=event["run_id"],
+            dt=event["dt"],
+            source=event["source"],
+            features=event["features"],
+            refetch=event["refetch"],
+            force=event["force"],
+            deadline=event["deadline"],
+        )
+
+    @property
+    def folder(self) -> str:
+        """Where the lake keeps what this day's runs know."""
+        return f"runs/charts/dt={self.dt}"

@@ -1,0 +1,103 @@
+"""The rows that applications read: tracks, track_clusters, related_tracks, each swapped in whole."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from lambdas.charts.model import Related
+
+ROWS_PER_STATEMENT = 5000
+LONGEST_NAME = 512
+
+_ID = "CHAR(22) CHARACTER SET ascii COLLATE ascii_bin NOT NULL"
+_ENGINE = "ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci"
+TABLES = {
+    "tracks": (
+        f"(id {_ID}, name VARCHAR(512) NOT NULL, artists VARCHAR(512) NOT NULL, url VARCHAR(2048) NULL, "
+        f"album VARCHAR(512) NULL, popularity INT NULL, markets JSON NOT NULL, "
+        f"PRIMARY KEY (id), KEY tracks_by_name (name)) {_ENGINE}"
+    ),
+    "track_clusters": (
+        f"(track_id {_ID}, cluster INT NOT NULL, distance DOUBLE NOT NULL, PRIMARY KEY (track_id)) {_ENGINE}"
+    ),
+    "related_tracks": (
+        f"(track_id {_ID}, y_track {_ID}, distance DOUBLE NOT NULL, ranking INT NOT NULL, "
+        f"same_cluster BOOLEAN NOT NULL, PRIMARY KEY (track_id, y_track), "
+        f"KEY related_tracks_by_ranking (track_id, ranking)) {_ENGINE}"
+    ),
+}
+"""What follows CREATE TABLE name, as the migrations have it."""
+
+
+def track_rows(songs: Iterable[Mapping[str, Any]], quote: Callable[[Any], str]) -> Iterator[list[str]]:
+    """Rows of tracks as SQL, in lists.
+
+    Args:
+        songs: by id: id, name, artists (one line), url, album, popularity, markets (rank by market).
+        quote: turns a value into an SQL literal.
+    """
+    rows = [
+        "("
+        + ",".join(
+            quote(value)
+            for value in (
+                song["id"],
+                song["name"][:LONGEST_NAME],
+                song["artists"][:LONGEST_NAME],
+                song["url"],
+                song["album"][:LONGEST_NAME] if song["album"] else None,
+                song["popularity"],
+                json.dumps(song["markets"], ensure_ascii=False),
+            )
+        )
+        + ")"
+        for song in songs
+    ]
+    yield from _in_lists(rows)
+
+
+def cluster_rows(ids: Sequence[str], label: Sequence[int], distance: Sequence[float]) -> Iterator[list[str]]:
+    """Rows of track_clusters as SQL, in lists; ids ascending."""
+    yield from _in_lists(
+        [
+            f"({_hex(one)},{number},{float(far)!r})"
+            for one, number, far in zip(ids, label, distance, strict=True)
+        ]
+    )
+
+
+def related_rows(ids: Sequence[str], related: Related, label: Sequence[int]) -> Iterator[list[str]]:
+    """Rows of related_tracks as SQL, in lists, as its primary key orders them.
+
+    Args:
+        ids: ascending.
+        related: positions in ids.
+        label: the cluster of each.
+    """
+    names = [_hex(one) for one in ids]
+    pairs = zip(
+        related.track.tolist(),
+        related.y.tolist(),
+        related.distance.tolist(),
+        related.ranking.tolist(),
+        strict=True,
+    )
+    yield from _in_lists(
+        [
+            f"({names[one]},{names[other]},{far!r},{rank},{int(label[one] == label[other])})"
+            for one, other, far, rank in sorted(pairs)
+        ]
+    )
+
+
+def _hex(one: str) -> str:
+    return f"x'{one.encode().hex()}'"
+
+
+def _in_lists(rows: list[str]) -> Iterator[list[str]]:
+    for start in range(0, len(rows), ROWS_PER_STATEMENT):
+        yield rows[start : start + ROWS_PER_STATEMENT]

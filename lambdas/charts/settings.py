@@ -1,0 +1,74 @@
+"""What each step of `charts` needs to know; the deployment reads these classes too."""
+
+from dataclasses import dataclass
+
+from lambdas.artists.settings import LakeSettings, RegistrySettings, SourceSettings
+from lambdas.shared.settings import Settings
+
+__all__ = [
+    "ChartSettings",
+    "DashboardSettings",
+    "FeaturesSettings",
+    "LakeSettings",
+    "RegistrySettings",
+    "RelatedTracksSettings",
+    "TrackClustersSettings",
+]
+
+
+@dataclass(frozen=True)
+class ChartSettings(SourceSettings):
+    """The lake, where the sources answer, and which charts are wanted.
+
+    Attributes:
+        charts_markets: comma separated, in the order of display.
+        charts_playlists: market=playlist id, comma separated, for the source spotify.
+        charts_stand_in: how many days old a chart may be that stands in for a missing one; 0 for none.
+    """
+
+    charts_markets: str
+    charts_playlists: str
+    charts_stand_in: str
+
+
+@dataclass(frozen=True)
+class FeaturesSettings(SourceSettings):
+    """The lake, where the sources answer, and Athena, which knows what is in the lake."""
+
+    database: str
+    workgroup: str
+
+
+@dataclass(frozen=True)
+class TrackClustersSettings(Settings):
+    """Athena, the features that songs are compared by (comma separated), and how many clusters."""
+
+    lake: str
+    database: str
+    workgroup: str
+    charts_model_features: str
+    charts_clusters: str
+
+
+@dataclass(frozen=True)
+class RelatedTracksSettings(Settings):
+    """Athena, MySQL, and the features that songs are compared by (comma separated)."""
+
+    lake: str
+    database: str
+    workgroup: str
+    mysql_secret: str
+    mysql_ca: str
+    charts_model_features: str
+
+
+@dataclass(frozen=True)
+class DashboardSettings(Settings):
+    """The lake and Athena; `dashboard` is where the site's data goes, s3://bucket/ or s3://bucket/prefix/."""
+
+    lake: str
+    database: str
+    workgroup: str
+    charts_markets: str
+    charts_model_features: str
+    dashboard: str

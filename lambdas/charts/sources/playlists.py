@@ -1,0 +1,178 @@
+"""Charts as playlists of Spotify's Web API: for apps that may still read its Top 50s, or of your own.
+
+Two shapes are met: `/items`, whose entries hold an `item` (since February 2026, for apps in
+development mode), and `/tracks`, whose entries hold a `track`. The first that answers is used.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+import pyarrow as pa
+from jsonpath_ng.parser import parse
+
+from lambdas.artists.sources.picking import compiled, pick, row
+from lambdas.artists.sources.spotify import WebApi
+from lambdas.charts.markets import called
+from lambdas.charts.schemas import CHART
+from lambdas.charts.sources import TOP, Chart
+from lambdas.shared.errors import InvalidInput, SourceForbidden, SourceUnavailable
+from lambdas.shared.ids import ID
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from lambdas.shared.http import Answer, Http
+
+PAGE = 50
+_MOST_PAGES = 20
+REMEDY = "import chart files (`kindred charts import FILE`) and run with `--source files`"
+CLOSED = "playlists of Spotify's own, such as its Top 50s, are closed to apps made after 2024-11-27"
+
+# Path -> the field of an entry that holds what was listed.
+SHAPES = {"items": parse("$.item"), "tracks": parse("$.track")}
+ITEMS = parse("$.items")
+NEXT = parse("$.next")
+TYPE = parse("$.type")
+IS_LOCAL = parse("$.is_local")
+ARTISTS = parse("$.artists")
+TRACK = compiled(
+    track_id="$.id",
+    track_name="$.name",
+    album_id="$.album.id",
+    album_name="$.album.name",
+    duration_ms="$.duration_ms",
+    popularity="$.popularity",
+    isrc="$.external_ids.isrc",
+)
+ARTIST = compiled(track_id="$.id", track_name="$.name")
+
+
+class Playlists:
+    """A ChartSource over playlists, one per market.
+
+    Args:
+        client_id, client_secret: of an app; they are sent to `token_url` only.
+        playlists: market -> playlist id.
+        api_url: where /v1 begins, without a trailing slash.
+        token_url: the accounts service's endpoint for tokens, whole.
+        http: a client with other limits.
+    """
+
+    name = "spotify"
+    has_history = False
+
+    def __init__(  # noqa: PLR0913
+        self,
+        client_id: str,
+        client_secret: str,
+        playlists: Mapping[str, str],
+        *,
+        api_url: str,
+        token_url: str,
+        http: Http | None = None,
+    ) -> None:
+        self._api = WebApi(client_id, client_secret, api_url=api_url, token_url=token_url, http=http)
+        self._playlists = playlists
+        self._shape = ""
+
+    @property
+    def calls(self) -> int:
+        """HTTP requests sent so far, retries and tokens included."""
+        return self._api.calls
+
+    def fingerprint(self, day: str = "") -> str:  # noqa: ARG002  constant for a web API
+        return self.name
+
+    def probe(self) -> None:
+        """Ask for one playlist.
+
+        Raises:
+            SourceForbidden: the app is refused, or the playlist is closed to it.
+            SourceThrottled, SourceUnavailable: it cannot be told now.
+        """
+        if not self._playlists:
+            raise InvalidInput("charts_playlists", "no market has a playlist; write market=playlist id")
+        self._page(next(iter(self._playlists.values())), 0)
+
+    def days(self, market: str, until: str) -> list[str]:
+        """The day asked for, if the market has a playlist: there is no history."""
+        return [until] if market in self._playlists else []
+
+    def chart(self, market: str, day: str) -> Chart:  # noqa: ARG002  there is no other day
+        """The playlist's tracks in its order; what is no track of the catalogue is skipped and counted."""
+        skipped: Counter[str] = Counter()
+        rows: list[dict[str, Any]] = []
+        for entry in self._entries(self._playlists[market]):
+            found = track(pick(SHAPES[self._shape], entry))
+            if isinstance(found, str):
+                skipped[found] += 1
+            elif len(rows) < TOP and found["track_id"] not in {one["track_id"] for one in rows}:
+                rows.append(found | {"market": market, "rank": len(rows) + 1})
+        return Chart(
+            pa.Table.from_pylist(rows, schema=CHART), datetime.now(UTC).replace(tzinfo=None), dict(skipped)
+        )
+
+    def _entries(self, playlist: str) -> Iterator[Any]:
+        for page in range(_MOST_PAGES):
+            answer = self._page(playlist, page * PAGE)
+            entries = pick(ITEMS, answer.body)
+            if not isinstance(entries, list):
+                raise SourceUnavailable(f"{answer.where} answered without its list: try again later")
+            yield from entries
+            if not pick(NEXT, answer.body):
+                return
+
+    def _page(self, playlist: str, offset: int) -> Answer:
+        refused = None
+        for shape in [self._shape] if self._shape else SHAPES:
+            answer = self._api.get(
+                f"playlists/{quote(playlist, safe='')}/{shape}",
+                {"limit": str(PAGE), "offset": str(offset)},
+            )
+            if answer.good:
+                self._shape = shape
+                return answer
+            refused = answer
+        assert refused is not None
+        if refused.status in {403, 404}:
+            raise SourceForbidden(f"{refused.where} answered {refused.status}: {CLOSED}: {REMEDY}")
+        raise refused.refusal()
+
+
+def track(item: object) -> dict[str, Any] | str:
+    """One listed thing as a row of schemas.CHART without market and rank; else why it is none."""
+    if not isinstance(item, dict):
+        return "removed tracks"
+    if pick(TYPE, item) == "episode":
+        return "episodes"
+    if pick(IS_LOCAL, item) or not item.get("id"):
+        return "local files"
+    found = row(CHART, TRACK, item)
+    if not ID.fullmatch(found["track_id"] or "") or not found["track_name"]:
+        return "tracks without an id or a name"
+    listed = pick(ARTISTS, item)
+    artists = [row(CHART, ARTIST, one) for one in (listed if isinstance(listed, list) else [])]
+    artists = [one for one in artists if one["track_name"] and ID.fullmatch(one["track_id"] or "")]
+    return found | {
+        "artist_ids": [one["track_id"] for one in artists],
+        "artist_names": [one["track_name"] for one in artists],
+    }
+
+
+def playlists(setting: str) -> dict[str, str]:
+    """The playlist of each market, from `market=id, market=id`.
+
+    Raises:
+        InvalidInput: a part is not so.
+    """
+    found = {}
+    for part in filter(None, (word.strip() for word in setting.split(","))):
+        market, _, playlist = part.rpartition("=")
+        if not market or not ID.fullmatch(playlist.strip()):
+            raise InvalidInput("charts_playlists", f"{part!r} is not market=playlist id")
+        found[called(market)] = playlist.strip()
+    return found

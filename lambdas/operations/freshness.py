@@ -1,0 +1,26 @@
+"""When did the pipeline last succeed? -> a log line, from which CloudWatch makes the alarm's metric."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from lambdas.operations.settings import FreshnessSettings
+from lambdas.shared.aws import client
+from lambdas.shared.logs import log
+
+
+def handler(event: object, context: object) -> dict[str, float]:  # noqa: ARG001  Lambda's signature
+    """Nothing -> hours since the last success; since the pipeline was made, if it never had one."""
+    settings = FreshnessSettings.from_env()
+    states = client("stepfunctions")
+    newest = states.list_executions(
+        stateMachineArn=settings.state_machine, statusFilter="SUCCEEDED", maxResults=1
+    )["executions"]
+    since = (
+        newest[0]["stopDate"]
+        if newest
+        else states.describe_state_machine(stateMachineArn=settings.state_machine)["creationDate"]
+    )
+    hours = round((datetime.now(UTC) - since).total_seconds() / 3600, 2)
+    log.info("hours since success", extra={"pipeline": settings.pipeline, "hours": hours})
+    return {"hours": hours}

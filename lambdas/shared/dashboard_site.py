@@ -1,0 +1,81 @@
+"""Puts a run's dashboard data where the site reads it."""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from lambdas.shared.aws import client
+from lambdas.shared.dashboard import IMMUTABLE, LATEST, REVALIDATE, pointed, run_name
+from lambdas.shared.errors import InvalidInput, StoreUnavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_TRIES = 5
+_CHANGED = {"PreconditionFailed", "412", "ConditionalRequestConflict", "409"}
+
+
+def publish(site: str, pipeline: str, dt: str, files: Mapping[str, bytes]) -> str:
+    """Write a run's folder, then point to it; its name. A run that is pointed to already changes nothing.
+
+    Args:
+        site: s3://bucket/ or s3://bucket/prefix/, where the site's paths begin.
+        pipeline: "charts" or "artists".
+        dt: the run's day.
+        files: by name.
+
+    Raises:
+        InvalidInput: `site` is no such address.
+        StoreUnavailable: other pipelines kept writing the pointer.
+    """
+    bucket, prefix = _parts(site)
+    run = run_name(pipeline, dt, dict(files))
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda name: _put(bucket, f"{prefix}data/{run}/{name}", files[name], IMMUTABLE), files))
+    for _ in range(_TRIES):
+        latest, etag = _pointer(bucket, f"{prefix}{LATEST}")
+        if any(one["dt"] == dt and one["run"] == run for one in latest.get(pipeline, [])):
+            return run
+        written_at = datetime.now(UTC).isoformat(timespec="seconds")
+        body = json.dumps(pointed(latest, pipeline, dt, run, written_at), indent=1).encode()
+        if _put(bucket, f"{prefix}{LATEST}", body, REVALIDATE, etag or ""):
+            return run
+    raise StoreUnavailable(f"{site}{LATEST} kept changing while it was written; run again")
+
+
+def _parts(site: str) -> tuple[str, str]:
+    bucket, slash, prefix = site.removeprefix("s3://").partition("/")
+    if not (site.startswith("s3://") and bucket and slash and site.endswith("/")):
+        raise InvalidInput("dashboard", f"{site!r} is not s3://bucket/ or s3://bucket/prefix/")
+    return bucket, prefix
+
+
+def _pointer(bucket: str, key: str) -> tuple[dict[str, Any], str | None]:
+    try:
+        found = client("s3").get_object(Bucket=bucket, Key=key)
+    except ClientError as error:
+        if error.response["Error"]["Code"] in {"NoSuchKey", "404"}:
+            return {}, None
+        raise
+    return dict(json.loads(found["Body"].read())), found["ETag"]
+
+
+def _put(bucket: str, key: str, body: bytes, cache: str, was: str | None = None) -> bool:
+    """Write one object; with `was`, only if its ETag is still that ("" for none). Whether it was written."""
+    condition: dict[str, Any] = {}
+    if was is not None:
+        condition = {"IfMatch": was} if was else {"IfNoneMatch": "*"}
+    try:
+        client("s3").put_object(
+            Bucket=bucket, Key=key, Body=body, CacheControl=cache, ContentType="application/json", **condition
+        )
+    except ClientError as error:
+        if error.response["Error"]["Code"] in _CHANGED:
+            return False
+        raise
+    return True

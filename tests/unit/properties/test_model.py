@@ -1,0 +1,102 @@
+"""The model against an oracle that is slow and obviously right, and against what must not matter."""
+
+import math
+
+import numpy as np
+import pandas as pd
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from lambdas.artists import model
+
+# Sixteenths, so that sums and scales are exact and ties are real.
+GRID = st.integers(0, 16).map(lambda value: value / 16)
+
+
+@st.composite
+def points(draw, least=2):
+    rows = draw(st.integers(least, 14))
+    return draw(arrays(np.float64, (rows, draw(st.integers(1, 4))), elements=GRID))
+
+
+def oracle(values, keep):
+    """Every artist's `keep` nearest by definition: (artist, other) -> distance."""
+    found = {}
+    for artist, point in enumerate(values.tolist()):
+        others = [
+            (math.sqrt(sum((a - b) ** 2 for a, b in zip(point, other, strict=True))), y)
+            for y, other in enumerate(values.tolist())
+            if y != artist
+        ]
+        for distance, y in sorted(others)[:keep]:
+            found[artist, y] = distance
+    return found
+
+
+def rows(values, keep):
+    return {
+        (int(artist), int(y)): float(distance)
+        for block in model.related(values, keep)
+        for artist, y, distance in zip(block.artist, block.y, block.distance, strict=True)
+    }
+
+
+def equal(found, wanted):
+    return found.keys() == wanted.keys() and all(
+        math.isclose(found[pair], wanted[pair], abs_tol=1e-12) for pair in wanted
+    )
+
+
+@given(points(), st.data())
+def test_the_nearest_are_the_oracles_also_among_ties(values, data):
+    keep = data.draw(st.integers(1, len(values) - 1))
+    assert equal(rows(values, keep), oracle(values, keep))
+
+
+@given(points())
+def test_of_every_pair_the_distance_is_the_same_both_ways(values):
+    found = rows(values, len(values) - 1)
+    assert all(found[y, artist] == distance for (artist, y), distance in found.items())
+
+
+@given(points(), st.randoms(use_true_random=False))
+def test_the_artists_order_does_not_matter(values, dice):
+    order = list(range(len(values)))
+    dice.shuffle(order)
+    found = rows(values[order], len(values) - 1)
+    assert rows(values, len(values) - 1) == {
+        (order[artist], order[y]): distance for (artist, y), distance in found.items()
+    }
+
+
+@given(points(), st.sampled_from([2.0, 0.5, 1024.0]), st.integers(-8, 8))
+def test_scaling_or_shifting_a_feature_changes_no_distance(values, factor, shift):
+    def scaled(table):
+        averages = pd.DataFrame(table).rename(columns=str)
+        bounds = pd.DataFrame([averages.min(), averages.max()], index=["min", "max"])
+        return rows(model.min_max(averages, bounds).to_numpy(), len(table) - 1)
+
+    other = values.copy()
+    other[:, 0] = other[:, 0] * factor + shift
+    assert equal(scaled(other), scaled(values))
+
+
+@given(points(), st.data())
+def test_an_artist_doubled_is_at_distance_zero_and_the_others_stay(values, data):
+    twin = data.draw(st.integers(0, len(values) - 1))
+    found = rows(np.vstack([values, values[twin]]), len(values))
+    assert found[twin, len(values)] == 0
+    assert {pair: distance for pair, distance in found.items() if len(values) not in pair} == rows(
+        values, len(values) - 1
+    )
+
+
+@given(points())
+def test_a_constant_feature_adds_nothing(values):
+    averages = pd.DataFrame(np.column_stack([values, np.full(len(values), 7.0)])).rename(columns=str)
+    bounds = pd.DataFrame([averages.min(), averages.max()], index=["min", "max"])
+    scaled = model.min_max(averages, bounds)
+    assert (scaled.iloc[:, -1] == 0).all()
+    assert scaled.to_numpy().min() >= 0
+    assert scaled.to_numpy().max() <= 1
