@@ -116,7 +116,8 @@ def alone(made: Target) -> dict[str, Done]:
     run["list_artists"] = {"value": done["list_artists"].answer}
     names = lake.get_json(made.lake, done["list_artists"].answer["batches_key"]) or []
     for table in ("top_tracks", "audio_features"):
-        done[table] = step(made, table, *(run | {"batch": each["name"]} for each in names))
+        batch = run | {"batches": done["list_artists"].answer["batches_key"]}
+        done[table] = step(made, table, *(batch | {"batch": each["name"]} for each in names))
     done["prune"] = step(made, "prune", run)
     done["related_artists"] = step(made, "related_artists", run)
     run["related_artists"] = {"value": done["related_artists"].answer}
@@ -135,6 +136,7 @@ def settled() -> dict[str, Any]:
         "features": "files",
         "keep": "auto",
         "refetch": True,
+        "force": False,
     }
 
 
