@@ -15,8 +15,8 @@ from bench import steps
 from bench.measure import ROUNDS, Row, in_turn, ratio, seconds
 from kindred import catalogues, execution, target
 from lambdas.artists.functions import FUNCTIONS
-from lambdas.shared.days import today
 from lambdas.shared import lake
+from lambdas.shared.days import today
 from local import services
 from local.demo import write_demo
 
