@@ -50,10 +50,9 @@ def main() -> int:
                 found[group].append(row)
                 progress.console.print(shown(row))
             progress.advance(bar)
+            results = _results(found, arguments.results)  # now: whoever stops a run keeps what it measured
+            arguments.results.write_text(json.dumps(results, indent=1) + "\n")
         progress.update(bar, description="done")
-
-    results = _results(found, arguments.results)
-    arguments.results.write_text(json.dumps(results, indent=1) + "\n")
     if not arguments.keep_readme:
         into_readme(ROOT / "README.md", results)
     console.print(table(found.values()))

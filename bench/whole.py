@@ -15,8 +15,8 @@ from bench import steps
 from bench.measure import ROUNDS, Row, in_turn, ratio, seconds
 from kindred import catalogues, execution, target
 from lambdas.artists.functions import FUNCTIONS
-from lambdas.artists.run import today
 from lambdas.shared import lake
+from lambdas.shared.days import today
 from local import services
 from local.demo import write_demo
 
@@ -116,11 +116,12 @@ def alone(made: Target) -> dict[str, Done]:
     run["list_artists"] = {"value": done["list_artists"].answer}
     names = lake.get_json(made.lake, done["list_artists"].answer["batches_key"]) or []
     for table in ("top_tracks", "audio_features"):
-        batch = run | {"batches": done["list_artists"].answer["batches_key"]}
+        batch = run | {"batches": done["list_artists"].answer["batches"]}
         done[table] = step(made, table, *(batch | {"batch": each["name"]} for each in names))
     done["prune"] = step(made, "prune", run)
     done["related_artists"] = step(made, "related_artists", run)
     run["related_artists"] = {"value": done["related_artists"].answer}
+    done["dashboard"] = step(made, "dashboard", run)
     done["report"] = step(made, "report", run)
     return done
 

@@ -34,6 +34,7 @@ def prepare(home: Path, program: Path) -> None:
         certificate.cert_chain_pems[0].write_to_path(str(home / "server.pem"))
         authority.cert_pem.write_to_path(str(home / "ca.pem"))
     (home / "files").mkdir(exist_ok=True)
+    (home / "tmp").mkdir(exist_ok=True)
     if not (home / "data").exists():
         half = home / "data.half"  # a killed initialisation leaves no data directory
         shutil.rmtree(half, ignore_errors=True)
@@ -73,6 +74,8 @@ def environment(program: Path) -> dict[str, str]:
 
 def _common(data: Path, program: Path) -> list[str]:
     chosen = ["--no-defaults", f"--datadir={data}", f"--basedir={program.parents[1]}"]
+    # In /tmp, a server that starts would delete the temporary tables of those that run.
+    chosen.append(f"--tmpdir={data.parent / 'tmp'}")
     if share := _share(program):
         chosen += [f"--lc-messages-dir={share}", f"--character-sets-dir={share / 'charsets'}"]
     if os.geteuid() == 0:
