@@ -105,7 +105,7 @@ class Pipeline(Construct):
                 shared.lake.bucket, shared.lake.workgroup, shared.lake.database, touches.queried
             )
         if "DASHBOARD" in reads:
-            statements += shared.dashboard.may_write()
+            statements += shared.dashboard.may_write(erases=bool(touches.purged))
         secrets = [shared.secrets[name] for name in reads if name in shared.secrets]
         if secrets:
             statements += permissions.secrets(secrets, shared.key)

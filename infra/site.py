@@ -58,10 +58,13 @@ class Data:
         """As lambdas.shared.dashboard_site.publish takes it."""
         return f"s3://{self.bucket.bucket_name}/{self.prefix}"
 
-    def may_write(self) -> list[iam.PolicyStatement]:
-        """What publishing takes: the runs' folders, and the pointer."""
+    def may_write(self, *, erases: bool = False) -> list[iam.PolicyStatement]:
+        """What publishing takes: the runs' folders, and the pointer; and what erasing takes beside."""
         folder = (f"{self.prefix}data/",)
-        return permissions.lake(self.bucket, permissions.Prefixes(read=folder, written=folder))
+        deleted = folder if erases else ()
+        return permissions.lake(
+            self.bucket, permissions.Prefixes(read=folder, written=folder, deleted=deleted)
+        )
 
 
 class Site(Construct):
