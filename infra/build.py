@@ -135,7 +135,10 @@ def install_dashboard() -> None:
 
 def main() -> None:
     """Build what is missing."""
-    settings = Settings.from_cdk_json()
+    try:
+        settings = Settings.from_cdk_json()
+    except InvalidInput as error:
+        sys.exit(f"kindred: {error}")
     options = argparse.ArgumentParser(prog="python -m infra.build")
     options.add_argument("--runtime", default=settings.runtime)
     options.add_argument("--architecture", default=settings.architecture, choices=sorted(_MACHINES))

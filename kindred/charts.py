@@ -65,12 +65,13 @@ def run(
     from kindred import charts_files, charts_report  # noqa: PLC0415  pandas takes a second to load
 
     day(dt or today())
-    slug = target.slug(catalogue)
-    with console.status("starting the local system"):
-        chosen = target.local(slug)
-    target.use(slug)
-    if slug == target.DEMO:
-        charts_files.bring_demo(chosen, dt or today())
+    with console.status("starting"):
+        chosen = target.chosen(catalogue)
+    if not target.stack():
+        slug = target.slug(catalogue)
+        target.use(slug)
+        if slug == target.DEMO:
+            charts_files.bring_demo(chosen, dt or today())
 
     features = features or (FeaturesSource(source.value) if source else None)
     given = {

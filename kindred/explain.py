@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from lambdas.shared.reasons import reasons
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -28,8 +30,6 @@ WORDS = {
     "time_signature": ("few beats a bar", "many beats a bar"),
     "duration_ms": ("short", "long"),
 }
-_ALIKE_SHARE = 0.25
-_REASONS = 2
 
 
 class Why(NamedTuple):
@@ -53,20 +53,15 @@ def why(artist: str, other: str, points: pd.DataFrame) -> Why:
         points: (artists, features), normalised to [0, 1].
     """
     values = points.to_numpy()
-    one, two = values[points.index.get_loc(artist)], values[points.index.get_loc(other)]
-    squares = (one - two) ** 2
-    shares = squares / squares.sum() if squares.any() else squares
-
     spread = values.std(axis=0)
     scale = np.where(spread > 0, spread, 1.0)
-    first, second = (one - values.mean(axis=0)) / scale, (two - values.mean(axis=0)) / scale
-    common = np.minimum(abs(first), abs(second))
-    alike = (first * second > 0) & (shares <= _ALIKE_SHARE)
-    together = [feature for feature in np.argsort(-common, kind="stable") if alike[feature]][:_REASONS]
-    apart = [feature for feature in np.argsort(-shares, kind="stable") if shares[feature] > _ALIKE_SHARE][
-        :_REASONS
-    ]
+    scores = (values - values.mean(axis=0)) / scale
+    first, second = (points.index.get_loc(each) for each in (artist, other))
+    squares = (values[first] - values[second]) ** 2
+    shares = squares / squares.sum() if squares.any() else squares
+
+    found = reasons(scores[first], scores[second], scale)
     return Why(
-        [WORDS[points.columns[feature]][int(first[feature] > 0)] for feature in together],
-        [(points.columns[feature], float(shares[feature])) for feature in apart],
+        [WORDS[points.columns[feature]][int(scores[first][feature] > 0)] for feature in found.together],
+        [(points.columns[feature], float(shares[feature])) for feature in found.apart],
     )

@@ -1,8 +1,8 @@
 """What an operator wants gone, taken out of the lake: all of a source, or all of an artist.
 
 Everything that holds it goes: rows of the tables of every day, what was computed from them, what
-runs remember, what was imported, Athena's results, and every older version under those folders. A
-file of which only some rows go is written again without them, in one PUT.
+runs remember, what was imported, Athena's results, pages of the site, and every older version under
+the lake's folders. A file of which only some rows go is written again without them, in one PUT.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ import pyarrow.compute as pc
 
 from lambdas.artists import batches
 from lambdas.artists.catalogue import without_artist
-from lambdas.artists.settings import LakeSettings
+from lambdas.artists.settings import EraseSettings
 from lambdas.shared import lake
+from lambdas.shared.dashboard_site import withdraw
 from lambdas.shared.errors import InvalidInput
 from lambdas.shared.ids import id_of
 from lambdas.shared.logs import log
@@ -34,16 +35,21 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: 
 
     A wrong argument is an answer, {"invalid": [where, what]}, not a failed function.
     """
-    erasing = Erasing(LakeSettings.from_env().lake, dry_run=event["dry_run"])
+    settings = EraseSettings.from_env()
+    erasing = Erasing(settings.lake, dry_run=event["dry_run"])
     try:
-        if "artist" in event:
-            days = forget(erasing, id_of(event["artist"]))
-        else:
-            days = purge(erasing, event.get("source"))
+        artist = id_of(event["artist"]) if "artist" in event else None
+        days = forget(erasing, artist) if artist else purge(erasing, event.get("source"))
     except InvalidInput as error:
         return {"invalid": [error.where, error.what]}
     erasing.drop(erasing.keys(RESULTS), "Athena's results")
     erasing.drop_older_versions()
+    erasing.counts["files of the site"] += withdraw(
+        settings.dashboard,
+        "artists",
+        lambda dt, body: artist.encode() in body if artist else dt in days,
+        dry_run=erasing.dry_run,
+    )
 
     log.info("erased", extra={"dry_run": erasing.dry_run, "counts": dict(erasing.counts)})
     return {"answer": {"counts": dict(erasing.counts), "days": sorted(days)}}

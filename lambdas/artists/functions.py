@@ -2,6 +2,7 @@
 
 from lambdas.artists.settings import (
     DashboardSettings,
+    EraseSettings,
     LakeSettings,
     ListSettings,
     ProbeSettings,
@@ -21,6 +22,6 @@ FUNCTIONS = (
     Function("artists", "related_artists", "model", True, RelatedArtistsSettings, 3008, 900),
     Function("artists", "dashboard", "model", True, DashboardSettings, 2048, 300),
     Function("artists", "report", "model", True, RegistrySettings, 512, 60),
-    Function("artists", "erase", "ingest", False, LakeSettings, 1024, 900),
+    Function("artists", "erase", "ingest", False, EraseSettings, 1024, 900),
     Function("artists", "registry", "model", True, RegistrySettings, 1024, 300),
 )

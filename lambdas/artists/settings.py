@@ -80,3 +80,10 @@ class DashboardSettings(Settings):
     mysql_ca: str
     model_features: str
     dashboard: str
+
+
+@dataclass(frozen=True)
+class EraseSettings(LakeSettings):
+    """The lake, and where the site's data is, s3://bucket/ or s3://bucket/prefix/."""
+
+    dashboard: str

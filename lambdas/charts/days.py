@@ -5,7 +5,7 @@ runs/charts/dt=…/complete.json            the same, once every market's chart 
 runs/charts/dt=…/markets/<name>.json      what fetching a market's chart took: the report's figures
 runs/charts/dt=…/markets/<name>.parquet   its chart whole, as schemas.CHART
 runs/charts/dt=…/history.parquet          every chart that is known up to the day, flat
-runs/charts/dt=…/artists.json             genres by artist, null where unknown
+runs/charts/dt=…/artists.json             genres by artist, of every chart that is known
 runs/charts/dt=…/audio_features.parquet   a checkpoint, while a source throttles
 runs/charts/dt=…/clusters.json            ids, labels and distances of the model's songs
 runs/charts/dt=…/failed/<run>/<name>.json why a market failed
@@ -53,7 +53,7 @@ def history_key(run: Run) -> str:
 
 
 def artists_key(run: Run) -> str:
-    """Genres by artist."""
+    """Genres by artist, of every chart that is known."""
     return f"{run.folder}/artists.json"
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Self
 
 from lambdas.shared.days import day
+from lambdas.shared.errors import InvalidInput
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,10 @@ class Run:
         """Read a step's input.
 
         Raises:
-            InvalidInput: the day is not one the tables can hold.
+            InvalidInput: it is no run's, or the day is not one the tables can hold.
         """
+        if missing := {field.name for field in fields(cls)} - event.keys():
+            raise InvalidInput("event", f"lacks {min(missing)}")
         day(event["dt"])
         return cls(
             run_id=event["run_id"],

@@ -5,6 +5,7 @@ Files of the day that no market of this run owns go, and the day is marked compl
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pyarrow as pa
@@ -30,12 +31,13 @@ def handler(event: dict[str, Any], context: object) -> dict[str, int]:  # noqa: 
     entries = pa.concat_tables([CHART.empty_table(), *charts])
 
     tracks = songs(entries, run.source)
-    artists = of_songs(tracks, incoming.genres(bucket))
+    genres = incoming.genres(bucket)
+    artists = of_songs(tracks, genres)
     lake.put(bucket, lake.table_key("tracks", run.dt, FILE), to_parquet(tracks))
     lake.put(bucket, lake.table_key("artists", run.dt, FILE), to_parquet(artists))
-    known = dict(zip(artists["id"].to_pylist(), artists["genres"].to_pylist(), strict=True))
-    lake.put_json(bucket, days.artists_key(run), known)
-    lake.put(bucket, days.history_key(run), to_parquet(history.gather(bucket, run.dt, manifest, charts)))
+    past = history.gather(bucket, run.dt, manifest, charts)
+    lake.put(bucket, days.history_key(run), to_parquet(past))
+    lake.put_json(bucket, days.artists_key(run), known_genres(past, genres))
 
     pruned = lake.prune(bucket, "chart_entries", run.dt, {item["name"] for item in manifest})
     lake.put_json(bucket, days.complete_key(run), manifest)
@@ -81,3 +83,10 @@ def of_songs(tracks: pa.Table, genres: pa.Table) -> pa.Table:
         for artist in sorted(names)
     ]
     return pa.Table.from_pylist(rows, schema=ARTISTS)
+
+
+def known_genres(past: pa.Table, genres: pa.Table) -> dict[str, list[str]]:
+    """By artist of a chart that is known, its genres; artists whose genres are unknown are left out."""
+    charted = {artist for ids in past["artist_ids"].unique().to_pylist() for artist in json.loads(str(ids))}
+    rows = genres.to_pylist()
+    return {row["id"]: row["genres"] for row in rows if row["genres"] and row["id"] in charted}

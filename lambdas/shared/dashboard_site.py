@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from lambdas.shared import lake
 from lambdas.shared.aws import client
 from lambdas.shared.dashboard import IMMUTABLE, LATEST, REVALIDATE, pointed, run_name
 from lambdas.shared.errors import InvalidInput, StoreUnavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 _TRIES = 5
 _CHANGED = {"PreconditionFailed", "412", "ConditionalRequestConflict", "409"}
@@ -37,14 +38,61 @@ def publish(site: str, pipeline: str, dt: str, files: Mapping[str, bytes]) -> st
     run = run_name(pipeline, dt, dict(files))
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda name: _put(bucket, f"{prefix}data/{run}/{name}", files[name], IMMUTABLE), files))
-    for _ in range(_TRIES):
-        latest, etag = _pointer(bucket, f"{prefix}{LATEST}")
+
+    def point(latest: dict[str, Any]) -> dict[str, Any]:
         if any(one["dt"] == dt and one["run"] == run for one in latest.get(pipeline, [])):
-            return run
-        written_at = datetime.now(UTC).isoformat(timespec="seconds")
-        body = json.dumps(pointed(latest, pipeline, dt, run, written_at), indent=1).encode()
-        if _put(bucket, f"{prefix}{LATEST}", body, REVALIDATE, etag or ""):
-            return run
+            return latest
+        return pointed(latest, pipeline, dt, run, datetime.now(UTC).isoformat(timespec="seconds"))
+
+    _change_pointer(site, bucket, f"{prefix}{LATEST}", point)
+    return run
+
+
+def withdraw(site: str, pipeline: str, goes: Callable[[str, bytes], bool], *, dry_run: bool) -> int:
+    """Take runs off the site: the pointer first, then their folders; how many files that are.
+
+    Args:
+        site: as for publish.
+        pipeline: "charts" or "artists".
+        goes: is given a run's day and one of its files; a run of which one file goes, goes whole.
+        dry_run: count only.
+
+    Raises:
+        StoreUnavailable: other pipelines kept writing the pointer.
+    """
+    bucket, prefix = _parts(site)
+    found: dict[str, list[str]] = {}
+    gone: set[str] = set()
+    for key in lake.keys(bucket, f"{prefix}data/"):
+        run = key.removeprefix(f"{prefix}data/").partition("/")[0]
+        if run.startswith(f"{pipeline}-"):
+            found.setdefault(run, []).append(key)
+            if goes(run.removeprefix(f"{pipeline}-")[:10], lake.get(bucket, key) or b""):
+                gone.add(run)
+    files = [key for run in gone for key in found[run]]
+    if files and not dry_run:
+        _change_pointer(
+            site,
+            bucket,
+            f"{prefix}{LATEST}",
+            lambda latest: (
+                latest | {pipeline: [one for one in latest.get(pipeline, []) if one["run"] not in gone]}
+            ),
+        )
+        lake.delete_all(bucket, files)
+    return len(files)
+
+
+def _change_pointer(
+    site: str, bucket: str, key: str, change: Callable[[dict[str, Any]], dict[str, Any]]
+) -> None:
+    for _ in range(_TRIES):
+        latest, etag = _pointer(bucket, key)
+        changed = change(latest)
+        if changed == latest or _put(
+            bucket, key, json.dumps(changed, indent=1).encode(), REVALIDATE, etag or ""
+        ):
+            return
     raise StoreUnavailable(f"{site}{LATEST} kept changing while it was written; run again")
 
 

@@ -1,7 +1,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from lambdas.artists.functions import FUNCTIONS
+from lambdas.artists.functions import FUNCTIONS as ARTISTS
+from lambdas.charts.functions import FUNCTIONS as CHARTS
 
 Find = Callable[[dict[str, Any], str], dict[str, dict[str, Any]]]
 
@@ -60,7 +61,9 @@ def test_just_the_functions_that_need_mysql_stand_in_the_vpc(template: dict[str,
         for one in of_type(template, "AWS::Lambda::Function").values()
         if "VpcConfig" in one
     }
-    expected = {f"kindred-artists-{one.step.replace('_', '-')}" for one in FUNCTIONS if one.in_vpc}
+    expected = {
+        f"kindred-{one.pipeline}-{one.step.replace('_', '-')}" for one in (*ARTISTS, *CHARTS) if one.in_vpc
+    }
     assert placed == {*expected, "kindred-serving-migrate"}
 
 

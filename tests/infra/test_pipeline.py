@@ -1,6 +1,7 @@
 import json
 import re
 import subprocess
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -36,14 +37,13 @@ def machine(template: dict[str, Any], of_type: Find, pipeline: str) -> dict[str,
 def test_every_pipeline_is_made_of_the_same_kinds_of_parts(template: dict[str, Any]) -> None:
     """A schedule, a state machine, a dead letter's way, notifications and alarms: of each its own."""
     parts = {
-        pipeline: {
-            (one["Type"], name.removeprefix(pipeline)[:12])
+        pipeline: Counter(
+            (one["Type"], name.removeprefix(pipeline)[:-8])  # the CDK's digest
             for name, one in template["Resources"].items()
-            if name.startswith(pipeline)
-            and one["Type"] not in {"AWS::Lambda::Function", "AWS::IAM::Role"}
-            # An alarm for each step; the steps are each pipeline's own.
-            and not name.startswith(f"{pipeline}throttled")
-        }
+            # Functions, with a role and an alarm each, are each pipeline's own.
+            if name.startswith(pipeline) and "throttled" not in name
+            if one["Type"] not in {"AWS::Lambda::Function", "AWS::IAM::Role"}
+        )
         for pipeline in PIPELINES
     }
     assert parts["artists"] == parts["charts"]
@@ -55,6 +55,13 @@ def test_every_pipeline_is_made_of_the_same_kinds_of_parts(template: dict[str, A
         "AWS::Scheduler::Schedule",
         "AWS::StepFunctions::StateMachine",
     }
+    names = {one.get("FunctionName") for one in map(properties, template["Resources"].values())}
+    assert {f"kindred-{pipeline}-freshness" for pipeline in PIPELINES} <= names
+
+
+def properties(resource: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = resource.get("Properties", {})
+    return found
 
 
 @pytest.mark.parametrize(
