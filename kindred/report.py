@@ -49,7 +49,7 @@ def show(target: Target, figures: dict[str, Any]) -> None:
 
 def expected(listed: dict[str, Any]) -> str:
     """What the run will ask of its sources, and how long that takes; nothing where they are files."""
-    value = listed["list_artists"]["value"]
+    value = listed.get("list_artists", {}).get("value", {})  # a step that failed leaves none
     if not value.get("calls"):
         return ""
     took = timedelta(seconds=value["seconds"])
