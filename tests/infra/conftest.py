@@ -11,6 +11,8 @@ from infra import build, node
 from infra.settings import Settings
 
 os.environ.setdefault("JSII_NODE", str(node.NODE))
+# Templates alone: without this every App leaves a copy of all layers in the temporary folder.
+os.environ.setdefault("CDK_CONTEXT_JSON", '{"aws:cdk:disable-asset-staging": true}')
 
 from aws_cdk import App
 from aws_cdk.assertions import Template

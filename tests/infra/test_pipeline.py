@@ -162,8 +162,8 @@ def test_an_undelivered_start_becomes_a_dead_letter(template: dict[str, Any], of
 
 
 @pytest.mark.usefixtures("built")
-def test_code_is_packed_with_what_it_reads_and_nothing_else() -> None:
-    app = App()
+def test_code_is_packed_with_what_it_reads_and_nothing_else(tmp_path) -> None:
+    app = App(outdir=str(tmp_path), post_cli_context={"aws:cdk:disable-asset-staging": False})
     Kindred(app, Settings())
     folders = [path for path in Path(app.synth().directory).glob("asset.*") if (path / "lambdas").is_dir()]
     (packed,) = folders

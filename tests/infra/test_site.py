@@ -144,8 +144,8 @@ def test_the_deployment_puts_the_shell_and_nothing_of_the_data(
 
 
 @pytest.mark.usefixtures("built")
-def test_the_function_that_puts_the_shell_is_packed_with_it() -> None:
-    app = App()
+def test_the_function_that_puts_the_shell_is_packed_with_it(tmp_path) -> None:
+    app = App(outdir=str(tmp_path), post_cli_context={"aws:cdk:disable-asset-staging": False})
     Kindred(app, Settings(dashboard=True))
     (packed,) = [
         path for path in Path(app.synth().directory).glob("asset.*") if (path / "dashboard" / "site").is_dir()
