@@ -53,7 +53,7 @@ test: $(DEV) $(LAYERS) $(PAGES) $(BROWSER)  ## run all tests
 test-fast: $(DEV)  ## run the tests that need no server
 	@$(RUN)/pytest tests/unit
 
-test-slow: $(DEV)  ## run the slow tests: the DDL on a real Hive engine (needs Java 17)
+test-slow: $(DEV) $(LAYERS) $(PAGES)  ## run the slow tests: the DDL on Hive (needs Java 17), the operator's commands
 	@$(RUN)/uv pip install -q --python $(RUN)/python --require-hashes -r requirements-slow.txt
 	@$(RUN)/pytest -m slow
 

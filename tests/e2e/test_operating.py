@@ -22,7 +22,7 @@ FIRST = re.search(r"## First deployment.*?```sh\n(.*?)```", DOC, re.DOTALL)
 COMMANDS = FIRST[1].splitlines() if FIRST else []
 LONG_AGO = 946_684_800
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]  # a deployment of its own, beside that of `make rehearse`
 
 
 def test_the_first_deployment_takes_at_most_six_commands() -> None:
