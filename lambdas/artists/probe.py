@@ -10,7 +10,7 @@ from lambdas.artists.settings import ProbeSettings
 from lambdas.artists.sources.named import features_source, tracks_source
 from lambdas.shared import lake
 from lambdas.shared.athena import Athena
-from lambdas.shared.days import today
+from lambdas.shared.days import is_of_the_day
 from lambdas.shared.errors import NoHistory, SourceThrottled
 from lambdas.shared.logs import log
 from lambdas.shared.waiting import DONE, come_back
@@ -25,7 +25,8 @@ def handler(event: dict[str, Any], context: object) -> dict[str, object]:  # noq
     run = Run.from_event(event)
     tracks, features = tracks_source(run.source, settings), features_source(run.features, settings)
 
-    mute = [source.name for source in (tracks, features) if run.dt != today() and not source.has_history]
+    asked_for_now = is_of_the_day(run.dt, run.started_at)
+    mute = [each.name for each in (tracks, features) if not (asked_for_now or each.has_history)]
     if mute and (run.refetch or lake.get_json(settings.lake, batches.complete_key(run)) is None):
         raise NoHistory(mute[0], run.dt)
     if not mute:

@@ -18,6 +18,7 @@ class Run:
 
     Attributes:
         run_id: the execution's name.
+        started_at: when it started, an ISO time (UTC).
         dt: the day, YYYY-MM-DD (UTC).
         source: where tracks come from.
         features: where audio features come from.
@@ -28,6 +29,7 @@ class Run:
     """
 
     run_id: str
+    started_at: str
     dt: str
     source: str
     features: str
@@ -49,16 +51,7 @@ class Run:
             raise InvalidInput("event", f"lacks {min(missing)}")
         day(event["dt"])
         neighbours(event["keep"], artists=1)
-        return cls(
-            run_id=event["run_id"],
-            dt=event["dt"],
-            source=event["source"],
-            features=event["features"],
-            keep=event["keep"],
-            refetch=event["refetch"],
-            force=event["force"],
-            deadline=event["deadline"],
-        )
+        return cls(**{field.name: event[field.name] for field in fields(cls)})
 
     @property
     def folder(self) -> str:

@@ -9,7 +9,7 @@ from lambdas.charts.run import Run
 from lambdas.charts.settings import ChartSettings
 from lambdas.charts.sources.named import chart_source, features_source
 from lambdas.shared import lake
-from lambdas.shared.days import today
+from lambdas.shared.days import is_of_the_day
 from lambdas.shared.errors import NoHistory
 from lambdas.shared.logs import log
 
@@ -20,7 +20,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, object]:  # noq
     run = Run.from_event(event)
     charts, features = chart_source(run.source, settings), features_source(run.features, settings)
 
-    mute = run.dt != today() and not charts.has_history
+    mute = not (is_of_the_day(run.dt, run.started_at) or charts.has_history)
     if mute and (run.refetch or lake.get_json(settings.lake, days.complete_key(run)) is None):
         raise NoHistory(charts.name, run.dt)
     if not mute:

@@ -15,6 +15,7 @@ class Run:
 
     Attributes:
         run_id: the execution's name.
+        started_at: when it started, an ISO time (UTC).
         dt: the charts' day, YYYY-MM-DD (UTC).
         source: where charts come from.
         features: where audio features come from.
@@ -24,6 +25,7 @@ class Run:
     """
 
     run_id: str
+    started_at: str
     dt: str
     source: str
     features: str
@@ -41,15 +43,7 @@ class Run:
         if missing := {field.name for field in fields(cls)} - event.keys():
             raise InvalidInput("event", f"lacks {min(missing)}")
         day(event["dt"])
-        return cls(
-            run_id=event["run_id"],
-            dt=event["dt"],
-            source=event["source"],
-            features=event["features"],
-            refetch=event["refetch"],
-            force=event["force"],
-            deadline=event["deadline"],
-        )
+        return cls(**{field.name: event[field.name] for field in fields(cls)})
 
     @property
     def folder(self) -> str:

@@ -8,11 +8,22 @@ from lambdas.shared.errors import InvalidInput
 
 # The range of partition projection in athena/*/tables: Athena sees no day outside it.
 FIRST_DAY = date(2000, 1, 1)
+_LATE = timedelta(hours=1)
 
 
 def today() -> str:
     """Today, UTC."""
     return datetime.now(UTC).date().isoformat()
+
+
+def is_of_the_day(dt: str, started_at: str) -> bool:
+    """Whether a run's day is the one it started on, so that a source's answers of now are that day's.
+
+    A run that waits for a throttled source into the next day is still of its own; so is one that was due
+    just before midnight and started up to an hour late.
+    """
+    start = datetime.fromisoformat(started_at).astimezone(UTC)
+    return dt in {start.date().isoformat(), (start - _LATE).date().isoformat()}
 
 
 def day(dt: str) -> date:

@@ -73,8 +73,8 @@ class System:
         self.target = Target(NAME, lake=NAME, database=deployment.database(NAME), workgroup=NAME)
         self.kept = catalogues.read(SLUG, str(brought))
         catalogues.bring(self.target, self.kept)
-        self._calls: dict[tuple[str, str], int] = {}
-        self._wanted: dict[tuple[str, str], Rows] = {}
+        self._calls: dict[tuple[str, str, str], int] = {}
+        self._wanted: dict[tuple[str, str, str], Rows] = {}
         self.source_url = f"http://127.0.0.1:{self.services[services.SOURCE_API].port}"
 
     def environ(self, **variables: str) -> None:
@@ -126,13 +126,13 @@ class System:
     def undisturbed_calls(self, features: str) -> int:
         """Requests of an undisturbed run."""
         self.wanted(features=features)
-        return self._calls["spotify", features]
+        return self._calls["spotify", features, today()]
 
     # Runs
 
     def wanted(self, source: str = "spotify", features: str = "spotify") -> Rows:
         """What an undisturbed run of today leaves."""
-        key = source, features
+        key = source, features, today()
         if key not in self._wanted:
             self.forget_day()
             ended = self.flow(source=source, features=features, force=True)

@@ -14,6 +14,7 @@ ARTISTS = [f"{number:022d}" for number in range(5000)]
 def a_run(**changes: object) -> Run:
     given = {
         "run_id": "r",
+        "started_at": "2026-11-20T09:00:00.000Z",
         "dt": "2026-11-20",
         "source": "files",
         "features": "files",
