@@ -15,7 +15,7 @@ from lambdas.shared.swap import replace_table
 from local import mariadb
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -75,9 +75,13 @@ def sorted_pairs(rows: int, keep: int = 50, block: int = 100_000) -> tuple[NDArr
     return artist_ids(artists), blocks
 
 
-def ours(connection: pymysql.Connection, ids: NDArray[np.bytes_], blocks: Iterable[object]) -> None:
-    """What the step does."""
-    replace_table(connection, "ours", DEFINITION, pair_rows(ids, blocks))  # type: ignore[arg-type]
+def ours(
+    connections: Sequence[pymysql.Connection], ids: NDArray[np.bytes_], blocks: Iterable[object]
+) -> None:
+    """What the step does, with the two connections that it has."""
+    connection, helper = connections
+    rows = pair_rows(ids, blocks)  # type: ignore[arg-type]
+    replace_table(connection, "ours", DEFINITION, rows, helpers=[helper])
 
 
 def text_file(path: Path, ids: NDArray[np.bytes_], blocks: Blocks) -> None:

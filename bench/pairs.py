@@ -28,7 +28,7 @@ def rows(tell: Tell) -> Iterator[Row]:
     """The rows of this file."""
     points = uniform(ARTISTS, 5)
     with mysql.server() as server:
-        connection = mysql.connect(server)
+        connections = mysql.connect(server), mysql.connect(server)
         ids = mysql.artist_ids(ARTISTS)
 
         def compute() -> None:
@@ -36,7 +36,7 @@ def rows(tell: Tell) -> Iterator[Row]:
                 pass
 
         def compute_and_write() -> None:
-            mysql.ours(connection, ids, model.related(points, ARTISTS - 1))
+            mysql.ours(connections, ids, model.related(points, ARTISTS - 1))
 
         computed: list[tuple[int, int, float]] = []
 
@@ -55,7 +55,8 @@ def rows(tell: Tell) -> Iterator[Row]:
             },
             lambda who: tell(f"every pair of 1,000 artists: {who}"),
         )
-        connection.close()
+        for connection in connections:
+            connection.close()
     loops, writes = times["the reference's loops"], times["the reference's writing"]
     whole = [one + other for one, other in zip(loops, writes, strict=True)]
     detail = {"seconds": seconds(times), "rows that the reference wrote": _WRITTEN}

@@ -51,6 +51,7 @@ def _million(server: Server, folder: Path, tell: Tell) -> Iterator[Row]:
     mysql.text_file(text, ids, blocks)
     few = _frame(ids, blocks, _FEW)
     connection = mysql.connect(server)
+    connections = connection, mysql.connect(server)
     engine = sqlalchemy.create_engine("mysql+pymysql://", creator=lambda: mysql.connect(server))
 
     def fresh(table: str, write: Callable[[], None]) -> Callable[[], float]:
@@ -64,7 +65,7 @@ def _million(server: Server, folder: Path, tell: Tell) -> Iterator[Row]:
         return run
 
     def ours() -> None:
-        mysql.ours(connection, ids, blocks)
+        mysql.ours(connections, ids, blocks)
 
     def load() -> None:
         mysql.load_data(connection, text)
@@ -92,7 +93,8 @@ def _million(server: Server, folder: Path, tell: Tell) -> Iterator[Row]:
         yield Row("writing 1,000,000 rows, over a table", f"{peer}, by rate", bar, *figures, detail=detail)
     size = mysql.bytes_a_row(connection, "ours")
     yield Row("size of related_artists at 1,000,000 rows", "-", "<= 90", size, size, size, "B a row")
-    connection.close()
+    for each in connections:
+        each.close()
 
 
 def _frame(ids: object, blocks: mysql.Blocks, count: int) -> pd.DataFrame:
@@ -141,12 +143,13 @@ def _end_to_end(server: Server, folder: Path, tell: Tell) -> Row:
     averages, bounds = census(_CENSUS)
     athena = _Answered(averages=averages, bounds=bounds)
     connection = mysql.connect(server)
+    connections = connection, mysql.connect(server)
     text = folder / "nearest.tsv"
 
     def ours() -> None:
         means, limits = read_features(athena, "2026-01-01", _FEATURES)  # type: ignore[arg-type]
         points = model.min_max(means, limits).to_numpy()
-        mysql.ours(connection, means.index.to_numpy().astype("S22"), model.related(points, KEEP))
+        mysql.ours(connections, means.index.to_numpy().astype("S22"), model.related(points, KEEP))
 
     means, limits = read_features(athena, "2026-01-01", _FEATURES)  # type: ignore[arg-type]
     points = model.min_max(means, limits).to_numpy()
@@ -166,7 +169,8 @@ def _end_to_end(server: Server, folder: Path, tell: Tell) -> Row:
     times = in_turn(
         {"kindred": ours, "LOAD DATA": bare}, lambda who: tell(f"end to end, 1,000,000 rows: {who}")
     )
-    connection.close()
+    for each in connections:
+        each.close()
     return Row(
         "1,000,000 rows end to end: Athena's result, neighbours, text, swap",
         "a bare LOAD DATA of the same rows",
@@ -178,7 +182,7 @@ def _end_to_end(server: Server, folder: Path, tell: Tell) -> Row:
 
 def _long(server: Server, tell: Tell) -> Row:
     ids, blocks = mysql.sorted_pairs(_LONG)
-    connection = mysql.connect(server)
+    connections = mysql.connect(server), mysql.connect(server)
     first, last = [], []
     for turn in range(ROUNDS):
         tell(f"5,000,000 sorted rows, {turn + 1} of {ROUNDS}")
@@ -190,10 +194,11 @@ def _long(server: Server, tell: Tell) -> Row:
                     marks.append(time.perf_counter())  # noqa: B023  read within this turn
                 yield block
 
-        mysql.ours(connection, ids, _ended(counted(), marks))
+        mysql.ours(connections, ids, _ended(counted(), marks))
         first.append(marks[1] - marks[0])
         last.append(marks[3] - marks[2])
-    connection.close()
+    for connection in connections:
+        connection.close()
     return Row(
         "5,000,000 sorted rows: rate of the last million",
         "its own first million",

@@ -56,12 +56,14 @@ def handler(event: dict[str, Any], context: object) -> dict[str, object]:  # noq
     artists, keep = averages.index.to_numpy(), neighbours(run.keep, len(averages))
 
     comment = f"dt={run.dt} features={','.join(features)} run={run.run_id}"
-    with session(settings.mysql_secret, settings.mysql_ca) as connection:
+    mysql = settings.mysql_secret, settings.mysql_ca
+    with session(*mysql) as connection, session(*mysql) as helper:
         ids = artists.astype("S22")
         rows, newer = pair_rows(ids, model.related(points, keep)), ""
         definition = pair_table("artist_id", "y_artist")
         try:
-            written = replace_table(connection, TABLE, definition, rows, comment, partial(_refuse_newer, run))
+            check = partial(_refuse_newer, run)
+            written = replace_table(connection, TABLE, definition, rows, comment, check, [helper])
         except _Older as older:
             written, newer = 0, older.newer
     write_to_lake(settings.lake, run.dt, artists, model.related(points, keep))

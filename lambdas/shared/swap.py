@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import secrets
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from lambdas.shared.errors import StoreUnavailable
 from lambdas.shared.mysql import named_lock, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterable, Sequence
 
 LOCK_SECONDS = 60  # how long to wait for another run that writes the same table
 PATIENCE_SECONDS = 60.0  # how long to go round a reader that keeps the table open
@@ -31,6 +32,7 @@ def replace_table(  # noqa: PLR0913, PLR0917  each is one thing of a table
     rows: Iterable[Sequence[str]],
     comment: str = "",
     check: Callable[[str], None] = lambda _comment: None,
+    helpers: Sequence[pymysql.Connection] = (),
 ) -> int:
     """Load rows into a new table, then put it in the place of `table`, which need not exist.
 
@@ -47,6 +49,8 @@ def replace_table(  # noqa: PLR0913, PLR0917  each is one thing of a table
             keeps no emoji there.
         check: is given the comment of the table to be replaced (empty if there is none) once no other
             run is at work; what it raises leaves the table as it was.
+        helpers: other connections to the same schema, which load beside this one: a server works on
+            one statement of a connection at a time, and has more than one core.
 
     Returns:
         The number of rows in the new table.
@@ -65,8 +69,7 @@ def replace_table(  # noqa: PLR0913, PLR0917  each is one thing of a table
             cursor.execute(
                 f"CREATE TABLE {quoted(staging)} {definition} COMMENT = {connection.escape(comment)}"
             )
-            written = _load(cursor, staging, rows)
-            connection.commit()
+            written = _load([connection, *helpers], staging, rows)
             _swap(cursor, table, staging, old)
         except BaseException:
             _forget(connection, staging)
@@ -89,23 +92,48 @@ def table_comment(connection: pymysql.Connection, table: str) -> str | None:
     return str(row[0]) if row else None
 
 
-def _load(cursor: pymysql.cursors.Cursor, staging: str, rows: Iterable[Sequence[str]]) -> int:
+def _load(connections: Sequence[pymysql.Connection], staging: str, rows: Iterable[Sequence[str]]) -> int:
+    """Every connection takes the next statement's rows when it has written its last ones."""
     insert = f"INSERT INTO {quoted(staging)} VALUES "  # noqa: S608 - the name is quoted, rows are SQL
-    written = sum(cursor.execute(insert + ",".join(part)) for part in _ahead(rows) if part)
-    cursor.execute(f"SELECT COUNT(*) FROM {quoted(staging)}")  # noqa: S608 - the name is quoted
-    if cursor.fetchone() != (written,):
-        raise StoreUnavailable(f"MySQL: {staging} does not hold the {written} rows it took; run again")
+    coming, turn = _ahead(rows), threading.Lock()
+
+    def following() -> Sequence[str]:
+        with turn:
+            return next(coming, ())
+
+    def write(connection: pymysql.Connection) -> int:
+        written = 0
+        try:
+            with connection.cursor() as cursor:
+                while part := following():
+                    written += cursor.execute(insert + ",".join(part))
+            connection.commit()
+        except BaseException:
+            with turn:
+                coming.close()  # nobody need go on
+            with contextlib.suppress(pymysql.MySQLError, OSError):
+                connection.rollback()  # or nobody could drop the table
+            raise
+        return written
+
+    with ThreadPoolExecutor(max_workers=len(connections)) as writers:
+        written = sum(writers.map(write, connections))
+    with connections[0].cursor() as cursor:
+        cursor.execute(f"SELECT COUNT(*) FROM {quoted(staging)}")  # noqa: S608 - the name is quoted
+        if cursor.fetchone() != (written,):
+            raise StoreUnavailable(f"MySQL: {staging} does not hold the {written} rows it took; run again")
     return written
 
 
-def _ahead(rows: Iterable[Sequence[str]]) -> Iterator[Sequence[str]]:
+def _ahead(rows: Iterable[Sequence[str]]) -> Generator[Sequence[str]]:
     """The same rows, the next list being made while the server works on this one."""
     coming = iter(rows)
     with ThreadPoolExecutor(max_workers=1) as other:
         following = other.submit(next, coming, None)
         while (part := following.result()) is not None:
             following = other.submit(next, coming, None)
-            yield part
+            if part:
+                yield part
 
 
 def _swap(cursor: pymysql.cursors.Cursor, table: str, staging: str, old: str) -> None:

@@ -240,3 +240,29 @@ def test_a_large_refresh_takes_at_most_ninety_bytes_a_row(serving):
         " WHERE table_schema = DATABASE() AND table_name = 'related_artists'",
     )[0][0]
     assert size / left.size <= 90
+
+
+@pytest.fixture
+def helper(ca):
+    connection = connect("pipeline", ca)
+    yield connection
+    if connection.open:
+        connection.close()
+
+
+def test_two_connections_load_one_table_together(serving, helper):
+    distance = np.linspace(0, 1, LEFT.size)
+    rows = pair_rows(IDS, [(LEFT, RIGHT, distance)], 7)
+    assert replace_table(serving, "related_artists", TABLE, rows, helpers=[helper]) == 240
+    found = ask(serving, "SELECT distance FROM related_artists ORDER BY artist_id, y_artist")
+    assert [far for (far,) in found] == distance.tolist()
+
+
+def test_a_helper_that_fails_leaves_the_table_as_it_was_and_nothing_behind(serving, helper):
+    refresh(serving, 1)
+    helper.close()
+    rows = pair_rows(IDS, [(LEFT, RIGHT, np.zeros(LEFT.size))], 7)
+    with pytest.raises(pymysql.InterfaceError):
+        replace_table(serving, "related_artists", TABLE, rows, helpers=[helper])
+    assert ask(serving, "SELECT COUNT(*), MIN(distance) FROM related_artists") == ((240, 1.0),)
+    assert tables(serving) == ["related_artists"]
