@@ -18,15 +18,17 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Tell = Callable[[str], None]
+    Texts = dict[str, str]
 
 ARTISTS = 1_000
+FEATURES = ("danceability", "energy", "loudness", "speechiness", "instrumentalness")
 _WRITTEN = 20_000
 """Rows that the reference writes; the time of the others is theirs, in proportion, which flatters it."""
 
 
 def rows(tell: Tell) -> Iterator[Row]:
     """The rows of this file."""
-    points = uniform(ARTISTS, 5)
+    points = uniform(ARTISTS, len(FEATURES))
     with mysql.server() as server:
         connections = mysql.connect(server), mysql.connect(server)
         ids = mysql.artist_ids(ARTISTS)
@@ -38,13 +40,14 @@ def rows(tell: Tell) -> Iterator[Row]:
         def compute_and_write() -> None:
             mysql.ours(connections, ids, model.related(points, ARTISTS - 1))
 
-        computed: list[tuple[int, int, float]] = []
+        athena = athena_rows(ids.astype(str).tolist(), points)
+        computed: list[tuple[str, str, float]] = []
 
         def reference() -> None:
-            computed[:] = every_pair(points)
+            computed[:] = every_pair(*athena)
 
         def reference_writes() -> float:
-            return _one_by_one(server, ids.astype(str).tolist(), computed) * len(computed) / _WRITTEN
+            return _one_by_one(server, computed) * len(computed) / _WRITTEN
 
         times = in_turn(
             {
@@ -77,26 +80,43 @@ def rows(tell: Tell) -> Iterator[Row]:
     )
 
 
-def every_pair(points: NDArray[np.float64]) -> list[tuple[int, int, float]]:
-    """The reference's way: two nested loops that normalise both artists anew for every pair."""
-    artists = points.tolist()
-    low = [min(column) for column in zip(*artists, strict=True)]
-    high = [max(column) for column in zip(*artists, strict=True)]
+def athena_rows(names: list[str], points: NDArray[np.float64]) -> tuple[list[Texts], Texts]:
+    """Averages and bounds as GetQueryResults gives them: every value is text."""
+    columns = points.T.tolist()
+    low = {f"{name}_min": repr(min(column)) for name, column in zip(FEATURES, columns, strict=True)}
+    high = {f"{name}_max": repr(max(column)) for name, column in zip(FEATURES, columns, strict=True)}
+    artists = [
+        {"artist_id": name, **{feature: repr(value) for feature, value in zip(FEATURES, point, strict=True)}}
+        for name, point in zip(names, points.tolist(), strict=True)
+    ]
+    return artists, low | high
+
+
+def every_pair(artists: list[Texts], bounds: Texts) -> list[tuple[str, str, float]]:
+    """The reference's way: nested loops that read and normalise both artists' values anew for every pair.
+
+    Restated from github.com/kihongmin/spotify, toAthena.py, which writes this very table.
+    """
     found = []
-    for x, one in enumerate(artists):
-        for y, other in enumerate(artists):
-            if x == y:
+    for one in artists:
+        for other in artists:
+            if one == other:
                 continue
             total = 0.0
-            for feature in range(len(low)):
-                a = (one[feature] - low[feature]) / (high[feature] - low[feature])
-                b = (other[feature] - low[feature]) / (high[feature] - low[feature])
-                total += (a - b) ** 2
-            found.append((x, y, math.sqrt(total)))
+            for name in FEATURES:
+                low, high = f"{name}_min", f"{name}_max"
+                x = _normalised(float(one[name]), float(bounds[low]), float(bounds[high]))
+                y = _normalised(float(other[name]), float(bounds[low]), float(bounds[high]))
+                total += (x - y) ** 2
+            found.append((one["artist_id"], other["artist_id"], math.sqrt(total)))
     return found
 
 
-def _one_by_one(server: object, names: list[str], found: list[tuple[int, int, float]]) -> float:
+def _normalised(value: float, low: float, high: float) -> float:
+    return (value - low) / (high - low)
+
+
+def _one_by_one(server: object, found: list[tuple[str, str, float]]) -> float:
     """One INSERT … ON DUPLICATE KEY UPDATE a pair, and one commit."""
     connection = mysql.connect(server)  # type: ignore[arg-type]
     with connection.cursor() as cursor:
@@ -107,7 +127,7 @@ def _one_by_one(server: object, names: list[str], found: list[tuple[int, int, fl
             cursor.execute(
                 "INSERT INTO reference (artist_id, y_artist, distance) VALUES (%s, %s, %s)"
                 " ON DUPLICATE KEY UPDATE distance = VALUES(distance)",
-                (names[x], names[y], distance),
+                (x, y, distance),
             )
         connection.commit()
         took = time.perf_counter() - start

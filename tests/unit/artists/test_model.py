@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lambdas.artists import model
+from lambdas.artists import model, nearest
 
 
 def rows(points: np.ndarray, keep: int) -> list[tuple[int, int, float]]:
@@ -21,6 +21,14 @@ def oracle(points: np.ndarray, keep: int) -> list[tuple[int, int, float]]:
         ]
         found += [(artist, y, far) for far, y in sorted(sorted(others)[:keep], key=lambda pair: pair[1])]
     return found
+
+
+@pytest.fixture(params=[0.0, np.inf], ids=["tree", "brute force"])
+def _either_way(request, monkeypatch):
+    monkeypatch.setattr(nearest, "effective_dimension", lambda _points: request.param)
+
+
+either_way = pytest.mark.usefixtures("_either_way")
 
 
 @pytest.fixture
@@ -41,6 +49,7 @@ def test_one_artist_alone_has_no_kin():
     assert rows(np.zeros((1, 5)), 0) == []
 
 
+@either_way
 @pytest.mark.parametrize("equal", [0, 3, 40, 59])
 @pytest.mark.parametrize("keep", [1, 2, 10, 58, 59])
 def test_neighbours_are_the_oracles_even_where_artists_are_equal(equal, keep):
@@ -51,17 +60,45 @@ def test_neighbours_are_the_oracles_even_where_artists_are_equal(equal, keep):
     assert np.allclose([row[2] for row in found], [row[2] for row in expected], rtol=0, atol=1e-15)
 
 
+@either_way
 def test_ties_on_a_grid_go_to_the_lower_position():
     points = np.round(np.random.default_rng(1).random((300, 3)), 1)
     assert [row[:2] for row in rows(points, 7)] == [row[:2] for row in oracle(points, 7)]
 
 
+@either_way
 def test_blocks_do_not_change_the_rows(monkeypatch):
     points = np.random.default_rng(2).random((50, 4))
     whole = [rows(points, keep) for keep in (5, 49)]
     monkeypatch.setattr(model, "_BLOCK_ARTISTS", 7)
     monkeypatch.setattr(model, "_BLOCK_PAIRS", 120)
     assert [rows(points, keep) for keep in (5, 49)] == whole
+
+
+@either_way
+def test_artists_a_hair_apart_are_told_apart_and_near_the_edge_none_is_missed():
+    dice = np.random.default_rng(5)
+    points = dice.random((20, 12))[np.arange(400) % 20] + dice.random((400, 12)) * 1e-9
+    assert [row[:2] for row in rows(points, 25)] == [row[:2] for row in oracle(points, 25)]
+
+
+@either_way
+@pytest.mark.parametrize("keep", [5, 49])
+def test_some_artists_have_the_rows_that_they_have_among_all(keep):
+    points = np.random.default_rng(2).random((50, 4))
+    some = [
+        (int(artist), int(y), float(far))
+        for block in model.related(points, keep, range(10, 30))
+        for artist, y, far in zip(*block, strict=True)
+    ]
+    assert some == [row for row in rows(points, keep) if row[0] in range(10, 30)]
+
+
+def test_features_that_move_together_count_as_fewer():
+    free = np.random.default_rng(4).random((5_000, 12))
+    assert nearest.effective_dimension(free) == pytest.approx(12, abs=0.1)
+    assert nearest.effective_dimension(free[:, [0] * 12]) == pytest.approx(1)
+    assert nearest.effective_dimension(np.ones((5, 3))) == 0
 
 
 def test_min_max_puts_the_bounds_at_0_and_1_and_a_constant_feature_at_0():
@@ -78,6 +115,7 @@ def test_a_missing_mean_is_named():
         model.min_max(averages, bounds)
 
 
+@either_way
 def test_thousands_of_equal_artists_cost_little_and_keep_the_lowest_positions():
     points = np.random.default_rng(3).random((30_000, 5))
     points[::2] = points[0]
