@@ -10,8 +10,8 @@ def to_parquet(rows: pa.Table) -> bytes:
     """Encode rows as one Parquet file.
 
     zstd makes the files 0.78 of snappy's size; Athena reads both. The time it takes is saved on what
-    is different in every row: addresses keep what they differ in from the one before, ids and
-    addresses neither a dictionary nor bounds that would exclude nothing.
+    is different in every row: addresses keep what they differ in from the one before, ids their lengths
+    apart from their letters, and both neither a dictionary nor bounds that would exclude nothing.
     """
     addresses = [name for name in rows.column_names if name.endswith("url")]
     others = [name for name in rows.column_names if name not in {"id", *addresses}]
@@ -22,7 +22,8 @@ def to_parquet(rows: pa.Table) -> bytes:
         compression="zstd",
         use_dictionary=others,  # type: ignore[arg-type]
         write_statistics=others,
-        column_encoding=dict.fromkeys(addresses, "DELTA_BYTE_ARRAY"),
+        column_encoding={"id": "DELTA_LENGTH_BYTE_ARRAY"} | dict.fromkeys(addresses, "DELTA_BYTE_ARRAY"),
+        write_batch_size=65_536,
     )
     return bytes(sink.getvalue())
 
