@@ -11,6 +11,7 @@ import typer
 from kindred import backfill as backfilling
 from kindred import execution, target
 from kindred.console import console
+from kindred.options import Features, FeaturesSource, Limit, Named, Refetch
 from lambdas.artists.run import neighbours
 from lambdas.shared.days import day, today
 from lambdas.shared.ids import id_of
@@ -35,16 +36,7 @@ class TracksSource(StrEnum):
     spotify = "spotify"
 
 
-class FeaturesSource(StrEnum):
-    """Where audio features can come from."""
-
-    files = "files"
-    spotify = "spotify"
-    reccobeats = "reccobeats"
-
-
 Catalogue = Annotated[str | None, typer.Option(help="A folder of artists, tracks, audio_features; or demo.")]
-Named = Annotated[str | None, typer.Option("--catalogue", help="Another catalogue than the one used last.")]
 Artists = Annotated[
     list[str], typer.Argument(help="Ids, or addresses of artists' pages.", metavar="ID_OR_URL…")
 ]
@@ -59,13 +51,11 @@ def run(  # noqa: PLR0913  each is an option of the command
     dt: Annotated[str | None, typer.Option(help="The day, YYYY-MM-DD (UTC); today unless given.")] = None,
     catalogue: Catalogue = None,
     source: Annotated[TracksSource | None, typer.Option(help="Where tracks come from.")] = None,
-    features: Annotated[FeaturesSource | None, typer.Option(help="Where audio features come from.")] = None,
+    features: Features = None,
     keep: Annotated[
         str | None, typer.Option(help="Neighbours per artist: a number, all, or auto, unless cdk.json says.")
     ] = None,
-    refetch: Annotated[
-        bool, typer.Option("--refetch", help="Ask the sources again for what is there.")
-    ] = False,
+    refetch: Refetch = False,
     force: Annotated[
         bool, typer.Option("--force", help="Replace the table even if it is of a newer day.")
     ] = False,
@@ -86,9 +76,7 @@ def run(  # noqa: PLR0913  each is an option of the command
         "refetch": refetch,
         "force": force,
     }
-    started = execution.start(
-        chosen.state_machine("artists"), {name: value for name, value in given.items() if value is not None}
-    )
+    started = execution.start(chosen.state_machine("artists"), given)
     report.show(chosen, execution.follow(started, STEPS, {"list_artists": report.expected}))
 
 
@@ -128,7 +116,7 @@ def related(
         str, typer.Argument(help="A name, an id, or the address of a page.", metavar="NAME_OR_ID")
     ],
     *,
-    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many.")] = 10,
+    limit: Limit = 10,
     catalogue: Named = None,
 ) -> None:
     """Show an artist's nearest: how far, what brings them together, what sets them apart."""

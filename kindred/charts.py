@@ -10,6 +10,7 @@ import typer
 
 from kindred import execution, target
 from kindred.console import console
+from kindred.options import Features, FeaturesSource, Limit, Named, Refetch
 from lambdas.shared.days import day, today
 
 app = typer.Typer(help="What moves in the charts, and which songs of them are kin.", no_args_is_help=True)
@@ -35,15 +36,6 @@ class ChartSource(StrEnum):
     spotify = "spotify"
 
 
-class FeaturesSource(StrEnum):
-    """Where audio features can come from."""
-
-    files = "files"
-    spotify = "spotify"
-    reccobeats = "reccobeats"
-
-
-Named = Annotated[str | None, typer.Option("--catalogue", help="Another catalogue than the one used last.")]
 File = Annotated[
     Path,
     typer.Argument(help="One row per entry; .parquet, .csv or .csv.gz.", metavar="FILE", show_default=False),
@@ -55,10 +47,8 @@ def run(
     *,
     dt: Annotated[str | None, typer.Option(help="The charts' day, YYYY-MM-DD; today unless given.")] = None,
     source: Annotated[ChartSource | None, typer.Option(help="Where charts come from.")] = None,
-    features: Annotated[FeaturesSource | None, typer.Option(help="Where audio features come from.")] = None,
-    refetch: Annotated[
-        bool, typer.Option("--refetch", help="Ask the sources again for what is there.")
-    ] = False,
+    features: Features = None,
+    refetch: Refetch = False,
     catalogue: Named = None,
 ) -> None:
     """Run the pipeline for one day, and report."""
@@ -82,9 +72,7 @@ def run(
         # Whoever names a day wants to see it.
         "force": dt is not None,
     }
-    started = execution.start(
-        chosen.state_machine("charts"), {name: value for name, value in given.items() if value is not None}
-    )
+    started = execution.start(chosen.state_machine("charts"), given)
     charts_report.show(chosen, execution.follow(started, STEPS, {}))
 
 
@@ -109,7 +97,7 @@ def related(
         str, typer.Argument(help="A name, an id, or the address of a page.", metavar="NAME_OR_ID")
     ],
     *,
-    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many.")] = 10,
+    limit: Limit = 10,
     catalogue: Named = None,
 ) -> None:
     """Show a song's nearest: how far, where they chart, what brings them together, what sets them apart."""

@@ -35,10 +35,11 @@ class RunFailed(KindredError):
 
 
 def start(state_machine: str, given: Mapping[str, object]) -> str:
-    """Start an execution; its ARN. Its name tells when and is unique."""
+    """Start an execution; its ARN. Its name tells when and is unique; None is left for the flow to settle."""
+    settled = {key: value for key, value in given.items() if value is not None}
     name = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:8]}"
     return client("stepfunctions").start_execution(
-        stateMachineArn=state_machine, name=name, input=json.dumps(given)
+        stateMachineArn=state_machine, name=name, input=json.dumps(settled)
     )["executionArn"]
 
 

@@ -14,6 +14,7 @@ from rich.text import Text
 
 from kindred import target
 from kindred.console import console
+from kindred.options import Named  # noqa: TC001  Typer reads the annotations
 from kindred.parts import pipelines, setting
 from kindred.target import OperationFailed
 from lambdas.shared.aws import client
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
 _PATIENCE_S = 420
 _SPOTIFY_SECRET = "SPOTIFY_SECRET"  # noqa: S105  a setting's name
 _LOOKS = {"succeeded": "good", "failed": "bad", "incomplete": "bad"}
-
-Named = Annotated[str | None, typer.Option("--catalogue", help="Another catalogue than the one used last.")]
 
 
 class User(StrEnum):

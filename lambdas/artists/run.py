@@ -1,62 +1,32 @@
-"""A run of `artists`: what the flow's first state settled, checked before anything acts on it."""
+"""A run of `artists`, and how many neighbours it keeps."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from typing import Any, Self
+from dataclasses import dataclass
+from typing import ClassVar
 
-from lambdas.shared.days import day
 from lambdas.shared.errors import InvalidInput
+from lambdas.shared.run import PipelineRun
 
 EVERY_PAIR_UP_TO = 1_000
 NEAREST = 50
 
 
-@dataclass(frozen=True)
-class Run:
+@dataclass(frozen=True, kw_only=True)
+class Run(PipelineRun):
     """One day's run.
 
     Attributes:
-        run_id: the execution's name.
-        started_at: when it started, an ISO time (UTC).
-        dt: the day, YYYY-MM-DD (UTC).
-        source: where tracks come from.
-        features: where audio features come from.
         keep: neighbours per artist: "auto", "all" or a number.
-        refetch: ask the sources again for what the lake already has.
-        force: replace the serving table even by one of an older day.
-        deadline: ISO time after which waiting for a throttled source is pointless.
     """
 
-    run_id: str
-    started_at: str
-    dt: str
-    source: str
-    features: str
+    pipeline: ClassVar[str] = "artists"
+
     keep: str
-    refetch: bool
-    force: bool
-    deadline: str
 
-    @classmethod
-    def from_event(cls, event: dict[str, Any]) -> Self:
-        """Read a step's input.
-
-        Raises:
-            InvalidInput: a field is missing, the day is not one the tables can hold, or `keep` is not a
-                number of neighbours.
-        """
-        missing = {field.name for field in fields(cls)} - event.keys()
-        if missing:
-            raise InvalidInput("event", f"lacks {min(missing)}")
-        day(event["dt"])
-        neighbours(event["keep"], artists=1)
-        return cls(**{field.name: event[field.name] for field in fields(cls)})
-
-    @property
-    def folder(self) -> str:
-        """Where the lake keeps what this day's runs know."""
-        return f"runs/artists/dt={self.dt}"
+    def __post_init__(self) -> None:
+        """Raise InvalidInput unless `keep` is a number of neighbours."""
+        neighbours(self.keep, artists=1)
 
 
 def neighbours(keep: str, artists: int) -> int:

@@ -1,51 +1,15 @@
-"""A run of `charts`: what the flow's first state settled, checked before anything acts on it."""
+"""A run of `charts`."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from typing import Any, Self
+from dataclasses import dataclass
+from typing import ClassVar
 
-from lambdas.shared.days import day
-from lambdas.shared.errors import InvalidInput
+from lambdas.shared.run import PipelineRun
 
 
-@dataclass(frozen=True)
-class Run:
-    """One day's run.
+@dataclass(frozen=True, kw_only=True)
+class Run(PipelineRun):
+    """One day's run; the day is the charts'."""
 
-    Attributes:
-        run_id: the execution's name.
-        started_at: when it started, an ISO time (UTC).
-        dt: the charts' day, YYYY-MM-DD (UTC).
-        source: where charts come from.
-        features: where audio features come from.
-        refetch: ask the sources again for what the lake already has.
-        force: replace the serving tables even by those of an older day.
-        deadline: ISO time after which waiting for a throttled source is pointless.
-    """
-
-    run_id: str
-    started_at: str
-    dt: str
-    source: str
-    features: str
-    refetch: bool
-    force: bool
-    deadline: str
-
-    @classmethod
-    def from_event(cls, event: dict[str, Any]) -> Self:
-        """Read a step's input.
-
-        Raises:
-            InvalidInput: it is no run's, or the day is not one the tables can hold.
-        """
-        if missing := {field.name for field in fields(cls)} - event.keys():
-            raise InvalidInput("event", f"lacks {min(missing)}")
-        day(event["dt"])
-        return cls(**{field.name: event[field.name] for field in fields(cls)})
-
-    @property
-    def folder(self) -> str:
-        """Where the lake keeps what this day's runs know."""
-        return f"runs/charts/dt={self.dt}"
+    pipeline: ClassVar[str] = "charts"
