@@ -77,9 +77,9 @@ class Stage:
     def run_here(self) -> None:
         """What `make run` does, for comparison."""
         kindred = [sys.executable, "-c", "from kindred.cli import main; main()"]
-        run([*kindred, "artists", "run", "--catalogue", "demo"], self.environment, seconds=300)
-        charts = ["charts", "run", "--catalogue", "demo", "--dt", self.day]
-        run([*kindred, *charts], self.environment, seconds=300)
+        for pipeline in PIPELINES:
+            asked = [pipeline, "run", "--catalogue", "demo", "--dt", self.day]
+            run([*kindred, *asked], self.environment, seconds=300)
 
     def build(self) -> None:
         """Layers for the Python that runs the stand-in, from their lock files, without Docker."""
@@ -117,9 +117,9 @@ class Stage:
     def run_there(self) -> None:
         """The deployed state machines, started and waited for."""
         states = boto3.client("stepfunctions")
-        for pipeline, given in zip(PIPELINES, ({}, {"dt": self.day}), strict=True):
-            machine = self._machine(pipeline)
-            started = states.start_execution(stateMachineArn=machine, input=json.dumps(given))
+        for pipeline in PIPELINES:
+            given = json.dumps({"dt": self.day})
+            started = states.start_execution(stateMachineArn=self._machine(pipeline), input=given)
             self._succeeded(started["executionArn"])
 
     def compare(self) -> str:
