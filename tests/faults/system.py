@@ -23,7 +23,17 @@ import requests
 
 from kindred import catalogues
 from kindred.target import Target
-from lambdas.artists import audio_features, list_artists, probe, prune, related_artists, report, top_tracks
+from lambdas.artists import (
+    audio_features,
+    averages,
+    list_artists,
+    probe,
+    prune,
+    related_artists,
+    report,
+    swap,
+    top_tracks,
+)
 from lambdas.artists.batches import cut
 from lambdas.artists.catalogue import read_catalogue, write_canonical
 from lambdas.shared import aws, lake
@@ -230,7 +240,10 @@ def drive(given: dict[str, Any]) -> Ended:
                 if done["status"] != "done":
                     return Ended(done["status"], done["message"])
         event["prune"] = {"value": prune.handler(event, None)}
-        event["related_artists"] = {"value": related_artists.handler(event, None)}
+        event["averages"] = {"value": averages.handler(event, None)}
+        for shard in event["averages"]["value"]["shards"]:
+            related_artists.handler({**event, **shard}, None)
+        event["swap"] = {"value": swap.handler(event, None)}
     except KindredError as caught:
         error = caught
         event["error"] = {
