@@ -34,7 +34,11 @@ LOCK_SECONDS = 60  # how long to wait for another run that writes the same table
 PATIENCE_SECONDS = 60.0  # how long to go round a reader that keeps the table open
 PAUSE_SECONDS = 0.5  # between two attempts, so that readers queued behind one get through
 FORGET_SECONDS = 20  # how long the report of a failed run waits for shards that have not noticed
-LEFT_HOURS = 6  # a live run's shards, two at once, would be 48 of Lambda's 15 minutes each by then
+LEFT_HOURS = 6
+"""A staging table this old is nobody's: two shards at once, 48 could have taken Lambda's whole 15 minutes.
+
+If it were somebody's after all, that run would end as Superseded, and the table would stay as it was.
+"""
 
 _STAGING, _OLD = "__staging_", "__old_"
 _OF_DAY = re.compile(r"(\d{8})_[0-9a-f]{12}")
