@@ -26,11 +26,9 @@ FRESHNESS_A_MONTH = HOURS / 6
 TRACKS_EACH = 10
 
 # Bytes of a row in the lake: zstd Parquet of the generated catalogue.
-TRACK_BYTES, FEATURE_BYTES, PAIR_BYTES = 50, 84, 25
+TRACK_BYTES, FEATURE_BYTES, PAIR_BYTES, POINT_BYTES = 50, 84, 25, 54
 # Bytes of a row of related_artists in MySQL; while a run swaps it, the table is there twice.
 SERVED_BYTES, COPIES = 90, 2
-# Bytes of an artist's point, which each run leaves in the lake: an id and five doubles.
-POINT_BYTES = 62
 # Seconds: of a step's start, of a batch's work where no source has to be waited for, of a million
 # pairs through the model, MySQL and the lake.
 START_S, BATCH_S, MILLION_PAIRS_S = 2, 3, 15

@@ -33,8 +33,8 @@ def test_a_months_quantities_are_those_worked_out_by_hand() -> None:
     assert used.transitions == 10 * (13 + 4 * 6 + 1)
     # 999,000 pairs of 90 bytes, twice while they are swapped.
     assert used.served_gb == pytest.approx(0.17982)
-    # A day: 10,000 tracks and features of 134 bytes, 999,000 pairs of 25, 1,000 points of 62; 400 days of a run every 73 hours.
-    assert used.lake_gb == pytest.approx(400 * 24 / 73 * (1_340_000 + 24_975_000 + 62_000) / 1e9)
+    # A day: 10,000 tracks and features of 134 bytes, 999,000 pairs of 25, 1,000 points of 54; 400 days of a run every 73 hours.
+    assert used.lake_gb == pytest.approx(400 * 24 / 73 * (1_340_000 + 24_975_000 + 54_000) / 1e9)
     assert used.queries == 30
 
 
