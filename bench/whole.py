@@ -119,11 +119,19 @@ def alone(made: Target) -> dict[str, Done]:
         batch = run | {"batches": done["list_artists"].answer["batches"]}
         done[table] = step(made, table, *(batch | {"batch": each["name"]} for each in names))
     done["prune"] = step(made, "prune", run)
-    done["related_artists"] = step(made, "related_artists", run)
-    run["related_artists"] = {"value": done["related_artists"].answer}
+    done["averages"] = step(made, "averages", run)
+    run["averages"] = {"value": done["averages"].answer}
+    done["related_artists"] = step(made, "related_artists", *(run | shard for shard in shards(run)))
+    done["swap"] = step(made, "swap", run)
+    run["swap"] = {"value": done["swap"].answer}
     done["dashboard"] = step(made, "dashboard", run)
     done["report"] = step(made, "report", run)
     return done
+
+
+def shards(run: Mapping[str, Any]) -> list[dict[str, int]]:
+    """The slices of artists that `averages` has cut."""
+    return list(run["averages"]["value"]["shards"])
 
 
 def settled() -> dict[str, Any]:

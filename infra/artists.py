@@ -28,12 +28,9 @@ TOUCHES = {
     "prune": Prefixes(
         read=(_RUNS, _FEATURES), written=(_RUNS, _FEATURES), deleted=(_RUNS, _TRACKS, _FEATURES)
     ),
-    "related_artists": Prefixes(
-        read=(_RUNS,),
-        written=(_RELATED,),
-        deleted=(_RELATED,),
-        queried=("top_tracks", "audio_features"),
-    ),
+    "averages": Prefixes(read=(_RUNS,), written=(_RUNS,), queried=("top_tracks", "audio_features")),
+    "related_artists": Prefixes(read=(_RUNS,), written=(_RELATED,), deleted=(_RELATED,)),
+    "swap": Prefixes(read=(_RUNS,), deleted=(_RELATED,)),
     "dashboard": Prefixes(queried=("top_tracks", "audio_features")),
     "report": Prefixes(read=(_RUNS,)),
     "erase": Prefixes(read=_EVERYTHING, written=_EVERYTHING, deleted=_EVERYTHING, purged=_EVERYTHING),

@@ -23,7 +23,9 @@ STEPS = {
     "list_artists": "list_artists: the registry, in batches",
     "batches": "top_tracks, audio_features: into the lake",
     "prune": "prune: what no batch owns goes",
-    "related_artists": "related_artists: means, distances, one swap",
+    "averages": "averages: means, each feature from 0 to 1",
+    "shards": "related_artists: distances, in shards",
+    "swap": "swap: counted, one RENAME",
     "dashboard": "dashboard: its data, the pointer last",
     "report": "report: what was done",
 }

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from lambdas.artists.batches import TYPICAL
 from lambdas.artists.functions import FUNCTIONS
 from lambdas.artists.run import neighbours
+from lambdas.artists.shards import cut
 
 if TYPE_CHECKING:
     from infra.settings import Settings
@@ -25,7 +26,7 @@ FRESHNESS_A_MONTH = HOURS / 6
 TRACKS_EACH = 10
 
 # Bytes of a row in the lake: zstd Parquet of the generated catalogue.
-TRACK_BYTES, FEATURE_BYTES, PAIR_BYTES = 50, 84, 25
+TRACK_BYTES, FEATURE_BYTES, PAIR_BYTES, POINT_BYTES = 50, 84, 25, 54
 # Bytes of a row of related_artists in MySQL; while a run swaps it, the table is there twice.
 SERVED_BYTES, COPIES = 90, 2
 # Seconds: of a step's start, of a batch's work where no source has to be waited for, of a million
@@ -64,15 +65,20 @@ def month(artists: int, settings: Settings) -> Month:
     batches = math.ceil(artists / TYPICAL)
     pairs = artists * neighbours(settings.artists_keep, artists)
     tracks = artists * TRACKS_EACH
-    requests = len(_around_the_map()) + batches * len(_IN_THE_MAP)
-    transitions = path(_FLOW) + batches * (1 + path(_FLOW["States"]["batches"]["ItemProcessor"]))
-    day_bytes = tracks * (TRACK_BYTES + FEATURE_BYTES) + pairs * PAIR_BYTES
+    shards = len(cut(artists, neighbours(settings.artists_keep, artists)))
+    requests = len(_around_the_maps()) + batches * len(_IN_A_BATCH) + shards
+    transitions = (
+        path(_FLOW)
+        + batches * (1 + path(_FLOW["States"]["batches"]["ItemProcessor"]))
+        + shards * path(_FLOW["States"]["shards"]["ItemProcessor"])
+    )
+    day_bytes = tracks * (TRACK_BYTES + FEATURE_BYTES) + pairs * PAIR_BYTES + artists * POINT_BYTES
     kept = (settings.lake_days or 365) * 24 / settings.artists_cadence_hours
     log_bytes = requests * LOG_BYTES_A_CALL + transitions * LOG_BYTES_A_TRANSITION
     return Month(
         runs=runs,
         lambda_requests=runs * requests + FRESHNESS_A_MONTH,
-        lambda_gb_seconds=runs * _gb_seconds(artists, batches, pairs, settings) + FRESHNESS_A_MONTH * 0.25,
+        lambda_gb_seconds=runs * _gb_seconds(artists, batches, shards, settings) + FRESHNESS_A_MONTH * 0.25,
         transitions=runs * transitions,
         lake_gb=kept * day_bytes / GB,
         puts=runs * (RUN_PUTS + batches * BATCH_PUTS),
@@ -93,23 +99,24 @@ def path(flow: dict[str, Any]) -> int:
     return count
 
 
-def _gb_seconds(artists: int, batches: int, pairs: int, settings: Settings) -> float:
+def _gb_seconds(artists: int, batches: int, shards: int, settings: Settings) -> float:
     """Of one run. A batch that waits for a web API's quota waits in a function."""
     memory = {function.step: function.memory_mb / 1024 for function in FUNCTIONS}
     calls = artists * (CALLS[settings.artists_source] + FEATURE_CALLS[settings.artists_features])
     at_once: int = min(_FLOW["States"]["batches"]["MaxConcurrency"], batches)
     waited = calls / settings.source_calls_per_second * at_once
-    fetching = batches * sum(memory[step] * BATCH_S for step in _IN_THE_MAP) + waited * memory["top_tracks"]
-    modelled = memory["related_artists"] * pairs / 1e6 * MILLION_PAIRS_S
-    return fetching + modelled + sum(memory[step] * START_S for step in _around_the_map())
+    fetching = batches * sum(memory[step] * BATCH_S for step in _IN_A_BATCH) + waited * memory["top_tracks"]
+    pairs = artists * neighbours(settings.artists_keep, artists)
+    modelled = memory["related_artists"] * (pairs / 1e6 * MILLION_PAIRS_S + shards * START_S)
+    return fetching + modelled + sum(memory[step] * START_S for step in _around_the_maps())
 
 
 _FLOW: dict[str, Any] = json.loads(
     (Path(__file__).parents[1] / "lambdas" / "artists" / "flow.asl.json").read_text()
 )
-_IN_THE_MAP = ("top_tracks", "audio_features")
+_IN_A_BATCH = ("top_tracks", "audio_features")
 
 
-def _around_the_map() -> list[str]:
+def _around_the_maps() -> list[str]:
     """The steps that run once."""
     return [step for step in _FLOW["States"] if any(function.step == step for function in FUNCTIONS)]

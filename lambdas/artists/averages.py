@@ -1,19 +1,81 @@
-"""What Athena knows of a day's artists: the mean of each feature, and the bounds of their tracks."""
+"""Athena's means and bounds of one day  ->  points from 0 to 1, and the table that the shards will fill."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from lambdas.shared.errors import InvalidInput
+from lambdas.artists import batches, model, serving, shards
+from lambdas.artists.features import chosen
+from lambdas.artists.run import Run, neighbours
+from lambdas.artists.settings import AveragesSettings
+from lambdas.shared import lake
+from lambdas.shared.athena import Athena
+from lambdas.shared.errors import CoverageTooLow, InvalidInput
+from lambdas.shared.frame_parquet import to_parquet
 from lambdas.shared.frames import ask, read
+from lambdas.shared.logs import log
+from lambdas.shared.mysql import session
+from lambdas.shared.swap import alone, create_staging, drop_leftovers, table_comment
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from lambdas.shared.athena import Athena
-
 QUERIES = Path(__file__).parents[2] / "athena" / "artists"
+
+
+def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001  Lambda's signature
+    """The run, whose tables are complete -> how many artists, each one's neighbours, and the shards.
+
+    A run of an older day than the serving table's leaves that as it is, unless forced; `newer` is then
+    the table's day, `staging` is empty, and the run's rows go to the lake alone.
+    """
+    settings = AveragesSettings.from_env()
+    run = Run.from_event(event)
+    features = chosen(settings.model_features)
+
+    points = model.min_max(*_read(settings, run, features))
+    keep = neighbours(run.keep, len(points))
+    body = to_parquet(points.reset_index())
+    with session(settings.mysql_secret, settings.mysql_ca) as connection, alone(connection, serving.TABLE):
+        # The points change hands with the staging table: who comes last owns both.
+        lake.put(settings.lake, shards.points_key(run), body)
+        etag = lake.etag(settings.lake, shards.points_key(run))
+        drop_leftovers(connection, serving.TABLE, of_day=run.dt)
+        newer = serving.newer_day(run, table_comment(connection, serving.TABLE) or "")
+        staging = "" if newer else serving.staging(run)
+        if staging:
+            create_staging(connection, staging, serving.DEFINITION, serving.comment(run, features))
+
+    cut = shards.cut(len(points), keep)
+    log.info(
+        "artists averaged",
+        extra={"dt": run.dt, "artists": len(points), "shards": len(cut), "newer": newer},
+    )
+    return {
+        "artists": len(points),
+        "keep": keep,
+        "rows": len(points) * keep,
+        "newer": newer,
+        "staging": staging,
+        "points": etag,
+        "shards": [{"start": shard.start, "stop": shard.stop} for shard in cut],
+    }
+
+
+def _read(settings: AveragesSettings, run: Run, features: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The day's averages and bounds, read while nobody else wrote the day, of enough of its artists."""
+    athena = Athena(settings.database, settings.workgroup)
+    owned = batches.names(settings.lake, batches.complete_key(run))
+    batches.require_owned(settings.lake, run, owned)
+    with_tracks = artists_with_tracks(athena, run.dt)
+    averages, bounds = read_features(athena, run.dt, features)
+    batches.require_owned(settings.lake, run, owned)
+
+    lowest = float(settings.lowest_coverage)
+    if len(averages) < lowest * with_tracks:
+        raise CoverageTooLow(run.dt, len(averages), with_tracks, lowest)
+    return averages, bounds
 
 
 def read_features(athena: Athena, dt: str, features: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]:

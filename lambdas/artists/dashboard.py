@@ -39,7 +39,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: 
     """
     settings = DashboardSettings.from_env()
     run = Run.from_event(event)
-    if event["related_artists"]["value"]["newer"]:
+    if event["swap"]["value"]["newer"]:
         return {"folder": "", "bytes": 0}
 
     features = chosen(settings.model_features)

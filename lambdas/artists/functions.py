@@ -1,13 +1,13 @@
 """The functions of `artists`, in the order of its flow."""
 
 from lambdas.artists.settings import (
+    AveragesSettings,
     DashboardSettings,
     EraseSettings,
     LakeSettings,
     ListSettings,
     ProbeSettings,
     RegistrySettings,
-    RelatedArtistsSettings,
     SourceSettings,
 )
 from lambdas.shared.functions import Function
@@ -19,7 +19,9 @@ FUNCTIONS = (
     Function("artists", "audio_features", "ingest", False, SourceSettings, 1024, 900),
     Function("artists", "note_failure", "ingest", False, LakeSettings, 256, 30),
     Function("artists", "prune", "ingest", False, LakeSettings, 512, 300),
-    Function("artists", "related_artists", "model", True, RelatedArtistsSettings, 3008, 900),
+    Function("artists", "averages", "model", True, AveragesSettings, 3008, 900),
+    Function("artists", "related_artists", "model", True, RegistrySettings, 3008, 900),
+    Function("artists", "swap", "model", True, RegistrySettings, 512, 600),
     Function("artists", "dashboard", "model", True, DashboardSettings, 2048, 300),
     Function("artists", "report", "model", True, RegistrySettings, 512, 60),
     Function("artists", "erase", "ingest", False, EraseSettings, 1024, 900),

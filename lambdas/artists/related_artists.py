@@ -1,110 +1,108 @@
-"""Athena's averages of one day  ->  related_artists in MySQL, and the same rows in the lake."""
+"""A slice of a day's artists: its neighbours among all  ->  MySQL's staging table, and the lake."""
 
 from __future__ import annotations
 
-import re
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
-from lambdas.artists import batches, model
-from lambdas.artists.averages import artists_with_tracks, read_features
-from lambdas.artists.features import chosen
-from lambdas.artists.run import Run, neighbours
-from lambdas.artists.settings import RelatedArtistsSettings
+from lambdas.artists import model, serving, shards
+from lambdas.artists.model import Related
+from lambdas.artists.run import Run
+from lambdas.artists.settings import RegistrySettings
 from lambdas.shared import lake
-from lambdas.shared.athena import Athena
-from lambdas.shared.errors import CoverageTooLow
-from lambdas.shared.frame_parquet import to_parquet
+from lambdas.shared.errors import Superseded
+from lambdas.shared.frame_parquet import from_parquet, to_parquet
 from lambdas.shared.logs import log
-from lambdas.shared.mysql import session
-from lambdas.shared.pairs import pair_rows, pair_table
-from lambdas.shared.swap import replace_table
+from lambdas.shared.mysql import named_lock, session
+from lambdas.shared.pairs import pair_rows
+from lambdas.shared.swap import LOCK_SECONDS, delete_range, load
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
 
-    import numpy as np
     from numpy.typing import NDArray
 
-    from lambdas.artists.model import Related
-
-TABLE = "related_artists"
-
-
-class _Older(Exception):
-    """The serving table is of a newer day than this run."""
-
-    def __init__(self, newer: str) -> None:
-        super().__init__(newer)
-        self.newer = newer
+PART_ROWS = 1_000_000
+"""About so many rows in a file of the lake: 25 MB."""
 
 
-def handler(event: dict[str, Any], context: object) -> dict[str, object]:  # noqa: ARG001  Lambda's signature
-    """The run, whose tables are complete -> how many artists were compared, and rows written.
+def handler(event: dict[str, Any], context: object) -> dict[str, int]:  # noqa: ARG001  Lambda's signature
+    """The run, its points, and a slice of the artists -> how many rows the slice has.
 
-    A run of an older day than the serving table's leaves that as it is, unless forced; `newer` is then
-    the table's day, and the run's rows are in the lake alone.
+    Running a slice again replaces its rows and writes the same files.
     """
-    settings = RelatedArtistsSettings.from_env()
+    settings = RegistrySettings.from_env()
     run = Run.from_event(event)
-    features = chosen(settings.model_features)
+    shard, averages = range(event["start"], event["stop"]), event["averages"]["value"]
 
-    averages, bounds = _read(settings, run, features)
-    points = model.min_max(averages, bounds).to_numpy()
-    artists, keep = averages.index.to_numpy(), neighbours(run.keep, len(averages))
+    artists, points = _points(settings.lake, run, averages["points"])
+    parts = list(_joined(model.related(points, averages["keep"], shard)))
+    if averages["staging"]:
+        _to_mysql(settings, run, averages["staging"], shard, artists, parts)
+    _to_lake(settings.lake, run, averages["points"], shard, artists, parts)
 
-    comment = f"dt={run.dt} features={','.join(features)} run={run.run_id}"
+    rows = sum(len(part.artist) for part in parts)
+    log.info("shard written", extra={"dt": run.dt, "start": shard.start, "stop": shard.stop, "rows": rows})
+    return {"rows": rows}
+
+
+def _points(bucket: str, run: Run, etag: str) -> tuple[NDArray[np.object_], NDArray[np.float64]]:
+    """The artists in order, and their points, (artists, features), as this run's `averages` left them."""
+    found = lake.get(bucket, shards.points_key(run))
+    shards.require_points(bucket, run, etag)
+    if found is None:
+        raise Superseded(run.dt)
+    points = from_parquet(found)
+    return points.pop("artist_id").to_numpy(), points.to_numpy()
+
+
+def _joined(blocks: Iterable[Related]) -> Iterator[Related]:
+    """The same rows in blocks of about PART_ROWS: the model's are as large as suits a core's cache."""
+    waiting: list[Related] = []
+    for block in blocks:
+        waiting.append(block)
+        if sum(len(each.artist) for each in waiting) >= PART_ROWS:
+            yield Related(*map(np.concatenate, zip(*waiting, strict=True)))
+            waiting = []
+    if waiting:
+        yield Related(*map(np.concatenate, zip(*waiting, strict=True)))
+
+
+def _to_mysql(  # noqa: PLR0913, PLR0917  whose rows, which, and where to
+    settings: RegistrySettings,
+    run: Run,
+    staging: str,
+    shard: range,
+    artists: NDArray[np.object_],
+    parts: Sequence[Related],
+) -> None:
+    """The slice's rows, in the place of what an attempt that was cut short left of them."""
+    first, last = artists[shard.start], artists[shard.stop - 1]
     mysql = settings.mysql_secret, settings.mysql_ca
-    with session(*mysql) as connection, session(*mysql) as helper:
-        ids = artists.astype("S22")
-        rows, newer = pair_rows(ids, model.related(points, keep)), ""
-        definition = pair_table("artist_id", "y_artist")
-        try:
-            check = partial(_refuse_newer, run)
-            written = replace_table(connection, TABLE, definition, rows, comment, check, [helper])
-        except _Older as older:
-            written, newer = 0, older.newer
-    write_to_lake(settings.lake, run.dt, artists, model.related(points, keep))
-
-    log.info(
-        "related artists written",
-        extra={"dt": run.dt, "artists": len(artists), "rows": written, "newer": newer},
-    )
-    return {"artists": len(artists), "rows": written, "newer": newer}
+    with (
+        serving.day_owned(run),
+        session(*mysql) as connection,
+        session(*mysql) as helper,
+        # An attempt that Lambda lost sight of may still be loading: its lock ends with its connection.
+        named_lock(connection, f"load {staging} {shard.start}", LOCK_SECONDS),
+    ):
+        delete_range(connection, staging, serving.KEY, first, last)
+        load([connection, helper], staging, pair_rows(artists.astype("S22"), parts))
 
 
-def _read(
-    settings: RelatedArtistsSettings, run: Run, features: list[str]
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The day's averages and bounds, read while nobody else wrote the day, of enough of its artists."""
-    athena = Athena(settings.database, settings.workgroup)
-    owned = batches.names(settings.lake, batches.complete_key(run))
-    batches.require_owned(settings.lake, run, owned)
-    with_tracks = artists_with_tracks(athena, run.dt)
-    averages, bounds = read_features(athena, run.dt, features)
-    batches.require_owned(settings.lake, run, owned)
-
-    lowest = float(settings.lowest_coverage)
-    if len(averages) < lowest * with_tracks:
-        raise CoverageTooLow(run.dt, len(averages), with_tracks, lowest)
-    return averages, bounds
-
-
-def _refuse_newer(run: Run, comment: str) -> None:
-    found = re.match(r"dt=([0-9-]{10}) ", comment)
-    if found and found[1] > run.dt and not run.force:
-        raise _Older(found[1])
-
-
-def write_to_lake(bucket: str, dt: str, artists: NDArray[np.object_], blocks: Iterable[Related]) -> None:
-    """Leave the rows in the lake too, for the analysts; parts of an earlier, larger run go."""
-    parts = []
-    for number, block in enumerate(blocks):
-        parts.append(f"part-{number:05d}")
+def _to_lake(  # noqa: PLR0913, PLR0917  whose rows, which, and where to
+    bucket: str, run: Run, etag: str, shard: range, artists: NDArray[np.object_], parts: Sequence[Related]
+) -> None:
+    """Leave the rows in the lake too, for the analysts."""
+    names = []
+    for number, part in enumerate(parts):
+        names.append(shards.part(shard, number))
         rows = pd.DataFrame(
-            {"artist_id": artists[block.artist], "y_artist": artists[block.y], "distance": block.distance}
+            {"artist_id": artists[part.artist], "y_artist": artists[part.y], "distance": part.distance}
         )
-        lake.put(bucket, lake.table_key(TABLE, dt, parts[-1]), to_parquet(rows))
-    lake.prune(bucket, TABLE, dt, parts)
+        body = to_parquet(rows)
+        shards.require_points(bucket, run, etag)  # or the file would take the place of a later run's
+        lake.put(bucket, lake.table_key(serving.TABLE, run.dt, names[-1]), body)
+    shards.prune(bucket, serving.TABLE, run.dt, shard, names)

@@ -10,12 +10,13 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
-from lambdas.artists import batches
+from lambdas.artists import batches, serving
 from lambdas.artists.run import Run
 from lambdas.artists.settings import RegistrySettings
 from lambdas.shared import lake, runs
 from lambdas.shared.logs import log
 from lambdas.shared.mysql import session
+from lambdas.shared.swap import drop_staging
 
 _NOT_KEPT = {"tracks", "tracks_with_features"}  # for the terminal; pipeline_runs counts artists
 
@@ -25,7 +26,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: 
     settings = RegistrySettings.from_env()
     run = Run.from_event(event)
     status, message = runs.outcome(settings.lake, batches.failures(run), event.get("error"))
-    message = message or _kept(run, event.get("related_artists", {}).get("value", {}).get("newer"))
+    message = message or _kept(run, event.get("swap", {}).get("value", {}).get("newer"))
     report = {
         "run_id": run.run_id,
         "pipeline": "artists",
@@ -40,6 +41,9 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: 
     }
     with session(settings.mysql_secret, settings.mysql_ca) as connection:
         runs.record(connection, report, leave_out=_NOT_KEPT)
+        connection.commit()
+        if "error" in event:
+            drop_staging(connection, serving.staging(run))
     log.info("run reported", extra={"dt": run.dt, "status": status, "reason": message})
     return report
 
@@ -79,7 +83,7 @@ def _figures(bucket: str, run: Run, event: dict[str, Any]) -> dict[str, Any]:
             sums["made" if figures.get("run_id") == run.run_id else "saved"] += figures.get("calls", 0)
             sums["saved"] += figures.get("saved", 0)
 
-    compared = event.get("related_artists", {}).get("value", {})
+    compared = event.get("swap", {}).get("value", {})
     skipped = {
         "no tracks": sums["registered"] - sums["with_tracks"],
         "no features": sums["with_tracks"] - compared["artists"] if compared else 0,

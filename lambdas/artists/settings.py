@@ -55,7 +55,7 @@ class LakeSettings(Settings):
 
 
 @dataclass(frozen=True)
-class RelatedArtistsSettings(Settings):
+class AveragesSettings(Settings):
     """Athena, MySQL, the features the distance is made of (comma separated), and the coverage it needs.
 
     `lowest_coverage`: artists with features as a share of artists with tracks, 0 to 1.

@@ -93,12 +93,12 @@ class CoverageTooLow(KindredError):
 
 
 class Superseded(KindredError):
-    """Another run of the same day lists other artists, or other sources, than this one began with."""
+    """Another run of the same day began since: it owns the day's files and its staging table."""
 
     def __init__(self, dt: str) -> None:
         super().__init__(
-            f"day {dt}: another run of this day began since, with other artists or sources; this one "
-            "steps aside and has replaced no table: let the other one end, or run again then"
+            f"day {dt}: another run of this day began since and owns it now; this one steps aside and has "
+            "replaced no table: let the other one end, or run again then"
         )
 
 

@@ -25,7 +25,7 @@ from local import mariadb
 from local.home import home
 from tests.faults.kills import EQUAL, _along_mysql, _taken_up, _until
 from tests.faults.proxies import TcpProxy
-from tests.faults.system import NAME
+from tests.faults.system import NAME, compare
 from tests.faults.trials import Fault, Trial, lost, require
 
 if TYPE_CHECKING:
@@ -267,12 +267,8 @@ def _readers(system: System) -> Trial:
         threads[-1].start()
         time.sleep(0.3)  # each with the reader's credentials of its own moment
     given = system.given(source="spotify") | {"prune": {}}
-    from lambdas.artists import related_artists  # noqa: PLC0415
-
     for _ in range(20):
-        require(
-            related_artists.handler(given, None)["rows"] == count, "a refresh wrote another number of rows"
-        )
+        require(compare(given)["rows"] == count, "a refresh wrote another number of rows")
     over.set()
     for thread in threads:
         thread.join()

@@ -23,7 +23,18 @@ import requests
 
 from kindred import catalogues
 from kindred.target import Target
-from lambdas.artists import audio_features, list_artists, probe, prune, related_artists, report, top_tracks
+from lambdas.artists import (
+    audio_features,
+    averages,
+    list_artists,
+    probe,
+    prune,
+    related_artists,
+    report,
+    shards,
+    swap,
+    top_tracks,
+)
 from lambdas.artists.batches import cut
 from lambdas.artists.catalogue import read_catalogue, write_canonical
 from lambdas.shared import aws, lake
@@ -40,6 +51,7 @@ SLUG = "faults"
 NAME = f"kindred-{SLUG}"
 TABLES = ("top_tracks", "audio_features", "related_artists")
 Rows = dict[str, set[tuple[Any, ...]]]
+shards.ROWS = 500  # so that the small catalogue has three of them where the steps are driven from here
 
 
 @dataclass(frozen=True)
@@ -230,7 +242,7 @@ def drive(given: dict[str, Any]) -> Ended:
                 if done["status"] != "done":
                     return Ended(done["status"], done["message"])
         event["prune"] = {"value": prune.handler(event, None)}
-        event["related_artists"] = {"value": related_artists.handler(event, None)}
+        compare(event)
     except KindredError as caught:
         error = caught
         event["error"] = {
@@ -243,6 +255,15 @@ def drive(given: dict[str, Any]) -> Ended:
     if error:
         return Ended(type(error).__name__, str(error), figures)
     return Ended(figures["status"], figures["message"], figures)
+
+
+def compare(event: dict[str, Any]) -> dict[str, Any]:
+    """The steps from `averages` to `swap`; what the last one returns."""
+    event["averages"] = {"value": averages.handler(event, None)}
+    for shard in event["averages"]["value"]["shards"]:
+        related_artists.handler({**event, **shard}, None)
+    event["swap"] = {"value": swap.handler(event, None)}
+    return dict(event["swap"]["value"])
 
 
 def today() -> str:

@@ -74,7 +74,11 @@ def _closed(system: System) -> Trial:
 
 def _functions_killed(system: System) -> Trial:
     """The functions' processes are killed once so many objects of the day are there."""
-    wanted, expected = system.wanted(), system.objects()
+    wanted = system.wanted()
+    system.forget_day()
+    ended = system.wait(system.execute(source="spotify"))
+    require(ended.status == "succeeded", f"{ended.status}: {ended.message}")
+    expected = system.objects()
     gone = 0
     moments: tuple[Callable[[], bool], ...] = tuple(
         lambda count=count: len(system.objects()) >= count for count in (1, 6, 12, 18)

@@ -118,6 +118,9 @@ def test_a_step_reads_the_secrets_and_the_athena_that_its_settings_name_and_no_o
     ("step", "folders"),
     [
         ("artists-top-tracks", {"runs/artists/*", "top_tracks/*"}),
+        ("artists-averages", {"athena-results/*", "runs/artists/*"}),
+        ("artists-related-artists", {"related_artists/*"}),
+        ("artists-swap", set()),
         ("charts-chart-entries", {"runs/charts/*", "chart_entries/*"}),
         ("charts-dashboard", {"athena-results/*", "dashboard/data/*"}),
         ("charts-registry", set()),

@@ -266,3 +266,113 @@ def test_a_helper_that_fails_leaves_the_table_as_it_was_and_nothing_behind(servi
         replace_table(serving, "related_artists", TABLE, rows, helpers=[helper])
     assert ask(serving, "SELECT COUNT(*), MIN(distance) FROM related_artists") == ((240, 1.0),)
     assert tables(serving) == ["related_artists"]
+
+
+DAY = "2026-11-22"
+
+
+def stage(connection, dt=DAY, run="one"):
+    """What a run's `averages` does: the day is its own from then on."""
+    staging = swap.staging_of_day("related_artists", dt, run)
+    with swap.alone(connection, "related_artists"):
+        swap.drop_leftovers(connection, "related_artists", of_day=dt)
+        swap.create_staging(connection, staging, TABLE, f"dt={dt} run={run}")
+    return staging
+
+
+def shard(connection, staging, first, last, distance):
+    """What a shard does: the rows of the ids from position `first` up to `last`."""
+    mine = (first <= LEFT) & (last > LEFT)
+    far = np.full(mine.sum(), float(distance))
+    swap.delete_range(connection, staging, "artist_id", IDS[first].decode(), IDS[last - 1].decode())
+    return swap.load([connection], staging, pair_rows(IDS, [(LEFT[mine], RIGHT[mine], far)], 7))
+
+
+def test_shards_fill_a_staging_table_that_readers_see_whole_or_not_at_all(serving):
+    refresh(serving, 1)
+    staging = stage(serving)
+    assert [shard(serving, staging, at, at + 4, 2) for at in (8, 0, 12, 4)] == [60] * 4
+    assert ask(serving, "SELECT COUNT(*), MAX(distance) FROM related_artists") == ((240, 1.0),)
+    with swap.alone(serving, "related_artists"):
+        swap.require_rows(serving, staging, 240)
+        swap.put_in_place(serving, staging, "related_artists")
+    assert ask(serving, "SELECT COUNT(*), MIN(distance) FROM related_artists") == ((240, 2.0),)
+    assert table_comment(serving, "related_artists") == f"dt={DAY} run=one"
+    assert tables(serving) == ["related_artists"]
+
+
+def test_a_staging_shard_that_is_tried_again_writes_no_row_twice_and_leaves_the_others_rows(serving):
+    staging = stage(serving)
+    for first, last in ((0, 4), (4, 12), (12, 16), (4, 12)):
+        shard(serving, staging, first, last, 1)
+    swap.delete_range(serving, staging, "artist_id", IDS[4].decode(), IDS[11].decode())
+    ask(
+        serving, f"INSERT INTO {staging} VALUES ('{IDS[5].decode()}', '{IDS[6].decode()}', 9)"
+    )  # half an attempt
+    shard(serving, staging, 4, 12, 2)
+    swap.require_rows(serving, staging, 240)
+    assert ask(serving, f"SELECT MIN(distance), MAX(distance) FROM {staging}") == ((1.0, 2.0),)
+
+
+def test_a_staging_table_that_lacks_rows_is_not_put_in_place(serving):
+    refresh(serving, 1)
+    staging = stage(serving)
+    shard(serving, staging, 0, 15, 2)
+    with pytest.raises(StoreUnavailable, match="does not hold the 240 rows"):
+        swap.require_rows(serving, staging, 240)
+    assert ask(serving, "SELECT COUNT(*), MAX(distance) FROM related_artists") == ((240, 1.0),)
+
+
+def test_a_second_run_of_the_day_takes_the_staging_over_while_the_first_still_loads(serving, ca):
+    first = stage(serving)
+
+    def rows():
+        yield from pair_rows(IDS, [(LEFT[:30], RIGHT[:30], np.ones(30))], 7)
+        with closing(connect("pipeline", ca)) as other:
+            stage(other, run="two")
+        yield from pair_rows(IDS, [(LEFT[30:], RIGHT[30:], np.ones(210))], 7)
+
+    with pytest.raises(pymysql.ProgrammingError, match="doesn't exist"):
+        swap.load([serving], first, rows())
+    second = swap.staging_of_day("related_artists", DAY, "two")
+    assert tables(serving) == ["related_artists", second]
+    shard(serving, second, 0, 16, 3)
+    swap.require_rows(serving, second, 240)
+
+
+def later(connection, hours):
+    """From here on the session believes that it is so much later."""
+    ask(connection, f"SET SESSION timestamp = UNIX_TIMESTAMP() + {hours * 3600}")
+
+
+def test_a_staging_table_of_another_day_stays_for_six_hours_and_then_goes(serving):
+    old = stage(serving, dt="2026-11-21")
+    later(serving, 5)
+    today = stage(serving)
+    assert tables(serving) == ["related_artists", old, today]
+    later(serving, 7)
+    with swap.alone(serving, "related_artists"):
+        swap.drop_leftovers(serving, "related_artists", of_day="2026-11-23")
+    assert tables(serving) == ["related_artists"]
+
+
+def test_replacing_the_table_at_once_leaves_the_staging_table_of_a_run_alone(serving):
+    staging = stage(serving)
+    refresh(serving, 1)
+    assert tables(serving) == ["related_artists", staging]
+
+
+def test_a_failed_runs_staging_table_is_dropped_and_one_that_is_missing_is_no_error(serving):
+    staging = stage(serving)
+    for _ in range(2):
+        swap.drop_staging(serving, staging)
+        assert tables(serving) == ["related_artists"]
+
+
+def test_a_staging_table_in_use_is_left_to_a_later_run(serving, ca, monkeypatch):
+    monkeypatch.setattr(swap, "FORGET_SECONDS", 1)
+    staging = stage(serving)
+    with closing(connect("pipeline", ca)) as busy, busy.cursor() as cursor:
+        cursor.execute(f"SELECT COUNT(*) FROM {staging}")
+        swap.drop_staging(serving, staging)
+        assert tables(serving) == ["related_artists", staging]

@@ -27,14 +27,14 @@ ROUND = {
 def test_a_months_quantities_are_those_worked_out_by_hand() -> None:
     used = month(1_000, replace(WEEKLY, artists_cadence_hours=73))
     assert used.runs == 10
-    # 4 batches of two steps; probe, list_artists, prune, related_artists, dashboard, report; freshness every 6 hours.
-    assert used.lambda_requests == pytest.approx(10 * (4 * 2 + 6) + 730 / 6)
-    # settle, the six steps, their batches, probe_done, outcome, succeeded: 11 states; each batch starts and passes 5.
-    assert used.transitions == 10 * (11 + 4 * 6)
+    # 4 batches of two steps, one shard; probe, list_artists, prune, averages, swap, dashboard, report; freshness every 6 hours.
+    assert used.lambda_requests == pytest.approx(10 * (4 * 2 + 1 + 7) + 730 / 6)
+    # settle, the seven steps, batches, shards, probe_done, outcome, succeeded: 13 states; each batch starts and passes 5, the shard 1.
+    assert used.transitions == 10 * (13 + 4 * 6 + 1)
     # 999,000 pairs of 90 bytes, twice while they are swapped.
     assert used.served_gb == pytest.approx(0.17982)
-    # A day: 10,000 tracks and features of 134 bytes, 999,000 pairs of 25; 400 days of a run every 73 hours.
-    assert used.lake_gb == pytest.approx(400 * 24 / 73 * (1_340_000 + 24_975_000) / 1e9)
+    # A day: 10,000 tracks and features of 134 bytes, 999,000 pairs of 25, 1,000 points of 54; 400 days of a run every 73 hours.
+    assert used.lake_gb == pytest.approx(400 * 24 / 73 * (1_340_000 + 24_975_000 + 54_000) / 1e9)
     assert used.queries == 30
 
 
@@ -44,7 +44,7 @@ def test_each_item_is_its_quantity_times_its_price() -> None:
     assert bill["RDS, storage"] == pytest.approx(10)
     assert bill["interface endpoints"] == pytest.approx(14.6)
     assert bill["secrets"] == pytest.approx(6)
-    assert bill["Step Functions, transitions"] == pytest.approx(0.35)
+    assert bill["Step Functions, transitions"] == pytest.approx(0.38)
     assert bill["S3, requests"] == pytest.approx(10 * (30 + 20) / 1e3 + 10 * (60 + 40) / 1e4)
     # Every query counts as 10 MB at least: 30 queries, 0.3 GB, 5 dollars a TB.
     assert bill["Athena, the runs' scans"] == pytest.approx(0.0015)

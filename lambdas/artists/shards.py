@@ -1,0 +1,72 @@
+"""Shards: slices of a day's artists by position, which one function each compares and writes.
+
+runs/artists/dt=…/points.parquet                        the artists, in order, and their points
+related_artists/dt=…/<start>-<stop>-<part>.parquet      rows of the artists from start up to stop
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from lambdas.shared import lake
+from lambdas.shared.errors import Superseded
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from lambdas.artists.run import Run
+
+ROWS = 5_000_000
+"""At most about so many in a shard: half a minute on free cores, and a tenth of the memory."""
+
+
+def cut(artists: int, keep: int) -> list[range]:
+    """Cut artists into contiguous slices of about equal size, at most about ROWS rows each.
+
+    Args:
+        artists: how many there are, from 1.
+        keep: rows of each.
+    """
+    count = max(-(-artists * keep // ROWS), 1)
+    edges = [artists * at // count for at in range(count + 1)]
+    return [range(start, stop) for start, stop in pairwise(edges)]
+
+
+def points_key(run: Run) -> str:
+    """The object that holds the artists and their normalised points."""
+    return f"{run.folder}/points.parquet"
+
+
+def require_points(bucket: str, run: Run, etag: str) -> None:
+    """Raise Superseded unless the day's points are those that this run's `averages` left."""
+    if lake.etag(bucket, points_key(run)) != etag:
+        raise Superseded(run.dt)
+
+
+def part(shard: range, number: int) -> str:
+    """The name of one of a shard's files in the lake; it depends on the cut alone."""
+    return f"{_slice(shard)}-{number:03d}"
+
+
+def files(bucket: str, table: str, dt: str, cut_so: Iterable[range]) -> set[str]:
+    """The keys of the table's day that a cut's shards write."""
+    slices = {_slice(shard) for shard in cut_so}
+    keys = lake.keys(bucket, f"{table}/dt={dt}/")
+    return {key for key in keys if key.rpartition("/")[2].rpartition("-")[0] in slices}
+
+
+def prune(bucket: str, table: str, dt: str, shard: range, parts: Collection[str]) -> None:
+    """Delete a shard's files of an earlier run that made more of them."""
+    owned = {lake.table_key(table, dt, name) for name in parts}
+    lake.delete_all(bucket, sorted(files(bucket, table, dt, [shard]) - owned))
+
+
+def prune_others(bucket: str, table: str, dt: str, cut_so: Iterable[range]) -> None:
+    """Delete the files of the table's day that no shard of this cut writes."""
+    owned = files(bucket, table, dt, cut_so)
+    lake.delete_all(bucket, sorted(set(lake.keys(bucket, f"{table}/dt={dt}/")) - owned))
+
+
+def _slice(shard: range) -> str:
+    return f"{shard.start:08d}-{shard.stop:08d}"
