@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lambdas.artists.batches import TYPICAL
+from lambdas.artists.batches import TYPICAL, typical
 from lambdas.artists.functions import FUNCTIONS
 from lambdas.artists.run import neighbours
 from lambdas.artists.shards import cut
@@ -29,7 +29,7 @@ TRACKS_EACH = 10
 TRACK_BYTES, FEATURE_BYTES, PAIR_BYTES, POINT_BYTES = 50, 84, 25, 54
 # Bytes of a row of related_artists in MySQL; while a run swaps it, the table is there twice.
 SERVED_BYTES, COPIES = 90, 2
-# Seconds: of a step's start, of a batch's work where no source has to be waited for, of a million
+# Seconds: of a step's start, of a batch of 256 where no source has to be waited for, of a million
 # pairs through the model, MySQL and the lake.
 START_S, BATCH_S, MILLION_PAIRS_S = 2, 3, 15
 # Web calls that an artist takes: one for its tracks; features come by the hundred or by the forty.
@@ -62,7 +62,7 @@ class Month:
 def month(artists: int, settings: Settings) -> Month:
     """A month of runs over so many artists."""
     runs = HOURS / settings.artists_cadence_hours
-    batches = math.ceil(artists / TYPICAL)
+    batches = math.ceil(artists / typical(artists))
     pairs = artists * neighbours(settings.artists_keep, artists)
     tracks = artists * TRACKS_EACH
     shards = len(cut(artists, neighbours(settings.artists_keep, artists)))
@@ -105,7 +105,8 @@ def _gb_seconds(artists: int, batches: int, shards: int, settings: Settings) -> 
     calls = artists * (CALLS[settings.artists_source] + FEATURE_CALLS[settings.artists_features])
     at_once: int = min(_FLOW["States"]["batches"]["MaxConcurrency"], batches)
     waited = calls / settings.source_calls_per_second * at_once
-    fetching = batches * sum(memory[step] * BATCH_S for step in _IN_A_BATCH) + waited * memory["top_tracks"]
+    of_size = batches * typical(artists) / TYPICAL
+    fetching = of_size * sum(memory[step] * BATCH_S for step in _IN_A_BATCH) + waited * memory["top_tracks"]
     pairs = artists * neighbours(settings.artists_keep, artists)
     modelled = memory["related_artists"] * (pairs / 1e6 * MILLION_PAIRS_S + shards * START_S)
     return fetching + modelled + sum(memory[step] * START_S for step in _around_the_maps())
