@@ -9,7 +9,6 @@ from lambdas.artists import batches, model, serving, shards
 from lambdas.artists.features import chosen
 from lambdas.artists.run import Run, neighbours
 from lambdas.artists.settings import AveragesSettings
-from lambdas.shared import lake
 from lambdas.shared.athena import Athena
 from lambdas.shared.errors import CoverageTooLow, InvalidInput
 from lambdas.shared.frame_parquet import to_parquet
@@ -39,8 +38,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: 
     body = to_parquet(points.reset_index())
     with session(settings.mysql_secret, settings.mysql_ca) as connection, alone(connection, serving.TABLE):
         # The points change hands with the staging table: who comes last owns both.
-        lake.put(settings.lake, shards.points_key(run), body)
-        etag = lake.etag(settings.lake, shards.points_key(run))
+        shards.own(settings.lake, run, body)
         drop_leftovers(connection, serving.TABLE, of_day=run.dt)
         newer = serving.newer_day(run, table_comment(connection, serving.TABLE) or "")
         staging = "" if newer else serving.staging(run)
@@ -58,7 +56,6 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: 
         "rows": len(points) * keep,
         "newer": newer,
         "staging": staging,
-        "points": etag,
         "shards": [{"start": shard.start, "stop": shard.stop} for shard in cut],
     }
 

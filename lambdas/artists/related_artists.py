@@ -37,21 +37,21 @@ def handler(event: dict[str, Any], context: object) -> dict[str, int]:  # noqa: 
     run = Run.from_event(event)
     shard, averages = range(event["start"], event["stop"]), event["averages"]["value"]
 
-    artists, points = _points(settings.lake, run, averages["points"])
+    artists, points = _points(settings.lake, run)
     parts = list(_joined(model.related(points, averages["keep"], shard)))
     if averages["staging"]:
         _to_mysql(settings, run, averages["staging"], shard, artists, parts)
-    _to_lake(settings.lake, run, averages["points"], shard, artists, parts)
+    _to_lake(settings.lake, run, shard, artists, parts)
 
     rows = sum(len(part.artist) for part in parts)
     log.info("shard written", extra={"dt": run.dt, "start": shard.start, "stop": shard.stop, "rows": rows})
     return {"rows": rows}
 
 
-def _points(bucket: str, run: Run, etag: str) -> tuple[NDArray[np.object_], NDArray[np.float64]]:
+def _points(bucket: str, run: Run) -> tuple[NDArray[np.object_], NDArray[np.float64]]:
     """The artists in order, and their points, (artists, features), as this run's `averages` left them."""
     found = lake.get(bucket, shards.points_key(run))
-    shards.require_points(bucket, run, etag)
+    shards.require_owner(bucket, run)
     if found is None:
         raise Superseded(run.dt)
     points = from_parquet(found)
@@ -92,8 +92,8 @@ def _to_mysql(  # noqa: PLR0913, PLR0917  whose rows, which, and where to
         load([connection, helper], staging, pair_rows(artists.astype("S22"), parts))
 
 
-def _to_lake(  # noqa: PLR0913, PLR0917  whose rows, which, and where to
-    bucket: str, run: Run, etag: str, shard: range, artists: NDArray[np.object_], parts: Sequence[Related]
+def _to_lake(
+    bucket: str, run: Run, shard: range, artists: NDArray[np.object_], parts: Sequence[Related]
 ) -> None:
     """Leave the rows in the lake too, for the analysts."""
     names = []
@@ -103,6 +103,6 @@ def _to_lake(  # noqa: PLR0913, PLR0917  whose rows, which, and where to
             {"artist_id": artists[part.artist], "y_artist": artists[part.y], "distance": part.distance}
         )
         body = to_parquet(rows)
-        shards.require_points(bucket, run, etag)  # or the file would take the place of a later run's
+        shards.require_owner(bucket, run)  # or the file would take the place of a later run's
         lake.put(bucket, lake.table_key(serving.TABLE, run.dt, names[-1]), body)
     shards.prune(bucket, serving.TABLE, run.dt, shard, names)

@@ -30,7 +30,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: 
                 require_rows(connection, averages["staging"], averages["rows"])
             put_in_place(connection, averages["staging"], serving.TABLE)
         # Under the lock: a later run of the day, whose files these would be, waits in `averages`.
-        shards.require_points(settings.lake, run, averages["points"])
+        shards.require_owner(settings.lake, run)
         shards.prune_others(settings.lake, serving.TABLE, run.dt, cut)
         drop_leftovers(connection, serving.TABLE, also=averages["staging"])
 

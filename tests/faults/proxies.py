@@ -105,7 +105,7 @@ class TcpProxy:
     def __init__(self, upstream: int, at: float, harm: Callable[[], None]) -> None:
         self.passed, self._at, self._harm = 0, at, harm
         self._upstream = upstream
-        self._lock = threading.Lock()
+        self._lock, self._harming = threading.Lock(), threading.Lock()
         self._done = False
         self._open: list[socket.socket] = []
         self._server = socket.create_server(("127.0.0.1", 0))
@@ -117,6 +117,8 @@ class TcpProxy:
             self._server.shutdown(socket.SHUT_RDWR)
         self._server.close()
         self.cut()
+        with self._harming:  # a server that is being started again may outlast the run it struck
+            pass
 
     def cut(self) -> None:
         """Close every connection that is open."""
@@ -145,7 +147,8 @@ class TcpProxy:
         with contextlib.suppress(OSError):
             while data := source.recv(4096):
                 if counted and self._is_time(len(data)):
-                    self._harm()
+                    with self._harming:
+                        self._harm()
                 sink.sendall(data)
         for one in (source, sink):
             with contextlib.suppress(OSError):
