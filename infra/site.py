@@ -61,9 +61,9 @@ class Data:
     def may_write(self, *, erases: bool = False) -> list[iam.PolicyStatement]:
         """What publishing takes: the runs' folders, and the pointer; and what erasing takes beside."""
         folder = (f"{self.prefix}data/",)
-        deleted = folder if erases else ()
+        gone = folder if erases else ()
         return permissions.lake(
-            self.bucket, permissions.Prefixes(read=folder, written=folder, deleted=deleted)
+            self.bucket, permissions.Prefixes(read=folder, written=folder, deleted=gone, purged=gone)
         )
 
 

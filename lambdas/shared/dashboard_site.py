@@ -83,6 +83,13 @@ def withdraw(site: str, pipeline: str, goes: Callable[[str, bytes], bool], *, dr
     return len(files)
 
 
+def older_versions(site: str, pipeline: str) -> tuple[str, list[tuple[str, str]]]:
+    """The site's bucket, and the versions of a pipeline's runs there that can be restored."""
+    bucket, prefix = _parts(site)
+    of = f"{prefix}data/{pipeline}-"
+    return bucket, [one for one in lake.older_versions(bucket, f"{prefix}data/") if one[0].startswith(of)]
+
+
 def _change_pointer(
     site: str, bucket: str, key: str, change: Callable[[dict[str, Any]], dict[str, Any]]
 ) -> None:
