@@ -15,6 +15,7 @@ _INCOMING, _RUNS = "incoming/charts/", "runs/charts/"
 _ENTRIES, _TRACKS, _ARTISTS, _MOVES = "chart_entries/", "tracks/", "artists/", "chart_moves/"
 _FEATURES, _CLUSTERS, _RELATED = "audio_features/", "track_clusters/", "related_tracks/"
 _SONGS = ("audio_features", "tracks")
+_OWN = (_INCOMING, _RUNS, _ENTRIES, _TRACKS, _ARTISTS, _MOVES, _CLUSTERS, _RELATED)
 
 TOUCHES = {
     "probe": Prefixes(read=(_INCOMING, _RUNS)),
@@ -34,6 +35,8 @@ TOUCHES = {
     "related_tracks": Prefixes(read=(_RUNS,), written=(_CLUSTERS, _RELATED), queried=_SONGS),
     "dashboard": Prefixes(read=(_RUNS, _CLUSTERS, _RELATED), queried=_SONGS),
     "report": Prefixes(read=(_RUNS,)),
+    # What artists own only tells which days and songs are meant.
+    "erase": Prefixes(read=(*_OWN, _FEATURES, "top_tracks/"), written=_OWN, deleted=_OWN, purged=_OWN),
     "registry": Prefixes(),
 }
 

@@ -10,6 +10,7 @@ from lambdas.artists.catalogue import read_catalogue, write_canonical
 from lambdas.shared import lake
 from local.demo import write_demo
 from local.home import home
+from local.source_api.catalogue import PLAYLISTS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,8 +31,11 @@ def files(slug: str) -> list[Path]:
 
 
 def kept(target: Target) -> list[Path]:
-    """The files here that a local system was filled from; a deployed one has none here."""
-    return [] if target.outputs else files(target.name.removeprefix("kindred-"))
+    """The files here that a local system was filled from, those that are there; a deployed one has none."""
+    if target.outputs:
+        return []
+    slug = target.name.removeprefix("kindred-")
+    return [file for file in (*files(slug), _folder(slug) / PLAYLISTS) if file.exists()]
 
 
 def read(slug: str, folder: str | None) -> Path:

@@ -57,7 +57,7 @@ class Target:
         return self._invoke(f"{pipeline}-registry", {"operation": operation, **arguments})
 
     def erase(self, pipeline: str, **what: object) -> Any:
-        """Have everything of a source or of an artist taken out of the lake. Raises as `ask`."""
+        """Have a source or an artist taken out of a pipeline's part of the lake. Raises as `ask`."""
         return self._invoke(f"{pipeline}-erase", what)
 
     def _invoke(self, function: str, event: dict[str, object]) -> Any:

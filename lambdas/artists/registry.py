@@ -12,12 +12,13 @@ import pandas as pd
 
 from lambdas.artists.settings import RegistrySettings
 from lambdas.shared import lake
+from lambdas.shared.emptying import empty_tables_of
 from lambdas.shared.errors import InvalidInput
 from lambdas.shared.ids import id_of
 from lambdas.shared.operations import carry_out
 from lambdas.shared.pairs import pair_table
 from lambdas.shared.runs import last
-from lambdas.shared.swap import replace_table, table_comment
+from lambdas.shared.swap import table_comment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 INCOMING_ARTISTS = "incoming/artists/artists.parquet"
 RELATED = "related_artists"
 _ROWS_A_STATEMENT = 5_000
-_PAIRS = {"rows of the serving table": f"{RELATED} where artist_id = %s or y_artist = %s"}
+_PAIRS = {f"rows of {RELATED} in MySQL": f"{RELATED} where artist_id = %s or y_artist = %s"}
 
 
 def handler(event: dict[str, Any], context: object) -> Any:  # noqa: ARG001  Lambda's signature
@@ -134,15 +135,8 @@ def forget(connection: Connection, bucket: str, artist: str, *, dry_run: bool) -
 
 def empty_if_of(connection: Connection, bucket: str, days: list[str], *, dry_run: bool) -> dict[str, int]:  # noqa: ARG001
     """Empty the serving table where one of these days made it. Counts its rows."""
-    comment = table_comment(connection, RELATED) or ""
-    if not any(comment.startswith(f"dt={day} ") for day in days):
-        return {"rows of the serving table": 0}
-    with connection.cursor() as cursor:
-        cursor.execute(f"select count(*) from {RELATED}")  # noqa: S608  our own name
-        (count,) = cursor.fetchone() or (0,)
-    if not dry_run:
-        replace_table(connection, RELATED, pair_table("artist_id", "y_artist"), [])
-    return {"rows of the serving table": int(count)}
+    tables = {RELATED: pair_table("artist_id", "y_artist")}
+    return empty_tables_of(connection, tables, days, dry_run=dry_run)
 
 
 OPERATIONS: dict[str, Callable[..., Any]] = {

@@ -21,6 +21,9 @@ from lambdas.shared.errors import InvalidInput
 if TYPE_CHECKING:
     from lambdas.charts.run import Run
 
+HISTORY, GENRES, CLUSTERS = "history.parquet", "artists.json", "clusters.json"
+CHECKPOINT = "audio_features.parquet"
+
 
 def manifest_key(run: Run) -> str:
     """The object that lists the day's markets."""
@@ -49,22 +52,22 @@ def note_key(run: Run, name: str) -> str:
 
 def history_key(run: Run) -> str:
     """Every chart that is known up to the day."""
-    return f"{run.folder}/history.parquet"
+    return f"{run.folder}/{HISTORY}"
 
 
 def artists_key(run: Run) -> str:
     """Genres by artist, of every chart that is known."""
-    return f"{run.folder}/artists.json"
+    return f"{run.folder}/{GENRES}"
 
 
 def checkpoint_key(run: Run) -> str:
     """Where half-fetched features wait for the source to answer again."""
-    return f"{run.folder}/audio_features.parquet"
+    return f"{run.folder}/{CHECKPOINT}"
 
 
 def clusters_key(run: Run) -> str:
     """The model's clusters."""
-    return f"{run.folder}/clusters.json"
+    return f"{run.folder}/{CLUSTERS}"
 
 
 def markets(bucket: str, run: Run) -> list[dict[str, str]]:

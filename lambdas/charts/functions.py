@@ -3,6 +3,7 @@
 from lambdas.charts.settings import (
     ChartSettings,
     DashboardSettings,
+    EraseSettings,
     FeaturesSettings,
     LakeSettings,
     RegistrySettings,
@@ -23,5 +24,6 @@ FUNCTIONS = (
     Function("charts", "related_tracks", "model", True, RelatedTracksSettings, 2048, 900),
     Function("charts", "dashboard", "model", False, DashboardSettings, 1024, 300),
     Function("charts", "report", "model", True, RegistrySettings, 512, 60),
+    Function("charts", "erase", "ingest", False, EraseSettings, 1024, 900),
     Function("charts", "registry", "model", True, RegistrySettings, 512, 60),
 )

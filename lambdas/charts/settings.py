@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from lambdas.artists.settings import LakeSettings, RegistrySettings, SourceSettings
+from lambdas.artists.settings import EraseSettings, LakeSettings, RegistrySettings, SourceSettings
 from lambdas.shared.settings import Settings
 
 __all__ = [
     "ChartSettings",
     "DashboardSettings",
+    "EraseSettings",
     "FeaturesSettings",
     "LakeSettings",
     "RegistrySettings",

@@ -5,6 +5,7 @@ import pytest
 
 from infra.permissions import EVERYWHERE, anywhere
 from lambdas.artists.functions import FUNCTIONS as ARTISTS
+from lambdas.charts.erase import TABLES as CHARTS_TABLES
 from lambdas.charts.functions import FUNCTIONS as CHARTS
 
 Find = Callable[[dict[str, Any], str], dict[str, dict[str, Any]]]
@@ -124,6 +125,14 @@ def test_a_step_reads_the_secrets_and_the_athena_that_its_settings_name_and_no_o
         ("charts-chart-entries", {"runs/charts/*", "chart_entries/*"}),
         ("charts-dashboard", {"athena-results/*", "dashboard/data/*"}),
         ("charts-registry", set()),
+        (
+            "charts-erase",
+            {
+                *(f"{folder}/charts/*" for folder in ("incoming", "runs")),
+                *(f"{table}/*" for table in CHARTS_TABLES),
+                "dashboard/data/*",
+            },
+        ),
     ],
 )
 def test_a_step_writes_under_its_own_prefixes(
@@ -137,6 +146,23 @@ def test_a_step_writes_under_its_own_prefixes(
         for one in listed(statement["Resource"])
     }
     assert written == folders
+
+
+@pytest.mark.parametrize("pipeline", ["artists", "charts"])
+def test_what_erases_for_good_may_do_so_only_where_it_writes(
+    template: dict[str, Any], of_type: Find, pipeline: str
+) -> None:
+    granted = role_of(template, of_type, f"kindred-{pipeline}-erase")
+    folders = {
+        action: {
+            flat(one).partition("/")[2]
+            for statement in granted
+            if action in listed(statement["Action"])
+            for one in listed(statement["Resource"])
+        }
+        for action in ("s3:PutObject", "s3:DeleteObject", "s3:DeleteObjectVersion")
+    }
+    assert folders["s3:DeleteObjectVersion"] == folders["s3:DeleteObject"] == folders["s3:PutObject"]
 
 
 def test_a_missing_object_is_told_from_a_forbidden_one(template: dict[str, Any], of_type: Find) -> None:
