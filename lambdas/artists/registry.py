@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from lambdas.artists.serving import DEFINITION
 from lambdas.artists.settings import RegistrySettings
 from lambdas.shared import lake
 from lambdas.shared.emptying import empty_tables_of
 from lambdas.shared.errors import InvalidInput
 from lambdas.shared.ids import id_of
 from lambdas.shared.operations import carry_out
-from lambdas.shared.pairs import pair_table
 from lambdas.shared.runs import last
 from lambdas.shared.swap import table_comment
 
@@ -135,8 +135,7 @@ def forget(connection: Connection, bucket: str, artist: str, *, dry_run: bool) -
 
 def empty_if_of(connection: Connection, bucket: str, days: list[str], *, dry_run: bool) -> dict[str, int]:  # noqa: ARG001
     """Empty the serving table where one of these days made it. Counts its rows."""
-    tables = {RELATED: pair_table("artist_id", "y_artist")}
-    return empty_tables_of(connection, tables, days, dry_run=dry_run)
+    return empty_tables_of(connection, {RELATED: DEFINITION}, days, dry_run=dry_run)
 
 
 OPERATIONS: dict[str, Callable[..., Any]] = {
