@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _BLOCK_PAIRS = 100_000  # stay in a core's cache
-_BLOCK_ARTISTS = 20_000
+_BLOCK_ARTISTS = 5_000  # so that the first can be written while the next is computed
 
 
 class Related(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -38,9 +39,18 @@ def handler(event: dict[str, Any], context: object) -> dict[str, int]:  # noqa: 
     shard, averages = range(event["start"], event["stop"]), event["averages"]["value"]
 
     artists, points = _points(settings.lake, run)
-    parts = list(_joined(model.related(points, averages["keep"], shard)))
-    if averages["staging"]:
-        _to_mysql(settings, run, averages["staging"], shard, artists, parts)
+    blocks: list[Related] = []
+
+    def computed() -> Iterator[Related]:
+        for block in model.related(points, averages["keep"], shard):
+            blocks.append(block)
+            yield block
+
+    coming = computed()
+    if averages["staging"]:  # the server works on one block while the next is computed
+        _to_mysql(settings, run, averages["staging"], shard, artists, coming)
+    deque(coming, maxlen=0)
+    parts = list(_joined(blocks))
     _to_lake(settings.lake, run, shard, artists, parts)
 
     rows = sum(len(part.artist) for part in parts)
@@ -76,7 +86,7 @@ def _to_mysql(  # noqa: PLR0913, PLR0917  whose rows, which, and where to
     staging: str,
     shard: range,
     artists: NDArray[np.object_],
-    parts: Sequence[Related],
+    blocks: Iterable[Related],
 ) -> None:
     """The slice's rows, in the place of what an attempt that was cut short left of them."""
     first, last = artists[shard.start], artists[shard.stop - 1]
@@ -89,7 +99,7 @@ def _to_mysql(  # noqa: PLR0913, PLR0917  whose rows, which, and where to
         named_lock(connection, f"load {staging} {shard.start}", LOCK_SECONDS),
     ):
         delete_range(connection, staging, serving.KEY, first, last)
-        load([connection, helper], staging, pair_rows(artists.astype("S22"), parts))
+        load([connection, helper], staging, pair_rows(artists.astype("S22"), blocks))
 
 
 def _to_lake(
