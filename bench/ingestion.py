@@ -15,7 +15,7 @@ import numpy as np
 import spotipy
 
 from bench.measure import Row, in_turn, ratio, seconds
-from lambdas.artists.sources.spotify import Spotify
+from lambdas.sources.spotify import Spotify
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

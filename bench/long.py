@@ -16,8 +16,8 @@ from lambdas.artists import batches
 from lambdas.artists.functions import FUNCTIONS
 from lambdas.artists.run import Run
 from lambdas.artists.schemas import AUDIO_FEATURES, TOP_TRACKS
-from lambdas.shared import lake
-from lambdas.shared.parquet import to_parquet
+from lambdas.lake import objects as lake
+from lambdas.lake.parquet import to_parquet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

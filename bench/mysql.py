@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pymysql
 
-from lambdas.shared.pairs import pair_rows, pair_table
-from lambdas.shared.swap import replace_table
+from lambdas.serving.pairs import pair_rows, pair_table
+from lambdas.serving.swap import replace_table
 from local import mariadb
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Parquet of a million tracks, their rows in both tables: lambdas/shared/parquet.py against pandas."""
+"""Parquet of a million tracks, their rows in both tables: lambdas/lake/parquet.py against pandas."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from bench.measure import Row, in_turn, ratio, seconds
 from lambdas.artists.schemas import AUDIO_FEATURES, TOP_TRACKS
-from lambdas.shared.parquet import to_parquet
+from lambdas.lake.parquet import to_parquet
 from local.demo import make_demo
 
 if TYPE_CHECKING:

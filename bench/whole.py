@@ -15,8 +15,8 @@ from bench import steps
 from bench.measure import ROUNDS, Row, in_turn, ratio, seconds
 from kindred import catalogues, execution, target
 from lambdas.artists.functions import FUNCTIONS
-from lambdas.shared import lake
-from lambdas.shared.days import today
+from lambdas.core.days import today
+from lambdas.lake import objects as lake
 from local import services
 from local.demo import write_demo
 

@@ -1,4 +1,4 @@
-"""Writing related_artists: lambdas/shared/pairs.py and swap.py against LOAD DATA and what people use."""
+"""Writing related_artists: lambdas/serving/pairs.py and swap.py against LOAD DATA and what people use."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from bench import mysql
 from bench.measure import ROUNDS, Row, in_turn, middle, ratio, seconds
 from bench.neighbours import KEEP, cloud
 from lambdas.artists import model
-from lambdas.artists.averages import read_features
+from lambdas.artists.steps.averages import read_features
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -5,7 +5,7 @@ from __future__ import annotations
 import mimetypes
 from pathlib import PurePosixPath
 
-from lambdas.shared.dashboard import IMMUTABLE, REVALIDATE
+from dashboard.format import IMMUTABLE, REVALIDATE
 
 # The one <style> that Observable Plot 0.6.17 puts into each chart; a test says so when Plot changes it.
 PLOT_STYLE = "sha256-jSYQUrW7J0b3jPqhZP9C2Xh1PyJKHKXd4s0fpGGKrww="

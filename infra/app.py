@@ -6,7 +6,7 @@ import os
 import sys
 
 from infra import node
-from lambdas.shared.errors import KindredError
+from lambdas.core.errors import KindredError
 
 # Before aws_cdk, which starts Node as it is imported.
 os.environ.setdefault("JSII_NODE", str(node.NODE))

@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, get_args
 from dashboard.files import DASHBOARD, VENDOR
 from infra import node
 from infra.settings import CDK_JSON, Settings
-from lambdas.shared.errors import InvalidInput
-from lambdas.shared.functions import Layer
+from lambdas.core.errors import InvalidInput
+from lambdas.core.functions import Layer
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,7 +15,7 @@ from aws_cdk import aws_lambda as lambda_
 from infra.acknowledged import acknowledge
 from infra.build import BUILD, LAYERS, PROJECT, RDS_CA, is_built, layer_digest, layer_folder
 from infra.permissions import EVERYWHERE, network_interfaces
-from lambdas.shared.errors import InvalidInput
+from lambdas.core.errors import InvalidInput
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,13 +25,14 @@ if TYPE_CHECKING:
     from constructs import Construct
 
     from infra.settings import Settings
-    from lambdas.shared.functions import Function
+    from lambdas.core.functions import Function
 
 CA = BUILD / "certificates.pem"
 MYSQL_CA = str(CA.relative_to(PROJECT))
 """The authorities' file as a function sees it: its working directory is its code."""
 
-_PACKED = ("lambdas", "athena", MYSQL_CA)
+_DASHBOARD = tuple(f"dashboard/{path.name}" for path in sorted((PROJECT / "dashboard").glob("*.py")))
+_PACKED = ("lambdas", "athena", *_DASHBOARD, MYSQL_CA)
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ class Functions:
         return lambda_.Function(
             scope,
             step,
-            function_name=f"{self.settings.stack}-{pipeline or function.pipeline}-{step}",
+            function_name=f"{self.settings.stack}-{pipeline or function.room}-{step}",
             runtime=self._runtime,
             architecture=self._architecture,
             handler=function.handler,
@@ -131,8 +132,9 @@ class Functions:
 
 
 def digest() -> str:
-    """What tells one state of lambdas/ and athena/ from another."""
+    """What tells one state of lambdas/, athena/ and the dashboard's modules from another."""
     files = [path for folder in ("athena", "lambdas") for path in (PROJECT / folder).rglob("*")]
+    files += [PROJECT / path for path in _DASHBOARD]
     packed = sorted(path for path in files if path.suffix in {".py", ".sql"})
     content = hashlib.sha256()
     for path in packed:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from infra.functions import Functions
     from infra.permissions import Prefixes
     from infra.shared import Shared
-    from lambdas.shared.functions import Function
+    from lambdas.core.functions import Function
 
 _DEADLINE_OF_A_START_S = 3600
 _STARTS = 3

@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 from infra.settings import CDK_JSON
-from lambdas.shared.errors import KindredError
+from lambdas.core.errors import KindredError
 from local.mariadb import ADMIN
 
 if TYPE_CHECKING:

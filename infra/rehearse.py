@@ -20,13 +20,13 @@ from typing import Any
 import boto3
 
 from dashboard.files import shell
+from dashboard.format import LATEST
 from dashboard.headers import content_type
 from infra import node
 from infra.rehearsal import Failed, Rehearsal, query, run, until
 from kindred import catalogues, charts_files
 from kindred.target import Target
-from lambdas.shared.dashboard import LATEST
-from lambdas.shared.days import today
+from lambdas.core.days import today
 from local import mariadb, services
 from local.home import home
 

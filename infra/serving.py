@@ -12,14 +12,11 @@ from infra import permissions
 from infra.lake import tables, views
 from infra.mysql import mysql
 from infra.network import network
-from lambdas.operations.functions import MIGRATE_AT_DEPLOY
-from lambdas.serving.functions import FUNCTIONS
+from lambdas.operations.functions import MIGRATE, MIGRATE_AT_DEPLOY
 
 if TYPE_CHECKING:
     from infra.functions import Functions
     from infra.shared import Shared
-
-MIGRATE = next(function for function in FUNCTIONS if function.step == "migrate")
 
 
 class Serving(Construct):

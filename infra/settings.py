@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, get_type_hints
 
-from lambdas.shared.errors import InvalidInput
+from lambdas.core.errors import InvalidInput
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -23,8 +23,8 @@ from infra import permissions
 from infra.acknowledged import acknowledge
 from infra.build import PROJECT
 from infra.functions import pack
+from lambdas.core.errors import InvalidInput
 from lambdas.operations.functions import PUT_SITE
-from lambdas.shared.errors import InvalidInput
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,7 +55,7 @@ class Data:
 
     @property
     def address(self) -> str:
-        """As lambdas.shared.dashboard_site.publish takes it."""
+        """As dashboard.publishing.publish takes it."""
         return f"s3://{self.bucket.bucket_name}/{self.prefix}"
 
     def may_write(self, *, erases: bool = False) -> list[iam.PolicyStatement]:
@@ -91,7 +91,7 @@ class Site(Construct):
 
     def _put_shell(self, functions: Functions, shared: Shared, bucket: s3.Bucket) -> None:
         files = _shell()
-        own = [DASHBOARD / name for name in ("__init__.py", "files.py", "headers.py")]
+        own = sorted(DASHBOARD.glob("*.py"))
         packed = [path.relative_to(PROJECT).as_posix() for path in (*own, *files.values())]
         put = functions.make(
             self,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import sqlglot
 from sqlglot import exp
 
-from lambdas.shared.errors import InvalidInput
+from lambdas.core.errors import InvalidInput
 
 if TYPE_CHECKING:
     from pathlib import Path

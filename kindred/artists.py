@@ -13,8 +13,8 @@ from kindred import execution, target
 from kindred.console import console
 from kindred.options import Features, FeaturesSource, Limit, Named, Refetch
 from lambdas.artists.run import neighbours
-from lambdas.shared.days import day, today
-from lambdas.shared.ids import id_of
+from lambdas.core.days import day, today
+from lambdas.core.ids import id_of
 
 app = typer.Typer(help="Which artists are kin, by how their top tracks sound.", no_args_is_help=True)
 

@@ -18,7 +18,7 @@ from rich.progress import (
 from kindred import execution
 from kindred.console import console
 from kindred.execution import RunFailed
-from lambdas.shared.errors import InvalidInput, KindredError
+from lambdas.core.errors import InvalidInput, KindredError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

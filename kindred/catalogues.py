@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from kindred.console import console
 from kindred.target import DEMO
 from lambdas.artists.catalogue import read_catalogue, write_canonical
-from lambdas.shared import lake
+from lambdas.lake import objects as lake
 from local.demo import write_demo
 from local.home import home
 from local.source_api.catalogue import PLAYLISTS

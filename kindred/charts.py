@@ -11,7 +11,7 @@ import typer
 from kindred import execution, target
 from kindred.console import console
 from kindred.options import Features, FeaturesSource, Limit, Named, Refetch
-from lambdas.shared.days import day, today
+from lambdas.core.days import day, today
 
 app = typer.Typer(help="What moves in the charts, and which songs of them are kin.", no_args_is_help=True)
 

@@ -14,10 +14,10 @@ from kindred.explain import WORDS
 from kindred.report import one_line
 from lambdas.charts.model import z_scores
 from lambdas.charts.songs import read_songs
-from lambdas.shared import lake
-from lambdas.shared.errors import InvalidInput
-from lambdas.shared.frames import read
-from lambdas.shared.reasons import reasons
+from lambdas.core.errors import InvalidInput
+from lambdas.lake import objects as lake
+from lambdas.lake.frames import read
+from lambdas.models.reasons import reasons
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -17,10 +17,10 @@ from rich.text import Text
 from kindred import target
 from kindred.console import console
 from kindred.parts import functions, state_machines
-from lambdas.shared import lake
-from lambdas.shared.aws import client
-from lambdas.shared.errors import KindredError
-from lambdas.shared.secrets import read_secret
+from lambdas.core.aws import client
+from lambdas.core.errors import KindredError
+from lambdas.core.secrets import read_secret
+from lambdas.lake import objects as lake
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

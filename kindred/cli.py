@@ -24,7 +24,7 @@ from kindred import (
     target,
 )
 from kindred.console import errors
-from lambdas.shared.errors import InvalidInput, KindredError
+from lambdas.core.errors import InvalidInput, KindredError
 
 WRONG_USE = 2
 FAILED = 1

@@ -14,7 +14,7 @@ from kindred.console import console
 from kindred.workload import FRESHNESS_A_MONTH, HOURS, month
 from lambdas.artists.functions import FUNCTIONS as ARTISTS
 from lambdas.charts.functions import FUNCTIONS as CHARTS
-from lambdas.shared.errors import InvalidInput
+from lambdas.core.errors import InvalidInput
 
 if TYPE_CHECKING:
     from kindred.workload import Month

@@ -11,8 +11,8 @@ import typer
 from dashboard.files import DASHBOARD, shell
 from kindred import target
 from kindred.console import console
-from lambdas.shared import lake
-from lambdas.shared.errors import InvalidInput
+from lambdas.core.errors import InvalidInput
+from lambdas.lake import objects as lake
 from local import services
 from local.home import PROJECT, home
 

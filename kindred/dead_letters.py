@@ -13,8 +13,8 @@ from rich.text import Text
 
 from kindred import execution, target
 from kindred.console import console
-from lambdas.shared.aws import client
-from lambdas.shared.errors import InvalidInput
+from lambdas.core.aws import client
+from lambdas.core.errors import InvalidInput
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,8 +5,8 @@ from __future__ import annotations
 from botocore.exceptions import BotoCoreError, ClientError
 
 from kindred.target import Target
-from lambdas.shared.aws import client
-from lambdas.shared.errors import InvalidInput, KindredError
+from lambdas.core.aws import client
+from lambdas.core.errors import InvalidInput, KindredError
 
 
 class NotReachable(KindredError):

@@ -19,8 +19,8 @@ from rich.progress import (
 )
 
 from kindred.console import console
-from lambdas.shared.aws import client
-from lambdas.shared.errors import KindredError
+from lambdas.core.aws import client
+from lambdas.core.errors import KindredError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from lambdas.shared.reasons import reasons
+from lambdas.models.reasons import reasons
 
 if TYPE_CHECKING:
     import pandas as pd

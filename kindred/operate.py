@@ -17,9 +17,9 @@ from kindred.console import console
 from kindred.options import Named  # noqa: TC001  Typer reads the annotations
 from kindred.parts import pipelines, setting
 from kindred.target import OperationFailed
-from lambdas.shared.aws import client
-from lambdas.shared.errors import InvalidInput
-from lambdas.shared.secrets import read_secret
+from lambdas.core.aws import client
+from lambdas.core.errors import InvalidInput
+from lambdas.core.secrets import read_secret
 
 if TYPE_CHECKING:
     from kindred.target import Target
@@ -78,7 +78,7 @@ def migrate(*, catalogue: Named = None) -> None:
 def rotate(user: Annotated[User, typer.Argument(help="Whose password.")], *, catalogue: Named = None) -> None:
     """Give a MySQL user a new password: into its secret, and by a migration into MySQL."""
     chosen = target.chosen(catalogue)
-    name = setting(chosen, "serving-migrate", f"MYSQL_{user.value.upper()}_SECRET")
+    name = setting(chosen, "operations-migrate", f"MYSQL_{user.value.upper()}_SECRET")
     secrets = client("secretsmanager")
     password = secrets.get_random_password(PasswordLength=32, ExcludePunctuation=True)["RandomPassword"]
     if user is User.admin:
@@ -122,7 +122,7 @@ def _migrate(chosen: Target) -> None:
     patient = boto3.client(
         "lambda", config=Config(read_timeout=_PATIENCE_S, retries={"total_max_attempts": 1})
     )
-    answer = patient.invoke(FunctionName=f"{chosen.name}-serving-migrate", Payload=b"{}")
+    answer = patient.invoke(FunctionName=f"{chosen.name}-operations-migrate", Payload=b"{}")
     payload: dict[str, Any] = json.loads(answer["Payload"].read())
     if "FunctionError" in answer:
         raise OperationFailed(payload["errorMessage"])

@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lambdas.shared.aws import client
-from lambdas.shared.errors import KindredError
+from lambdas.core.aws import client
+from lambdas.core.errors import KindredError
 
 if TYPE_CHECKING:
     from kindred.target import Target

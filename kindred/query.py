@@ -12,8 +12,8 @@ from rich.table import Table
 
 from kindred import target
 from kindred.console import console
-from lambdas.shared.errors import InvalidInput
-from lambdas.shared.mysql import session
+from lambdas.core.errors import InvalidInput
+from lambdas.serving.mysql import session
 from local import mariadb
 from local.home import home
 

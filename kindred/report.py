@@ -12,8 +12,8 @@ from rich.text import Text
 from kindred.console import console
 from kindred.explain import why
 from lambdas.artists import model
-from lambdas.artists.averages import QUERIES, read_features
-from lambdas.shared.frames import ask
+from lambdas.artists.steps.averages import QUERIES, read_features
+from lambdas.lake.frames import ask
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lambdas.shared.athena import Athena
-from lambdas.shared.aws import client
-from lambdas.shared.errors import InvalidInput, KindredError
+from lambdas.core.aws import client
+from lambdas.core.errors import InvalidInput, KindredError
+from lambdas.lake.athena import Athena
 from local import deployment, services
 from local.home import home
 

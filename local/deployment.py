@@ -20,19 +20,18 @@ from infra.settings import Settings
 from infra.tables import read_table
 from lambdas.artists.functions import FUNCTIONS as ARTISTS
 from lambdas.charts.functions import FUNCTIONS as CHARTS
-from lambdas.serving.functions import FUNCTIONS as SERVING
-from lambdas.shared.errors import StoreUnavailable
+from lambdas.core.errors import StoreUnavailable
+from lambdas.operations.functions import MIGRATE
 from local import mariadb
 from local.home import PROJECT, home, password
 from local.services import SOURCE_API, STAND_IN, spotify_credentials
 
 if TYPE_CHECKING:
-    from lambdas.shared.functions import Function
+    from lambdas.core.functions import Function
     from local.processes import Service
 
 ROLE = "arn:aws:iam::000000000000:role/kindred-local"
 PIPELINES = {"artists": ARTISTS, "charts": CHARTS}
-(MIGRATE,) = SERVING
 
 
 def deploy(name: str, services: dict[str, Service]) -> bool:
@@ -62,9 +61,9 @@ def _code() -> bytes:
     """What a function is made of: lambdas/ and athena/, the same bytes for the same files."""
     body = io.BytesIO()
     with zipfile.ZipFile(body, "w") as archive:
-        for folder in ("athena", "lambdas"):
+        for folder in ("athena", "dashboard", "lambdas"):
             for path in sorted((PROJECT / folder).rglob("*")):
-                if path.suffix in {".py", ".sql"}:
+                if path.suffix in {".py", ".sql"} and "node_modules" not in path.parts:
                     archive.writestr(zipfile.ZipInfo(str(path.relative_to(PROJECT))), path.read_bytes())
     return body.getvalue()
 
@@ -180,7 +179,7 @@ def _tables(name: str) -> None:
 
 def _function(name: str, function: Function, code: bytes, values: dict[str, str]) -> str:
     client = boto3.client("lambda")
-    full_name = f"{name}-{function.pipeline}-{function.step.replace('_', '-')}"
+    full_name = f"{name}-{function.room}-{function.step.replace('_', '-')}"
     with suppress(client.exceptions.ResourceNotFoundException):
         client.delete_function(FunctionName=full_name)
     made = client.create_function(

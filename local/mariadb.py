@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 import pymysql
 
-from lambdas.shared.errors import StoreUnavailable
+from lambdas.core.errors import StoreUnavailable
 from local.mariadb_home import environment, options, prepare
 from local.mariadb_package import install
 

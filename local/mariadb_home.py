@@ -10,7 +10,7 @@ from pathlib import Path
 
 import trustme
 
-from lambdas.shared.errors import StoreUnavailable
+from lambdas.core.errors import StoreUnavailable
 
 _SYSTEM_TABLES = (
     "system_tables.sql",

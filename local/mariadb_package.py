@@ -15,7 +15,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from lambdas.shared.errors import InvalidInput
+from lambdas.core.errors import InvalidInput
 
 log = logging.getLogger(__name__)
 

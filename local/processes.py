@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import psutil
 
-from lambdas.shared.errors import KindredError
+from lambdas.core.errors import KindredError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -23,8 +23,8 @@ import json
 import zlib
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from lambdas.shared import lake
-from lambdas.shared.errors import InvalidInput, Superseded
+from lambdas.core.errors import InvalidInput, Superseded
+from lambdas.lake import objects as lake
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from lambdas.shared.dashboard import encode
-from lambdas.shared.reasons import reasons
+from dashboard.format import encode
+from lambdas.models.reasons import reasons
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

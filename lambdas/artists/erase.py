@@ -18,9 +18,9 @@ import pyarrow.compute as pc
 from lambdas.artists import batches
 from lambdas.artists.catalogue import without_artist
 from lambdas.artists.settings import EraseSettings
-from lambdas.shared import lake
-from lambdas.shared.erasing import Erasing, Gone, carry_out, day_of, known_source
-from lambdas.shared.ids import id_of
+from lambdas.core.ids import id_of
+from lambdas.lake import objects as lake
+from lambdas.lake.erasing import Erasing, Gone, carry_out, day_of, known_source
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -30,7 +30,7 @@ PREFIXES = (*(f"{table}/" for table in (*batches.TABLES, RELATED)), RUNS, INCOMI
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001  Lambda's signature
-    """{"source": …} or {"artist": id, "songs": ids}, and "dry_run" -> as lambdas.shared.erasing.carry_out.
+    """{"source": …} or {"artist": id, "songs": ids}, and "dry_run" -> as lambdas.lake.erasing.carry_out.
 
     The songs are those of the artist that charts know; their features go as those of its top tracks do.
     """

@@ -15,14 +15,14 @@ import pyarrow.compute as pc
 from pyarrow import csv
 
 from lambdas.artists.schemas import AUDIO_FEATURES
-from lambdas.shared import lake
-from lambdas.shared.parquet import from_parquet, to_parquet
+from lambdas.lake import objects as lake
+from lambdas.lake.parquet import from_parquet, to_parquet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lambdas.artists.run import Run
-    from lambdas.shared.athena import Athena
+    from lambdas.lake.athena import Athena
 
 _QUERY = Path(__file__).parents[2] / "athena" / "artists" / "known_features.sql"
 

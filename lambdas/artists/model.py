@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from scipy.spatial.distance import cdist
 
-from lambdas.artists.nearest import nearest
+from lambdas.models.neighbours import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,13 +12,13 @@ import pandas as pd
 
 from lambdas.artists.serving import DEFINITION
 from lambdas.artists.settings import RegistrySettings
-from lambdas.shared import lake
-from lambdas.shared.emptying import empty_tables_of
-from lambdas.shared.errors import InvalidInput
-from lambdas.shared.ids import id_of
-from lambdas.shared.operations import carry_out
-from lambdas.shared.runs import last
-from lambdas.shared.swap import table_comment
+from lambdas.core.errors import InvalidInput
+from lambdas.core.ids import id_of
+from lambdas.lake import objects as lake
+from lambdas.lake.runs import last
+from lambdas.serving.emptying import empty_tables_of
+from lambdas.serving.requests import carry_out
+from lambdas.serving.swap import table_comment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from lambdas.shared.errors import InvalidInput
-from lambdas.shared.run import PipelineRun
+from lambdas.core.errors import InvalidInput
+from lambdas.core.run import PipelineRun
 
 EVERY_PAIR_UP_TO = 1_000
 NEAREST = 50

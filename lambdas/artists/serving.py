@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import pymysql
 from pymysql.constants import ER
 
-from lambdas.shared import swap
-from lambdas.shared.errors import Superseded
-from lambdas.shared.pairs import pair_table
+from lambdas.core.errors import Superseded
+from lambdas.serving import swap
+from lambdas.serving.pairs import pair_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

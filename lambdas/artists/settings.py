@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from lambdas.shared.settings import Settings
+from lambdas.core.settings import Settings
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from lambdas.shared import lake
-from lambdas.shared.errors import Superseded
+from lambdas.core.errors import Superseded
+from lambdas.lake import objects as lake
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable

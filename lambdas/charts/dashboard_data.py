@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from dashboard.format import encode
 from lambdas.charts.model import z_scores
 from lambdas.charts.movers import movers, week_before
-from lambdas.shared.dashboard import encode
-from lambdas.shared.reasons import reasons
+from lambdas.models.reasons import reasons
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -15,8 +15,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from lambdas.shared import lake
-from lambdas.shared.errors import InvalidInput
+from lambdas.core.errors import InvalidInput
+from lambdas.lake import objects as lake
 
 if TYPE_CHECKING:
     from lambdas.charts.run import Run

@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING, Any
 from lambdas.charts.forgetting import forget, songs_of
 from lambdas.charts.purging import purge
 from lambdas.charts.settings import EraseSettings
-from lambdas.shared.erasing import Erasing, carry_out, known_source
-from lambdas.shared.errors import InvalidInput
-from lambdas.shared.ids import id_of
+from lambdas.core.errors import InvalidInput
+from lambdas.core.ids import id_of
+from lambdas.lake.erasing import Erasing, carry_out, known_source
 
 if TYPE_CHECKING:
-    from lambdas.shared.erasing import Gone
+    from lambdas.lake.erasing import Gone
 
 TABLES = ("chart_entries", "tracks", "artists", "chart_moves", "track_clusters", "related_tracks")
 PREFIXES = (*(f"{table}/" for table in TABLES), "runs/charts/", "incoming/charts/")
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001  Lambda's signature
-    """{"source": …} or {"artist": id, "songs": ids}, and "dry_run" -> as lambdas.shared.erasing.carry_out.
+    """{"source": …} or {"artist": id, "songs": ids}, and "dry_run" -> as lambdas.lake.erasing.carry_out.
 
     {"songs_of": id} -> {"answer": ids}: the songs of an artist, to be asked before anything of it goes.
     """

@@ -15,8 +15,8 @@ import pyarrow.compute as pc
 from lambdas.charts import incoming
 from lambdas.charts.markets import file_name
 from lambdas.charts.sources import TOP
-from lambdas.shared import lake
-from lambdas.shared.parquet import from_parquet
+from lambdas.lake import objects as lake
+from lambdas.lake.parquet import from_parquet
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

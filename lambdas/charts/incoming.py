@@ -18,8 +18,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lambdas.charts.schemas import AUDIO_FEATURES, CHART, GENRES
-from lambdas.shared import lake
-from lambdas.shared.parquet import from_parquet, to_parquet
+from lambdas.lake import objects as lake
+from lambdas.lake.parquet import from_parquet, to_parquet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

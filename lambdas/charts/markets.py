@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 
-from lambdas.shared.errors import InvalidInput
+from lambdas.core.errors import InvalidInput
 
 GLOBAL = "Global"
 # Those that have a Top 50 on Spotify, called as its charts call them.

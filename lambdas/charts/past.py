@@ -6,9 +6,9 @@ import json
 from typing import TYPE_CHECKING
 
 from lambdas.charts import days
-from lambdas.shared import lake
-from lambdas.shared.errors import InvalidInput
-from lambdas.shared.frame_parquet import from_parquet
+from lambdas.core.errors import InvalidInput
+from lambdas.lake import objects as lake
+from lambdas.lake.frame_parquet import from_parquet
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -13,9 +13,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lambdas.charts import days, incoming
-from lambdas.shared import lake
-from lambdas.shared.erasing import Erasing, Gone, day_of
-from lambdas.shared.parquet import from_parquet, to_parquet
+from lambdas.lake import objects as lake
+from lambdas.lake.erasing import Erasing, Gone, day_of
+from lambdas.lake.parquet import from_parquet, to_parquet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

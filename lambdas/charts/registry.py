@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from lambdas.charts.serving import TABLES
 from lambdas.charts.settings import RegistrySettings
-from lambdas.shared.emptying import empty_tables_of
-from lambdas.shared.errors import InvalidInput
-from lambdas.shared.operations import carry_out
-from lambdas.shared.runs import last
-from lambdas.shared.swap import table_comment
+from lambdas.core.errors import InvalidInput
+from lambdas.lake.runs import last
+from lambdas.serving.emptying import empty_tables_of
+from lambdas.serving.requests import carry_out
+from lambdas.serving.swap import table_comment
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from lambdas.shared.run import PipelineRun
+from lambdas.core.run import PipelineRun
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from lambdas.artists.settings import EraseSettings, LakeSettings, RegistrySettings, SourceSettings
-from lambdas.shared.settings import Settings
+from lambdas.core.settings import Settings
 
 __all__ = [
     "ChartSettings",

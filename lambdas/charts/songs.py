@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from lambdas.shared.errors import InvalidInput
+from lambdas.core.errors import InvalidInput
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from lambdas.shared.athena import Athena
+    from lambdas.lake.athena import Athena
 
 QUERY = Path(__file__).parents[2] / "athena" / "charts" / "song_features.sql"
 

@@ -9,8 +9,8 @@ import json
 import urllib.request
 from typing import TYPE_CHECKING, Any
 
-from lambdas.shared.errors import InvalidInput
-from lambdas.shared.logs import log
+from lambdas.core.errors import InvalidInput
+from lambdas.core.logs import log
 
 if TYPE_CHECKING:
     from collections.abc import Callable

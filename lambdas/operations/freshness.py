@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from lambdas.core.aws import client
+from lambdas.core.logs import log
 from lambdas.operations.settings import FreshnessSettings
-from lambdas.shared.aws import client
-from lambdas.shared.logs import log
 
 
 def handler(event: object, context: object) -> dict[str, float]:  # noqa: ARG001  Lambda's signature

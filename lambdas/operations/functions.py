@@ -1,10 +1,16 @@
-"""The functions that watch over the others; boto3 is all they need."""
+"""The functions that serve every pipeline, and the stack as a whole."""
 
-from lambdas.operations.settings import FreshnessSettings, MigrateAtDeploySettings, PutSiteSettings
-from lambdas.shared.functions import Function
-
-FRESHNESS = Function("operations", "freshness", None, False, FreshnessSettings, 256, 60)
-MIGRATE_AT_DEPLOY = Function(
-    "operations", "migrate_at_deploy", None, False, MigrateAtDeploySettings, 256, 420
+from lambdas.core.functions import Function
+from lambdas.operations.settings import (
+    FreshnessSettings,
+    MigrateAtDeploySettings,
+    MigrateSettings,
+    PutSiteSettings,
 )
-PUT_SITE = Function("operations", "put_site", None, False, PutSiteSettings, 256, 120)
+
+FRESHNESS = Function("lambdas.operations.freshness", None, False, FreshnessSettings, 256, 60)
+MIGRATE = Function("lambdas.operations.migrate", "model", True, MigrateSettings, 512, 300)
+MIGRATE_AT_DEPLOY = Function(
+    "lambdas.operations.migrate_at_deploy", None, False, MigrateAtDeploySettings, 256, 420
+)
+PUT_SITE = Function("lambdas.operations.put_site", None, False, PutSiteSettings, 256, 120)

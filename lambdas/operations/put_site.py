@@ -7,10 +7,10 @@ from typing import Any
 
 from dashboard.files import shell
 from dashboard.headers import cache_control, content_type
+from lambdas.core.aws import client
+from lambdas.core.logs import log
 from lambdas.operations.at_deploy import carry_out
 from lambdas.operations.settings import PutSiteSettings
-from lambdas.shared.aws import client
-from lambdas.shared.logs import log
 
 
 def handler(event: dict[str, Any], context: object) -> None:  # noqa: ARG001  Lambda's signature

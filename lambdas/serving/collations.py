@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lambdas.shared.errors import InvalidInput
-from lambdas.shared.mysql import quoted
+from lambdas.core.errors import InvalidInput
+from lambdas.serving.mysql import quoted
 
 if TYPE_CHECKING:
     import pymysql

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from lambdas.shared.errors import InvalidInput
-from lambdas.shared.mysql import quoted
+from lambdas.core.errors import InvalidInput
+from lambdas.serving.mysql import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

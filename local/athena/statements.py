@@ -14,7 +14,7 @@ import sqlglot
 from sqlglot import TokenType, exp
 
 from infra.tables import table_input
-from lambdas.shared.errors import InvalidInput
+from lambdas.core.errors import InvalidInput
 from local.athena.catalog import VIEW_HEAD, VIEW_TAIL
 from local.athena.engine import view_columns
 from local.athena.errors import QueryError, RequestRefused

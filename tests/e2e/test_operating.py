@@ -241,7 +241,7 @@ def test_a_dead_letter_is_found_and_replayed_once(documented: Callable[..., str]
 def test_a_rotated_password_is_another_and_everything_still_answers(
     documented: Callable[..., str], typed: Callable[..., str], user: str
 ) -> None:
-    function = boto3.client("lambda").get_function_configuration(FunctionName="kindred-serving-migrate")
+    function = boto3.client("lambda").get_function_configuration(FunctionName="kindred-operations-migrate")
     name = function["Environment"]["Variables"][f"MYSQL_{user.upper()}_SECRET"]
     secrets = boto3.client("secretsmanager")
     before = json.loads(secrets.get_secret_value(SecretId=name)["SecretString"])

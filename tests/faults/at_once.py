@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
-from lambdas.artists import (
+from lambdas.artists.steps import (
     audio_features,
     averages,
     list_artists,
@@ -18,8 +18,8 @@ from lambdas.artists import (
     swap,
     top_tracks,
 )
-from lambdas.shared import lake
-from lambdas.shared.errors import Superseded
+from lambdas.core.errors import Superseded
+from lambdas.lake import objects as lake
 from tests.faults.system import NAME, Context, today
 from tests.faults.trials import Fault, Trial, Wrong, lost, require
 
@@ -217,7 +217,7 @@ def _in_turn(system: System) -> Trial:
     """One run loads while another waits for its lock; the lock is never released in time."""
     wanted = _files(system)
     with (
-        patch("lambdas.shared.swap.LOCK_SECONDS", 1),
+        patch("lambdas.serving.swap.LOCK_SECONDS", 1),
         closing(system.admin()) as other,
         other.cursor() as cursor,
     ):

@@ -13,10 +13,10 @@ from unittest.mock import patch
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from lambdas.shared import athena as module
-from lambdas.shared import lake
-from lambdas.shared.athena import Athena
-from lambdas.shared.frames import read
+from lambdas.lake import athena as module
+from lambdas.lake import objects as lake
+from lambdas.lake.athena import Athena
+from lambdas.lake.frames import read
 from tests.faults.kills import _taken_up
 from tests.faults.proxies import HttpProxy
 from tests.faults.system import NAME, today

@@ -17,10 +17,10 @@ from unittest.mock import patch
 import boto3
 import pymysql
 
-from lambdas.shared import swap
-from lambdas.shared.errors import StoreUnavailable
-from lambdas.shared.mysql import connect, session
-from lambdas.shared.pairs import pair_table
+from lambdas.core.errors import StoreUnavailable
+from lambdas.serving import swap
+from lambdas.serving.mysql import connect, session
+from lambdas.serving.pairs import pair_table
 from local import mariadb
 from local.home import home
 from tests.faults.kills import EQUAL, _along_mysql, _taken_up, _until
@@ -218,7 +218,7 @@ def _fill(server: mariadb.Server) -> Trial:
     shape = pair_table("artist_id", "y_artist")
     small = [[f"('{left:022d}','{right:022d}',1)" for left in range(30) for right in range(30)]]
     large = ([f"('{left:022d}','{right:022d}',2)" for right in range(1000)] for left in range(1000))
-    with patch("lambdas.shared.secrets.read_secret", lambda _: held):
+    with patch("lambdas.core.secrets.read_secret", lambda _: held):
         with session("any", str(server.ca_file)) as connection:
             swap.replace_table(connection, "related_artists", shape, small, "dt=2026-01-01 ")
         try:
@@ -246,7 +246,7 @@ def _readers(system: System) -> Trial:
     seen, wrong, over = [0, 0, 0], list[str](), threading.Event()
 
     def read(which: int) -> None:
-        with patch("lambdas.shared.secrets.read_secret", lambda _: reader):
+        with patch("lambdas.core.secrets.read_secret", lambda _: reader):
             connection = connect("reader", os.environ["MYSQL_CA"])
         with closing(connection), connection.cursor() as cursor:
             while not over.is_set():

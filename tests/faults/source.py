@@ -10,8 +10,8 @@ from unittest.mock import patch
 
 import requests
 
-from lambdas.artists.sources import named
-from lambdas.shared.http import Limits
+from lambdas.sources import named
+from lambdas.sources.http import Limits
 from tests.faults.trials import Fault, Trial, lost, require
 
 if TYPE_CHECKING:

@@ -23,7 +23,10 @@ import requests
 
 from kindred import catalogues
 from kindred.target import Target
-from lambdas.artists import (
+from lambdas.artists import shards
+from lambdas.artists.batches import cut
+from lambdas.artists.catalogue import read_catalogue, write_canonical
+from lambdas.artists.steps import (
     audio_features,
     averages,
     list_artists,
@@ -31,14 +34,12 @@ from lambdas.artists import (
     prune,
     related_artists,
     report,
-    shards,
     swap,
     top_tracks,
 )
-from lambdas.artists.batches import cut
-from lambdas.artists.catalogue import read_catalogue, write_canonical
-from lambdas.shared import aws, lake
-from lambdas.shared.errors import KindredError
+from lambdas.core import aws
+from lambdas.core.errors import KindredError
+from lambdas.lake import objects as lake
 from local import deployment, mariadb, services
 from local.demo import write_demo
 from local.home import home

@@ -64,9 +64,9 @@ def test_an_alarm_on_a_logged_figure_reads_the_metric_that_a_filter_writes(
     ("file", "message", "field"),
     [
         ("lambdas/operations/freshness.py", "hours since success", '"hours"'),
-        ("lambdas/artists/report.py", "run reported", '"coverage"'),
-        ("lambdas/charts/report.py", "run reported", '"coverage"'),
-        ("lambdas/shared/http.py", "source throttles", '"source"'),
+        ("lambdas/artists/steps/report.py", "run reported", '"coverage"'),
+        ("lambdas/charts/steps/report.py", "run reported", '"coverage"'),
+        ("lambdas/sources/http.py", "source throttles", '"source"'),
     ],
 )
 def test_a_filter_matches_a_line_that_a_function_logs(

@@ -10,11 +10,10 @@ from cryptography import x509
 from infra import build
 from lambdas.artists.functions import FUNCTIONS as ARTISTS
 from lambdas.charts.functions import FUNCTIONS as CHARTS
-from lambdas.operations.functions import FRESHNESS, MIGRATE_AT_DEPLOY, PUT_SITE
-from lambdas.serving.functions import FUNCTIONS as SERVING
-from lambdas.shared.functions import Function, Layer
+from lambdas.core.functions import Function, Layer
+from lambdas.operations.functions import FRESHNESS, MIGRATE, MIGRATE_AT_DEPLOY, PUT_SITE
 
-FUNCTIONS = (*ARTISTS, *CHARTS, *SERVING, FRESHNESS, MIGRATE_AT_DEPLOY, PUT_SITE)
+FUNCTIONS = (*ARTISTS, *CHARTS, MIGRATE, FRESHNESS, MIGRATE_AT_DEPLOY, PUT_SITE)
 pytestmark = pytest.mark.usefixtures("built")
 
 PIN = re.compile(r"^([a-z0-9-]+)==(\S+)", re.MULTILINE)
@@ -93,7 +92,7 @@ def test_pinned_means_built_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("function", FUNCTIONS, ids=lambda function: f"{function.pipeline}-{function.step}")
+@pytest.mark.parametrize("function", FUNCTIONS, ids=lambda function: f"{function.room}-{function.step}")
 def test_a_handler_imports_from_exactly_what_is_uploaded(function: Function) -> None:
     python = _python313()
     if python is None:

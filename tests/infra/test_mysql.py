@@ -103,7 +103,7 @@ def test_the_migration_runs_at_deploy_when_code_or_secrets_change(
     caller = functions[migration["Properties"]["ServiceToken"]["Fn::GetAtt"][0]]
     assert caller["FunctionName"] == "kindred-operations-migrate-at-deploy"
     migrate = functions[caller["Environment"]["Variables"]["MIGRATE"]["Ref"]]
-    assert migrate["FunctionName"] == "kindred-serving-migrate"
+    assert migrate["FunctionName"] == "kindred-operations-migrate"
     assert len(migration["Properties"]["Code"]) == 64
     assert len(migration["Properties"]["Secrets"]) == 3
     waits_for = {template["Resources"][name]["Type"] for name in migration["DependsOn"]}

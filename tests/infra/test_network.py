@@ -62,9 +62,9 @@ def test_just_the_functions_that_need_mysql_stand_in_the_vpc(template: dict[str,
         if "VpcConfig" in one
     }
     expected = {
-        f"kindred-{one.pipeline}-{one.step.replace('_', '-')}" for one in (*ARTISTS, *CHARTS) if one.in_vpc
+        f"kindred-{one.room}-{one.step.replace('_', '-')}" for one in (*ARTISTS, *CHARTS) if one.in_vpc
     }
-    assert placed == {*expected, "kindred-serving-migrate"}
+    assert placed == {*expected, "kindred-operations-migrate"}
 
 
 def test_a_brought_vpc_is_used_as_it_is(brought: dict[str, Any], of_type: Find) -> None:

@@ -96,11 +96,11 @@ def test_every_function_has_a_role_of_its_own(template: dict[str, Any], of_type:
     assert len(roles) == len(set(roles))
 
 
-@pytest.mark.parametrize("function", FUNCTIONS, ids=lambda function: f"{function.pipeline}-{function.step}")
+@pytest.mark.parametrize("function", FUNCTIONS, ids=lambda function: f"{function.room}-{function.step}")
 def test_a_step_reads_the_secrets_and_the_athena_that_its_settings_name_and_no_other(
     template: dict[str, Any], of_type: Find, function: Any
 ) -> None:
-    granted = role_of(template, of_type, f"kindred-{function.pipeline}-{function.step.replace('_', '-')}")
+    granted = role_of(template, of_type, f"kindred-{function.room}-{function.step.replace('_', '-')}")
     names = function.settings.names()
     actions = {action for statement in granted for action in listed(statement["Action"])}
     secrets = [
@@ -179,7 +179,7 @@ def test_only_the_migration_reads_the_admins_secret(template: dict[str, Any], of
     (migrate,) = [
         one["Role"]["Fn::GetAtt"][0]
         for one in of_type(template, "AWS::Lambda::Function").values()
-        if one["FunctionName"] == "kindred-serving-migrate"
+        if one["FunctionName"] == "kindred-operations-migrate"
     ]
     assert readers == {migrate}
 

@@ -77,7 +77,7 @@ def test_every_function_is_named_after_its_step_and_gets_just_its_settings(
 ) -> None:
     made = {one["FunctionName"]: one for one in of_type(template, "AWS::Lambda::Function").values()}
     for function in FUNCTIONS:
-        one = made[f"kindred-{function.pipeline}-{function.step.replace('_', '-')}"]
+        one = made[f"kindred-{function.room}-{function.step.replace('_', '-')}"]
         assert one["Handler"] == function.handler
         assert one["Timeout"] == function.timeout_s
         assert one["MemorySize"] == function.memory_mb

@@ -4,7 +4,7 @@ from dataclasses import fields
 import pytest
 
 from infra.settings import Settings
-from lambdas.shared.errors import InvalidInput
+from lambdas.core.errors import InvalidInput
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from lambdas.serving import migrate
-from lambdas.shared.mysql import connect
+from lambdas.operations import migrate
+from lambdas.serving.mysql import connect
 from local import mariadb as local_server
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def secrets(mariadb: local_server.Server, monkeypatch: pytest.MonkeyPatch) -> di
     }
     for user in ("pipeline", "reader"):
         held[user]["password"] = random.token_urlsafe(16)
-    monkeypatch.setattr("lambdas.shared.secrets.read_secret", held.__getitem__)
+    monkeypatch.setattr("lambdas.core.secrets.read_secret", held.__getitem__)
     return held
 
 

@@ -10,8 +10,8 @@ import pymysql
 import pytest
 import trustme
 
-from lambdas.shared.errors import InvalidInput, StoreUnavailable
-from lambdas.shared.mysql import connect, named_lock, session
+from lambdas.core.errors import InvalidInput, StoreUnavailable
+from lambdas.serving.mysql import connect, named_lock, session
 
 pytestmark = pytest.mark.integration
 

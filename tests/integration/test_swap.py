@@ -14,11 +14,11 @@ import numpy as np
 import pymysql
 import pytest
 
-from lambdas.shared import swap
-from lambdas.shared.errors import InvalidInput, StoreUnavailable
-from lambdas.shared.mysql import connect, named_lock
-from lambdas.shared.pairs import pair_rows, pair_table
-from lambdas.shared.swap import replace_table, table_comment
+from lambdas.core.errors import InvalidInput, StoreUnavailable
+from lambdas.serving import swap
+from lambdas.serving.mysql import connect, named_lock
+from lambdas.serving.pairs import pair_rows, pair_table
+from lambdas.serving.swap import replace_table, table_comment
 
 pytestmark = pytest.mark.integration
 
@@ -30,10 +30,10 @@ OTHERS = LEFT != RIGHT
 LEFT, RIGHT = LEFT[OTHERS], RIGHT[OTHERS]  # 240 pairs
 KILLED_RUN = """
 import json, sys, time
-from lambdas.shared import secrets
-from lambdas.shared.mysql import connect
-from lambdas.shared.pairs import pair_table
-from lambdas.shared.swap import replace_table
+from lambdas.core import secrets
+from lambdas.serving.mysql import connect
+from lambdas.serving.pairs import pair_table
+from lambdas.serving.swap import replace_table
 
 held, ca = json.loads(sys.argv[1]), sys.argv[2]
 secrets.read_secret = held.__getitem__

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from trino_sql_validator import validate
 
-from lambdas.serving.views import in_order
+from lambdas.lake.views import in_order
 
 ATHENA = Path(__file__).parents[2] / "athena"
 QUERIES = sorted(ATHENA.glob("*/*.sql"))

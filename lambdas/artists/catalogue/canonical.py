@@ -10,15 +10,15 @@ import pyarrow.compute as pc
 from pyarrow import fs
 
 from lambdas.artists import schemas
-from lambdas.artists.catalogue.columns import typed
-from lambdas.artists.catalogue.reading import Raw, read_raw
-from lambdas.shared.errors import InvalidInput
+from lambdas.core.errors import InvalidInput
+from lambdas.importing.columns import typed
+from lambdas.importing.reading import Raw, read_raw
 
 if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any, Literal
 
-    from lambdas.artists.catalogue.columns import Column
+    from lambdas.importing.columns import Column
 
 _ID = pa.field("id", pa.string(), nullable=False)
 _TRACK_FEATURES = schemas.AUDIO_FEATURES.remove(schemas.AUDIO_FEATURES.names.index("source")).set(0, _ID)

@@ -9,13 +9,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lambdas.charts.importing.features import FEATURES, table
-from lambdas.charts.importing.files import Columns
-from lambdas.charts.importing.lists import days, lists
 from lambdas.charts.markets import called
 from lambdas.charts.schemas import CHART
-from lambdas.shared.days import day
-from lambdas.shared.errors import InvalidInput
-from lambdas.shared.ids import ID
+from lambdas.core.days import day
+from lambdas.core.errors import InvalidInput
+from lambdas.core.ids import ID
+from lambdas.importing.lists import days, lists
+from lambdas.importing.tables import Columns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

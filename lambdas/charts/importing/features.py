@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lambdas.charts.importing.files import Columns
 from lambdas.charts.schemas import AUDIO_FEATURES
+from lambdas.importing.tables import Columns
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from lambdas.charts.importing.files import Columns
-from lambdas.charts.importing.lists import lists
 from lambdas.charts.schemas import GENRES
+from lambdas.importing.lists import lists
+from lambdas.importing.tables import Columns
 
 _NAMES = {
     "id": ("id", "artist_id"),

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import pyarrow.compute as pc
 
-from lambdas.artists.sources import Part
 from lambdas.charts import incoming
 from lambdas.charts.sources import TOP, Chart
-from lambdas.shared import lake
-from lambdas.shared.errors import InvalidInput
+from lambdas.core.errors import InvalidInput
+from lambdas.lake import objects as lake
+from lambdas.sources import Part
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

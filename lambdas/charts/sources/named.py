@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lambdas.artists.sources import named as artists
 from lambdas.charts.sources.files import ChartFiles
 from lambdas.charts.sources.playlists import Playlists, playlists
-from lambdas.shared.errors import InvalidInput
-from lambdas.shared.secrets import read_secret
+from lambdas.core.errors import InvalidInput
+from lambdas.core.secrets import read_secret
+from lambdas.sources import named as artists
 
 if TYPE_CHECKING:
     from lambdas.artists.settings import SourceSettings
-    from lambdas.artists.sources import FeaturesSource
     from lambdas.charts.settings import ChartSettings
     from lambdas.charts.sources import ChartSource
+    from lambdas.sources import FeaturesSource
 
 
 def chart_source(name: str, settings: ChartSettings) -> ChartSource:

@@ -14,18 +14,18 @@ from urllib.parse import quote
 import pyarrow as pa
 from jsonpath_ng.parser import parse
 
-from lambdas.artists.sources.picking import compiled, pick, row
-from lambdas.artists.sources.spotify import WebApi
 from lambdas.charts.markets import called
 from lambdas.charts.schemas import CHART
 from lambdas.charts.sources import TOP, Chart
-from lambdas.shared.errors import InvalidInput, SourceForbidden, SourceUnavailable
-from lambdas.shared.ids import ID
+from lambdas.core.errors import InvalidInput, SourceForbidden, SourceUnavailable
+from lambdas.core.ids import ID
+from lambdas.sources.picking import compiled, pick, row
+from lambdas.sources.spotify import WebApi
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from lambdas.shared.http import Answer, Http
+    from lambdas.sources.http import Answer, Http
 
 PAGE = 50
 _MOST_PAGES = 20

@@ -14,11 +14,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from dashboard.format import pointed, run_name
 from lambdas.artists import dashboard_data as artist_data
 from lambdas.charts import dashboard_data as chart_data
-from lambdas.charts.clusters import clusters
 from lambdas.charts.model import related, z_scores
-from lambdas.shared.dashboard import pointed, run_name
+from lambdas.models.clusters import clusters
 
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "data"
 MODEL = ["danceability", "energy", "loudness", "valence"]

@@ -18,8 +18,8 @@ import pytest
 
 from lambdas.artists import schemas
 from lambdas.artists.catalogue import Catalogue, read_catalogue, write_canonical
-from lambdas.artists.sources.files import INCOMING, Files
-from lambdas.shared.errors import InvalidInput
+from lambdas.artists.files import INCOMING, Files
+from lambdas.core.errors import InvalidInput
 from local.demo import write_demo
 
 if TYPE_CHECKING:

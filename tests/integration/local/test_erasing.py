@@ -8,9 +8,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from lambdas.shared import dashboard_site, erasing, lake
-from lambdas.shared.erasing import Erasing, Gone
-from lambdas.shared.parquet import to_parquet
+from dashboard import publishing as dashboard_site
+from lambdas.lake import erasing
+from lambdas.lake import objects as lake
+from lambdas.lake.erasing import Erasing, Gone
+from lambdas.lake.parquet import to_parquet
 from tests.integration.local.lake import REGION, client
 
 SITE, PREFIXES = "dashboard/", ("tracks/",)

@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pymysql
 import pytest
 
-from lambdas.shared.errors import StoreUnavailable
+from lambdas.core.errors import StoreUnavailable
 from local import mariadb
 
 pytestmark = pytest.mark.integration

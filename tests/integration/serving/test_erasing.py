@@ -6,7 +6,7 @@ import pytest
 
 from lambdas.charts import registry
 from lambdas.charts.serving import TABLES
-from lambdas.shared.swap import replace_table, table_comment
+from lambdas.serving.swap import replace_table, table_comment
 
 ONE, TWO, THREE = "1" * 22, "2" * 22, "3" * 22
 SONGS = (ONE, TWO, THREE)

@@ -8,9 +8,9 @@ from contextlib import closing
 import pymysql
 import pytest
 
-from lambdas.serving import migrate
-from lambdas.shared.errors import InvalidInput
-from lambdas.shared.mysql import connect
+from lambdas.core.errors import InvalidInput
+from lambdas.operations import migrate
+from lambdas.serving.mysql import connect
 
 pytestmark = pytest.mark.integration
 

@@ -14,9 +14,9 @@ import pyarrow.parquet as pq
 import pytest
 import requests
 
-from lambdas.artists.sources.reccobeats import ReccoBeats
-from lambdas.artists.sources.spotify import KNOWN_ARTIST, Spotify
-from lambdas.shared.http import Http, Limits
+from lambdas.sources.http import Http, Limits
+from lambdas.sources.reccobeats import ReccoBeats
+from lambdas.sources.spotify import KNOWN_ARTIST, Spotify
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 import trustme
 
-from lambdas.shared.errors import SourceUnavailable
-from lambdas.shared.http import Http, Limits
+from lambdas.core.errors import SourceUnavailable
+from lambdas.sources.http import Http, Limits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

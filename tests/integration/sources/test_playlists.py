@@ -9,8 +9,8 @@ import pytest
 import requests
 
 from lambdas.charts.sources.playlists import Playlists
-from lambdas.shared.errors import SourceForbidden, SourceThrottled
-from lambdas.shared.http import Http, Limits
+from lambdas.core.errors import SourceForbidden, SourceThrottled
+from lambdas.sources.http import Http, Limits
 
 pytestmark = pytest.mark.integration
 

@@ -5,8 +5,8 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from lambdas.artists.sources.reccobeats import KNOWN_TRACK
-from lambdas.shared.errors import SourceForbidden, SourceThrottled, SourceUnavailable
+from lambdas.core.errors import SourceForbidden, SourceThrottled, SourceUnavailable
+from lambdas.sources.reccobeats import KNOWN_TRACK
 
 pytestmark = pytest.mark.integration
 

@@ -9,11 +9,11 @@ import pytest
 import requests
 
 from lambdas.artists.schemas import AUDIO_FEATURES, TOP_TRACKS
-from lambdas.artists.sources.spotify import KNOWN_ARTIST, Spotify
-from lambdas.shared.errors import SourceForbidden, SourceThrottled, SourceUnavailable
+from lambdas.core.errors import SourceForbidden, SourceThrottled, SourceUnavailable
+from lambdas.sources.spotify import KNOWN_ARTIST, Spotify
 
 if TYPE_CHECKING:
-    from lambdas.artists.sources import Part
+    from lambdas.sources import Part
 
 pytestmark = pytest.mark.integration
 TOP = "/top-tracks"

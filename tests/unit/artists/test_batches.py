@@ -4,9 +4,9 @@ import pytest
 
 from lambdas.artists import batches
 from lambdas.artists.run import Run, neighbours
-from lambdas.shared.days import day
-from lambdas.shared.errors import InvalidInput, SourceThrottled
-from lambdas.shared.waiting import come_back
+from lambdas.core.days import day
+from lambdas.core.errors import InvalidInput, SourceThrottled
+from lambdas.sources.waiting import come_back
 
 ARTISTS = [f"{number:022d}" for number in range(5000)]
 

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lambdas.artists import budget
-from lambdas.artists.sources import reccobeats, spotify
+from lambdas.sources import budget, reccobeats, spotify
 
 FLOW = Path(__file__).parents[3] / "lambdas" / "artists" / "flow.asl.json"
 

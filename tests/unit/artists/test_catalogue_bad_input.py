@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from lambdas.artists.catalogue import read_catalogue
-from lambdas.shared.errors import InvalidInput
+from lambdas.core.errors import InvalidInput
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from lambdas.artists.schemas import TOP_TRACKS
-from lambdas.artists.sources import Part
-from lambdas.artists.sources.fetching import fetch_all
-from lambdas.shared.errors import SourceThrottled, SourceUnavailable
+from lambdas.core.errors import SourceThrottled, SourceUnavailable
+from lambdas.sources import Part
+from lambdas.sources.fetching import fetch_all
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 

@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lambdas.artists import model, nearest
+from lambdas.artists import model
+from lambdas.models import neighbours as nearest
 
 
 def rows(points: np.ndarray, keep: int) -> list[tuple[int, int, float]]:

@@ -3,7 +3,7 @@ import math
 import pyarrow as pa
 import pytest
 
-from lambdas.artists.sources.picking import compiled, row
+from lambdas.sources.picking import compiled, row
 
 SCHEMA = pa.schema([("text", pa.string()), ("whole", pa.int32()), ("real", pa.float64())])
 COLUMNS = compiled(text="$.a.text", whole="$.whole", real="$.real")

@@ -1,6 +1,6 @@
 import pytest
 
-from lambdas.artists.sources.reccobeats import features
+from lambdas.sources.reccobeats import features
 
 
 @pytest.mark.parametrize(

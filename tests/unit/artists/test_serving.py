@@ -7,7 +7,7 @@ import pytest
 
 from lambdas.artists import serving
 from lambdas.artists.run import Run
-from lambdas.shared.errors import Superseded
+from lambdas.core.errors import Superseded
 
 RUN = Run(
     run_id="20261122T000000-1",

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lambdas.artists.shards import ROWS, cut, part
-from lambdas.shared.swap import staging_of_day
+from lambdas.serving.swap import staging_of_day
 
 
 @given(st.integers(1, 2_000_000), st.integers(0, 3_000))

@@ -12,7 +12,7 @@ import pytest
 
 from lambdas.artists.catalogue import AUDIO_FEATURES, TRACKS, Catalogue, read_catalogue, write_canonical
 from lambdas.artists.catalogue.stored import StoredTable
-from lambdas.artists.sources.files import _first_of_each
+from lambdas.artists.files import _first_of_each
 
 REAL = Path(__file__).resolve().parents[3].parent / "shared" / "data" / "catalogue"
 ARTISTS = [f"{n:022d}" for n in range(20)]

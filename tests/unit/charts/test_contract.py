@@ -12,8 +12,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from infra.tables import read_table
-from lambdas.charts import chart_moves, schemas, serving
-from lambdas.shared.frame_parquet import to_parquet
+from lambdas.charts import schemas, serving
+from lambdas.charts.steps import chart_moves
+from lambdas.lake.frame_parquet import to_parquet
 
 ROOT = Path(__file__).resolve().parents[3]
 TABLES = ROOT / "athena" / "charts" / "tables"

@@ -14,9 +14,10 @@ from lambdas.charts.forgetting import forget, songs_of
 from lambdas.charts.history import HISTORY
 from lambdas.charts.purging import purge
 from lambdas.charts.schemas import ARTISTS, AUDIO_FEATURES, CHART, CHART_ENTRIES, GENRES, TRACKS
-from lambdas.shared import erasing, lake
-from lambdas.shared.erasing import Erasing
-from lambdas.shared.parquet import from_parquet, to_parquet
+from lambdas.lake import erasing
+from lambdas.lake import objects as lake
+from lambdas.lake.erasing import Erasing
+from lambdas.lake.parquet import from_parquet, to_parquet
 
 OLD, NEW = "2026-01-05", "2026-01-12"
 A, B = "A" * 22, "B" * 22

@@ -7,7 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from lambdas.charts.importing import read_charts, read_features, read_genres
-from lambdas.shared.errors import InvalidInput
+from lambdas.core.errors import InvalidInput
 
 ONE, TWO = "1" * 22, "2" * 22
 ARTIST = "A" * 22

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pyarrow as pa
 import pytest
 
-from lambdas.charts.audio_features import sort_out
 from lambdas.charts.schemas import AUDIO_FEATURES
+from lambdas.charts.steps.audio_features import sort_out
 
 DT = "2021-04-13"
 

@@ -1,9 +1,9 @@
 import pytest
 
-from lambdas.charts.list_markets import chart_days, stand_in
 from lambdas.charts.markets import called, chosen, file_name
 from lambdas.charts.sources.playlists import playlists
-from lambdas.shared.errors import InvalidInput
+from lambdas.charts.steps.list_markets import chart_days, stand_in
+from lambdas.core.errors import InvalidInput
 
 DT = "2021-04-13"
 

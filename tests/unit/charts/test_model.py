@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 from sklearn.cluster import KMeans
 
-from lambdas.charts.clusters import clusters
 from lambdas.charts.model import related, z_scores
-from lambdas.shared.errors import InvalidInput
+from lambdas.core.errors import InvalidInput
+from lambdas.models.clusters import clusters
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from lambdas.charts.history import HISTORY
 from lambdas.charts.schemas import CHART, GENRES
-from lambdas.charts.tracks import known_genres, of_songs, songs
+from lambdas.charts.steps.tracks import known_genres, of_songs, songs
 
 A, B = "A" * 22, "B" * 22
 

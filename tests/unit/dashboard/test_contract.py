@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
+from dashboard.format import encode, pointed, run_name
 from dashboard.headers import CONTENT_SECURITY_POLICY, cache_control
-from lambdas.shared.dashboard import encode, pointed, run_name
-from lambdas.shared.reasons import reasons
+from lambdas.models.reasons import reasons
 
 ONES = np.ones(3)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from infra.tables import PARQUET_SERDE, read_table, table_input
-from lambdas.shared.errors import InvalidInput
+from lambdas.core.errors import InvalidInput
 
 ROOT = Path(__file__).resolve().parents[3]
 SMALL = "create external table t (a int) stored as parquet location 's3://lake/t/'"

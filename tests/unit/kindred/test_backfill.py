@@ -6,7 +6,7 @@ from kindred import execution
 from kindred.backfill import backfill, days
 from kindred.execution import RunFailed
 from kindred.target import Target
-from lambdas.shared.errors import InvalidInput, KindredError
+from lambdas.core.errors import InvalidInput, KindredError
 
 WANTED = ["2026-02-27", "2026-02-28", "2026-03-01"]
 

@@ -6,7 +6,7 @@ import pytest
 from infra.settings import Settings
 from kindred.cost import PRICES, SIZES, items
 from kindred.workload import month
-from lambdas.shared.errors import InvalidInput
+from lambdas.core.errors import InvalidInput
 
 PRICED = tomllib.loads(PRICES.read_text())
 WEEKLY = Settings()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lambdas.shared.errors import InvalidInput
+from lambdas.core.errors import InvalidInput
 from local import mariadb_package
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lambdas.artists.schemas import AUDIO_FEATURES, TOP_TRACKS
-from lambdas.artists.sources import reccobeats, spotify
+from lambdas.sources import reccobeats, spotify
 
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from lambdas.artists.catalogue import read_catalogue, write_canonical
 from lambdas.artists.schemas import AUDIO_FEATURES, TOP_TRACKS
-from lambdas.shared.errors import InvalidInput
-from lambdas.shared.parquet import from_parquet, to_parquet
+from lambdas.core.errors import InvalidInput
+from lambdas.lake.parquet import from_parquet, to_parquet
 
 NAME = st.text(st.characters(codec="utf-8"), max_size=40)
 INTEGER = st.none() | st.integers(-(2**31), 2**31 - 1)

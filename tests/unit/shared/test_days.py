@@ -1,6 +1,6 @@
 import pytest
 
-from lambdas.shared.days import is_of_the_day
+from lambdas.core.days import is_of_the_day
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ import re
 import numpy as np
 import pytest
 
-from lambdas.shared.errors import InvalidInput
-from lambdas.shared.pairs import pair_rows, pair_table
+from lambdas.core.errors import InvalidInput
+from lambdas.serving.pairs import pair_rows, pair_table
 
 A, B, C = "A" * 22, "B" * 22, "a" * 22
 IDS = np.array([A, B, C], dtype="S22")

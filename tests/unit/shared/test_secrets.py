@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
-from lambdas.shared import secrets
-from lambdas.shared.errors import InvalidInput, StoreUnavailable
+from lambdas.core import secrets
+from lambdas.core.errors import InvalidInput, StoreUnavailable
 
 
 class Manager:

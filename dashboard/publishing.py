@@ -1,0 +1,136 @@
+"""Puts a run's dashboard data where the site reads it."""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from dashboard.format import IMMUTABLE, LATEST, REVALIDATE, pointed, run_name
+from lambdas.core.aws import client
+from lambdas.core.errors import InvalidInput, StoreUnavailable
+from lambdas.lake import objects as lake
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+_TRIES = 5
+_CHANGED = {"PreconditionFailed", "412", "ConditionalRequestConflict", "409"}
+
+
+def publish(site: str, pipeline: str, dt: str, files: Mapping[str, bytes]) -> str:
+    """Write a run's folder, then point to it; its name. A run that is pointed to already changes nothing.
+
+    Args:
+        site: s3://bucket/ or s3://bucket/prefix/, where the site's paths begin.
+        pipeline: "charts" or "artists".
+        dt: the run's day.
+        files: by name.
+
+    Raises:
+        InvalidInput: `site` is no such address.
+        StoreUnavailable: other pipelines kept writing the pointer.
+    """
+    bucket, prefix = _parts(site)
+    run = run_name(pipeline, dt, dict(files))
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda name: _put(bucket, f"{prefix}data/{run}/{name}", files[name], IMMUTABLE), files))
+
+    def point(latest: dict[str, Any]) -> dict[str, Any]:
+        if any(one["dt"] == dt and one["run"] == run for one in latest.get(pipeline, [])):
+            return latest
+        return pointed(latest, pipeline, dt, run, datetime.now(UTC).isoformat(timespec="seconds"))
+
+    _change_pointer(site, bucket, f"{prefix}{LATEST}", point)
+    return run
+
+
+def withdraw(site: str, pipeline: str, goes: Callable[[str, bytes], bool], *, dry_run: bool) -> int:
+    """Take runs off the site: the pointer first, then their folders; how many files that are.
+
+    Args:
+        site: as for publish.
+        pipeline: "charts" or "artists".
+        goes: is given a run's day and one of its files; a run of which one file goes, goes whole.
+        dry_run: count only.
+
+    Raises:
+        StoreUnavailable: other pipelines kept writing the pointer.
+    """
+    bucket, prefix = _parts(site)
+    found: dict[str, list[str]] = {}
+    gone: set[str] = set()
+    for key in lake.keys(bucket, f"{prefix}data/"):
+        run = key.removeprefix(f"{prefix}data/").partition("/")[0]
+        if run.startswith(f"{pipeline}-"):
+            found.setdefault(run, []).append(key)
+            if goes(run.removeprefix(f"{pipeline}-")[:10], lake.get(bucket, key) or b""):
+                gone.add(run)
+    files = [key for run in gone for key in found[run]]
+    if files and not dry_run:
+        _change_pointer(
+            site,
+            bucket,
+            f"{prefix}{LATEST}",
+            lambda latest: (
+                latest | {pipeline: [one for one in latest.get(pipeline, []) if one["run"] not in gone]}
+            ),
+        )
+        lake.delete_all(bucket, files)
+    return len(files)
+
+
+def older_versions(site: str, pipeline: str) -> tuple[str, list[tuple[str, str]]]:
+    """The site's bucket, and the versions of a pipeline's runs there that can be restored."""
+    bucket, prefix = _parts(site)
+    of = f"{prefix}data/{pipeline}-"
+    return bucket, [one for one in lake.older_versions(bucket, f"{prefix}data/") if one[0].startswith(of)]
+
+
+def _change_pointer(
+    site: str, bucket: str, key: str, change: Callable[[dict[str, Any]], dict[str, Any]]
+) -> None:
+    for _ in range(_TRIES):
+        latest, etag = _pointer(bucket, key)
+        changed = change(latest)
+        if changed == latest or _put(
+            bucket, key, json.dumps(changed, indent=1).encode(), REVALIDATE, etag or ""
+        ):
+            return
+    raise StoreUnavailable(f"{site}{LATEST} kept changing while it was written; run again")
+
+
+def _parts(site: str) -> tuple[str, str]:
+    bucket, slash, prefix = site.removeprefix("s3://").partition("/")
+    if not (site.startswith("s3://") and bucket and slash and site.endswith("/")):
+        raise InvalidInput("dashboard", f"{site!r} is not s3://bucket/ or s3://bucket/prefix/")
+    return bucket, prefix
+
+
+def _pointer(bucket: str, key: str) -> tuple[dict[str, Any], str | None]:
+    try:
+        found = client("s3").get_object(Bucket=bucket, Key=key)
+    except ClientError as error:
+        if error.response["Error"]["Code"] in {"NoSuchKey", "404"}:
+            return {}, None
+        raise
+    return dict(json.loads(found["Body"].read())), found["ETag"]
+
+
+def _put(bucket: str, key: str, body: bytes, cache: str, was: str | None = None) -> bool:
+    """Write one object; with `was`, only if its ETag is still that ("" for none). Whether it was written."""
+    condition: dict[str, Any] = {}
+    if was is not None:
+        condition = {"IfMatch": was} if was else {"IfNoneMatch": "*"}
+    try:
+        client("s3").put_object(
+            Bucket=bucket, Key=key, Body=body, CacheControl=cache, ContentType="application/json", **condition
+        )
+    except ClientError as error:
+        if error.response["Error"]["Code"] in _CHANGED:
+            return False
+        raise
+    return True

@@ -1,0 +1,54 @@
+"""A batch's top tracks -> their audio features in the lake."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import pyarrow as pa
+
+from lambdas.artists import batches, known
+from lambdas.artists.run import Run
+from lambdas.artists.schemas import AUDIO_FEATURES
+from lambdas.artists.settings import SourceSettings
+from lambdas.core.errors import SourceThrottled
+from lambdas.lake import objects as lake
+from lambdas.lake.parquet import from_parquet, to_parquet
+from lambdas.sources import budget
+from lambdas.sources.checkpoints import Context, fetch
+from lambdas.sources.named import features_source
+from lambdas.sources.waiting import DONE, come_back
+
+TABLE = "audio_features"
+
+
+def handler(event: dict[str, Any], context: Context) -> dict[str, str]:
+    """The batch, whose top tracks are in the lake -> done, or throttled and when to come back."""
+    settings = SourceSettings.from_env()
+    run, batch = Run.from_event(event), event["batch"]
+    if batches.is_done(settings.lake, run, batch, TABLE):
+        return DONE
+
+    source = features_source(run.features, settings, event["batches"])
+    top_tracks = lake.get(settings.lake, lake.table_key("top_tracks", run.dt, batch)) or b""
+    ids = from_parquet(top_tracks, columns=["id"])["id"].unique()
+    tracks = [str(one) for one in ids.to_pylist()]
+    there = known.among(settings.lake, run, tracks)
+    missing = sorted(set(tracks).difference(there["id"].to_pylist()))
+    ask = partial(source.audio_features, artist_ids=batches.artists_of(settings.lake, run, batch))
+    checkpoint = settings.lake, batches.checkpoint_key(run, batch, TABLE)
+    try:
+        rows, calls = fetch(source, ask, missing, AUDIO_FEATURES, checkpoint, context)
+    except SourceThrottled as throttled:
+        return come_back(throttled, run.deadline)
+
+    batches.require_listed(settings.lake, run, batch)
+    rows = pa.concat_tables([there, rows]).combine_chunks().sort_by("id")
+    lake.put(settings.lake, lake.table_key(TABLE, run.dt, batch), to_parquet(rows))
+    saved = budget.features_calls(run.features, len(tracks)) - budget.features_calls(
+        run.features, len(missing)
+    )
+    figures = {"tracks": len(tracks), "with_features": rows.num_rows, "calls": calls, "saved": saved}
+    batches.note(settings.lake, run, batch, TABLE, figures)
+    lake.delete(*checkpoint)
+    return DONE

@@ -1,0 +1,105 @@
+"""Athena's means and bounds of one day  ->  points from 0 to 1, and the table that the shards will fill."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lambdas.artists import batches, model, serving, shards
+from lambdas.artists.run import Run, neighbours
+from lambdas.artists.settings import AveragesSettings
+from lambdas.core.errors import CoverageTooLow, InvalidInput
+from lambdas.core.logs import log
+from lambdas.lake.athena import Athena
+from lambdas.lake.frame_parquet import to_parquet
+from lambdas.lake.frames import ask, read
+from lambdas.models.features import chosen
+from lambdas.serving.mysql import session
+from lambdas.serving.swap import alone, create_staging, drop_leftovers, table_comment
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+QUERIES = Path(__file__).parents[3] / "athena" / "artists"
+
+
+def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001  Lambda's signature
+    """The run, whose tables are complete -> how many artists, each one's neighbours, and the shards.
+
+    A run of an older day than the serving table's leaves that as it is, unless forced; `newer` is then
+    the table's day, `staging` is empty, and the run's rows go to the lake alone.
+    """
+    settings = AveragesSettings.from_env()
+    run = Run.from_event(event)
+    features = chosen(settings.model_features)
+
+    points = model.min_max(*_read(settings, run, features))
+    keep = neighbours(run.keep, len(points))
+    body = to_parquet(points.reset_index())
+    with session(settings.mysql_secret, settings.mysql_ca) as connection, alone(connection, serving.TABLE):
+        # The points change hands with the staging table: who comes last owns both.
+        shards.own(settings.lake, run, body)
+        drop_leftovers(connection, serving.TABLE, of_day=run.dt)
+        newer = serving.newer_day(run, table_comment(connection, serving.TABLE) or "")
+        staging = "" if newer else serving.staging(run)
+        if staging:
+            create_staging(connection, staging, serving.DEFINITION, serving.comment(run, features))
+
+    cut = shards.cut(len(points), keep)
+    log.info(
+        "artists averaged",
+        extra={"dt": run.dt, "artists": len(points), "shards": len(cut), "newer": newer},
+    )
+    return {
+        "artists": len(points),
+        "keep": keep,
+        "rows": len(points) * keep,
+        "newer": newer,
+        "staging": staging,
+        "shards": [{"start": shard.start, "stop": shard.stop} for shard in cut],
+    }
+
+
+def _read(settings: AveragesSettings, run: Run, features: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The day's averages and bounds, read while nobody else wrote the day, of enough of its artists."""
+    athena = Athena(settings.database, settings.workgroup)
+    owned = batches.names(settings.lake, batches.complete_key(run))
+    batches.require_owned(settings.lake, run, owned)
+    with_tracks = artists_with_tracks(athena, run.dt)
+    averages, bounds = read_features(athena, run.dt, features)
+    batches.require_owned(settings.lake, run, owned)
+
+    lowest = float(settings.lowest_coverage)
+    if len(averages) < lowest * with_tracks:
+        raise CoverageTooLow(run.dt, len(averages), with_tracks, lowest)
+    return averages, bounds
+
+
+def read_features(athena: Athena, dt: str, features: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The day's means per artist, and the bounds of its tracks.
+
+    Returns:
+        averages: (artists, features), index artist_id ascending; bounds: (2, features), index bound.
+
+    Raises:
+        InvalidInput: no artist has a track with every chosen feature.
+        QueryFailed: Athena did not answer.
+    """
+    names = ",".join(features)
+    asked = [
+        athena.start((QUERIES / query).read_text(), names, dt, dt)
+        for query in ("artist_averages.sql", "feature_bounds.sql")
+    ]
+    averages = read(athena, asked[0], ["artist_id", *features])
+    bounds = read(athena, asked[1], ["bound", *features])
+    if averages.empty:
+        raise InvalidInput(
+            f"day {dt}",
+            f"no artist has a track with every feature of {names}; related_artists stays as it was",
+        )
+    return averages.set_index("artist_id")[features].sort_index(), bounds.set_index("bound")[features]
+
+
+def artists_with_tracks(athena: Athena, dt: str) -> int:
+    """How many artists have a top track on the day. Raises QueryFailed as read_features."""
+    return int(ask(athena, QUERIES / "artists_with_tracks.sql", dt)["artists"].iloc[0])

@@ -1,0 +1,59 @@
+"""The registry of artists in MySQL -> batches in the lake, for the Map to read."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any
+
+from lambdas.artists import batches
+from lambdas.artists.registry import registered
+from lambdas.artists.run import Run
+from lambdas.artists.settings import ListSettings
+from lambdas.core.errors import InvalidInput
+from lambdas.core.logs import log
+from lambdas.lake import objects as lake
+from lambdas.serving.mysql import session
+from lambdas.sources import budget
+
+TRACKS = "top_tracks"
+
+
+def handler(event: dict[str, Any], context: object) -> dict[str, object]:  # noqa: ARG001  Lambda's signature
+    """The run -> the key of its batches. A day read from the lake keeps the batches it was written in."""
+    settings = ListSettings.from_env()
+    run = Run.from_event(event)
+    if event["probe"]["value"]["from_lake"]:
+        names = batches.names(settings.lake, batches.complete_key(run))
+        return {"batches_key": batches.complete_key(run), "artists": None, "batches": len(names)}
+
+    with session(settings.mysql_secret, settings.mysql_ca) as connection:
+        artists = registered(connection)
+    if not artists:
+        raise InvalidInput(
+            "registry", "no artist is registered; `kindred artists import DIR` or `kindred artists add ID`"
+        )
+    cut = batches.cut(artists, event["probe"]["value"]["answers"])
+    with ThreadPoolExecutor(16) as pool:
+        list(pool.map(partial(batches.put_artists, settings.lake, run), cut))
+        done = list(pool.map(lambda batch: batches.is_done(settings.lake, run, batch.name, TRACKS), cut))
+    lake.put_json(settings.lake, batches.manifest_key(run), [{"name": batch.name} for batch in cut])
+    expected = budget.estimate(
+        run.source,
+        run.features,
+        sum(len(batch.artists) for batch, is_done in zip(cut, done, strict=True) if not is_done),
+        per_second=float(settings.source_calls_per_second),
+        per_day=int(settings.source_calls_per_day),
+    )
+
+    log.info(
+        "artists listed",
+        extra={"dt": run.dt, "artists": len(artists), "batches": len(cut), **expected._asdict()},
+    )
+    return {
+        "batches_key": batches.manifest_key(run),
+        "artists": len(artists),
+        "batches": len(cut),
+        "calls": expected.calls,
+        "seconds": round(expected.seconds),
+    }

@@ -1,0 +1,68 @@
+"""The day's files that no batch of this run owns -> gone, and the day marked complete.
+
+Runs once every batch is written, so that a removed artist or another cut leaves nothing behind: no
+file, no checkpoint, no note of why an earlier run of the day failed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from lambdas.artists import batches, known
+from lambdas.artists.run import Run
+from lambdas.artists.settings import LakeSettings
+from lambdas.core.errors import Superseded
+from lambdas.core.logs import log
+from lambdas.lake import objects as lake
+from lambdas.lake.parquet import from_parquet, to_parquet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def handler(event: dict[str, Any], context: object) -> dict[str, int]:  # noqa: ARG001  Lambda's signature
+    """The run, whose batches are all in the lake -> how many stale files went."""
+    settings = LakeSettings.from_env()
+    run = Run.from_event(event)
+    manifest = lake.get_json(settings.lake, event["list_artists"]["value"]["batches_key"]) or []
+    names = {batch["name"] for batch in manifest}
+    if any(names - batches.files(settings.lake, run, table) for table in batches.TABLES):
+        raise Superseded(run.dt)  # the manifest is a later run's, which has not written all of it yet
+
+    owned = names | {batches.NEIGHBOUR}
+    pruned = sum(lake.prune(settings.lake, table, run.dt, owned) for table in batches.TABLES)
+    _take_over(settings.lake, run, names)
+    lake.put_json(settings.lake, batches.complete_key(run), manifest)
+    lake.delete_all(settings.lake, _leftovers(settings.lake, run, names))
+
+    log.info("stale files pruned", extra={"dt": run.dt, "files": pruned})
+    return {"files": pruned}
+
+
+def _take_over(bucket: str, run: Run, names: set[str]) -> None:
+    """A track that a batch has now is left to it by charts: a track stands in the table from one source."""
+    key = lake.table_key("audio_features", run.dt, batches.NEIGHBOUR)
+    body = lake.get(bucket, key)
+    if body is None:
+        return
+    rows = from_parquet(body)
+    ours = [
+        from_parquet(lake.get(bucket, lake.table_key("audio_features", run.dt, name)) or b"", columns=["id"])
+        for name in sorted(names)
+    ]
+    known = pc.is_in(rows["id"], value_set=pa.concat_tables(ours)["id"].combine_chunks())
+    if pc.any(known).as_py():
+        lake.put(bucket, key, to_parquet(rows.filter(pc.invert(known))))
+
+
+def _leftovers(bucket: str, run: Run, names: set[str]) -> Iterator[str]:
+    """What the day's runs remembered and nobody needs: other batches, checkpoints, why batches failed."""
+    for key in lake.keys(bucket, f"{run.folder}/batches/"):
+        batch = key.removeprefix(f"{run.folder}/batches/").partition("/")[0]
+        if batch not in names or key.endswith(".parquet"):
+            yield key
+    yield from lake.keys(bucket, f"{run.folder}/failed/")
+    yield known.key(run)

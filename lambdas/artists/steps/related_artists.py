@@ -1,0 +1,118 @@
+"""A slice of a day's artists: its neighbours among all  ->  MySQL's staging table, and the lake."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from lambdas.artists import model, serving, shards
+from lambdas.artists.model import Related
+from lambdas.artists.run import Run
+from lambdas.artists.settings import RegistrySettings
+from lambdas.core.errors import Superseded
+from lambdas.core.logs import log
+from lambdas.lake import objects as lake
+from lambdas.lake.frame_parquet import from_parquet, to_parquet
+from lambdas.serving.mysql import named_lock, session
+from lambdas.serving.pairs import pair_rows
+from lambdas.serving.swap import LOCK_SECONDS, delete_range, load
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+PART_ROWS = 1_000_000
+"""About so many rows in a file of the lake: 25 MB."""
+
+
+def handler(event: dict[str, Any], context: object) -> dict[str, int]:  # noqa: ARG001  Lambda's signature
+    """The run, its points, and a slice of the artists -> how many rows the slice has.
+
+    Running a slice again replaces its rows and writes the same files.
+    """
+    settings = RegistrySettings.from_env()
+    run = Run.from_event(event)
+    shard, averages = range(event["start"], event["stop"]), event["averages"]["value"]
+
+    artists, points = _points(settings.lake, run)
+    blocks: list[Related] = []
+
+    def computed() -> Iterator[Related]:
+        for block in model.related(points, averages["keep"], shard):
+            blocks.append(block)
+            yield block
+
+    coming = computed()
+    if averages["staging"]:  # the server works on one block while the next is computed
+        _to_mysql(settings, run, averages["staging"], shard, artists, coming)
+    deque(coming, maxlen=0)
+    parts = list(_joined(blocks))
+    _to_lake(settings.lake, run, shard, artists, parts)
+
+    rows = sum(len(part.artist) for part in parts)
+    log.info("shard written", extra={"dt": run.dt, "start": shard.start, "stop": shard.stop, "rows": rows})
+    return {"rows": rows}
+
+
+def _points(bucket: str, run: Run) -> tuple[NDArray[np.object_], NDArray[np.float64]]:
+    """The artists in order, and their points, (artists, features), as this run's `averages` left them."""
+    found = lake.get(bucket, shards.points_key(run))
+    shards.require_owner(bucket, run)
+    if found is None:
+        raise Superseded(run.dt)
+    points = from_parquet(found)
+    return points.pop("artist_id").to_numpy(), points.to_numpy()
+
+
+def _joined(blocks: Iterable[Related]) -> Iterator[Related]:
+    """The same rows in blocks of about PART_ROWS: the model's are as large as suits a core's cache."""
+    waiting: list[Related] = []
+    for block in blocks:
+        waiting.append(block)
+        if sum(len(each.artist) for each in waiting) >= PART_ROWS:
+            yield Related(*map(np.concatenate, zip(*waiting, strict=True)))
+            waiting = []
+    if waiting:
+        yield Related(*map(np.concatenate, zip(*waiting, strict=True)))
+
+
+def _to_mysql(  # noqa: PLR0913, PLR0917  whose rows, which, and where to
+    settings: RegistrySettings,
+    run: Run,
+    staging: str,
+    shard: range,
+    artists: NDArray[np.object_],
+    blocks: Iterable[Related],
+) -> None:
+    """The slice's rows, in the place of what an attempt that was cut short left of them."""
+    first, last = artists[shard.start], artists[shard.stop - 1]
+    mysql = settings.mysql_secret, settings.mysql_ca
+    with (
+        serving.day_owned(run),
+        session(*mysql) as connection,
+        session(*mysql) as helper,
+        # An attempt that Lambda lost sight of may still be loading: its lock ends with its connection.
+        named_lock(connection, f"load {staging} {shard.start}", LOCK_SECONDS),
+    ):
+        delete_range(connection, staging, serving.KEY, first, last)
+        load([connection, helper], staging, pair_rows(artists.astype("S22"), blocks))
+
+
+def _to_lake(
+    bucket: str, run: Run, shard: range, artists: NDArray[np.object_], parts: Sequence[Related]
+) -> None:
+    """Leave the rows in the lake too, for the analysts."""
+    names = []
+    for number, part in enumerate(parts):
+        names.append(shards.part(shard, number))
+        rows = pd.DataFrame(
+            {"artist_id": artists[part.artist], "y_artist": artists[part.y], "distance": part.distance}
+        )
+        body = to_parquet(rows)
+        shards.require_owner(bucket, run)  # or the file would take the place of a later run's
+        lake.put(bucket, lake.table_key(serving.TABLE, run.dt, names[-1]), body)
+    shards.prune(bucket, serving.TABLE, run.dt, shard, names)

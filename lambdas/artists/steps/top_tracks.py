@@ -1,0 +1,50 @@
+"""A batch's artists -> their top tracks in the lake."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyarrow.compute as pc
+
+from lambdas.artists import batches
+from lambdas.artists.run import Run
+from lambdas.artists.schemas import TOP_TRACKS
+from lambdas.artists.settings import SourceSettings
+from lambdas.core.errors import SourceThrottled
+from lambdas.lake import objects as lake
+from lambdas.lake.parquet import to_parquet
+from lambdas.sources.checkpoints import Context, fetch
+from lambdas.sources.named import tracks_source
+from lambdas.sources.waiting import DONE, come_back
+
+TABLE = "top_tracks"
+
+
+def handler(event: dict[str, Any], context: Context) -> dict[str, str]:
+    """The batch -> done, or throttled and when to come back."""
+    settings = SourceSettings.from_env()
+    run, batch = Run.from_event(event), event["batch"]
+    if batches.is_done(settings.lake, run, batch, TABLE):
+        return DONE
+
+    source = tracks_source(run.source, settings, event["batches"])
+    artists = batches.artists_of(settings.lake, run, batch)
+    checkpoint = settings.lake, batches.checkpoint_key(run, batch, TABLE)
+    try:
+        rows, calls = fetch(source, source.top_tracks, artists, TOP_TRACKS, checkpoint, context)
+    except SourceThrottled as throttled:
+        return come_back(throttled, run.deadline)
+
+    batches.require_listed(settings.lake, run, batch)
+    rows = rows.sort_by([("artist_id", "ascending"), ("popularity", "descending"), ("id", "ascending")])
+    lake.put(settings.lake, lake.table_key(TABLE, run.dt, batch), to_parquet(rows))
+    with_tracks = pc.count_distinct(rows["artist_id"]).as_py()
+    batches.note(
+        settings.lake,
+        run,
+        batch,
+        TABLE,
+        {"artists": len(artists), "with_tracks": with_tracks, "calls": calls},
+    )
+    lake.delete(*checkpoint)
+    return DONE

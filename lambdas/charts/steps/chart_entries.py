@@ -1,0 +1,56 @@
+"""A market's chart of the day -> the lake."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyarrow as pa
+
+from lambdas.charts import days
+from lambdas.charts.run import Run
+from lambdas.charts.schemas import CHART_ENTRIES
+from lambdas.charts.settings import ChartSettings
+from lambdas.charts.sources.named import chart_source
+from lambdas.core.errors import SourceThrottled
+from lambdas.lake import objects as lake
+from lambdas.lake.parquet import to_parquet
+from lambdas.sources.waiting import DONE, come_back
+
+TABLE = "chart_entries"
+
+
+def handler(event: dict[str, Any], context: object) -> dict[str, str]:  # noqa: ARG001  Lambda's signature
+    """The market and the day of its chart -> done, or throttled and when to come back."""
+    settings = ChartSettings.from_env()
+    run, name, of = Run.from_event(event), event["name"], event["day"]
+    source = chart_source(run.source, settings)
+    answers, key = source.fingerprint(of), lake.table_key(TABLE, run.dt, name)
+    if _is_done(settings.lake, run, name, f"{of} {answers}") and lake.exists(settings.lake, key):
+        return DONE
+
+    try:
+        chart = source.chart(event["market"], of)
+    except SourceThrottled as throttled:
+        return come_back(throttled, run.deadline)
+
+    lake.put(settings.lake, days.chart_key(run, name), to_parquet(chart.rows))
+    constants = {"chart_day": of, "fetched_at": chart.fetched_at, "source": source.name}
+    rows = chart.rows
+    for column, value in constants.items():
+        filled = pa.repeat(pa.scalar(value, CHART_ENTRIES.field(column).type), rows.num_rows)
+        rows = rows.append_column(column, filled)
+    lake.put(settings.lake, key, to_parquet(rows.select(CHART_ENTRIES.names).cast(CHART_ENTRIES)))
+    figures = {
+        "answers": f"{of} {answers}",
+        "entries": rows.num_rows,
+        "skipped": dict(chart.skipped),
+        "calls": source.calls,
+        "run_id": run.run_id,
+    }
+    lake.put_json(settings.lake, days.note_key(run, name), figures)
+    return DONE
+
+
+def _is_done(bucket: str, run: Run, name: str, answers: str) -> bool:
+    figures = days.noted(bucket, run, name)
+    return figures.get("answers") == answers and (not run.refetch or figures["run_id"] == run.run_id)

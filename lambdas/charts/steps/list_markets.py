@@ -1,0 +1,78 @@
+"""The markets that are wanted -> those that have a chart of the day, for the Map to read."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from lambdas.charts import days
+from lambdas.charts.markets import chosen, file_name
+from lambdas.charts.run import Run
+from lambdas.charts.settings import ChartSettings
+from lambdas.charts.sources.named import chart_source
+from lambdas.core.days import day
+from lambdas.core.errors import InvalidInput
+from lambdas.core.logs import log
+from lambdas.lake import objects as lake
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+LONGEST_STAND_IN = 7
+
+
+def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001  Lambda's signature
+    """The run -> the key of its markets, those without a chart, and those whose last one stands in."""
+    settings = ChartSettings.from_env()
+    run = Run.from_event(event)
+    markets = chosen(settings.charts_markets)
+    if event["probe"]["value"]["from_lake"]:
+        found = {item["market"]: item["day"] for item in days.markets(settings.lake, run)}
+        key = days.complete_key(run)
+        return {"markets_key": key, "missing": [market for market in markets if market not in found]}
+
+    source = chart_source(run.source, settings)
+    known = {market: source.days(market, run.dt) for market in markets}
+    charts = chart_days(known, run.dt, stand_in(settings.charts_stand_in))
+    missing = [market for market in markets if market not in charts]
+    if not charts:
+        raise InvalidInput(
+            f"day {run.dt}",
+            f"no chart of {_listed(known)}; import one, choose another day, "
+            "or let the last chart stand in (the setting charts_stand_in)",
+        )
+    items = [{"name": file_name(market), "market": market, "day": of} for market, of in charts.items()]
+    lake.put_json(settings.lake, days.manifest_key(run), items)
+
+    log.info("markets listed", extra={"dt": run.dt, "markets": len(items), "missing": missing})
+    return {"markets_key": days.manifest_key(run), "missing": missing}
+
+
+def chart_days(known: Mapping[str, Sequence[str]], dt: str, stand_in_days: int) -> dict[str, str]:
+    """The day of the chart that each market shows; markets without one are left out.
+
+    Args:
+        known: by market, the days that there is a chart of, ascending, none after dt.
+        dt: the run's day.
+        stand_in_days: how old a chart may be that stands in; 0 if none may.
+    """
+    oldest = (day(dt) - timedelta(days=stand_in_days)).isoformat()
+    return {market: found[-1] for market, found in known.items() if found and found[-1] >= oldest}
+
+
+def stand_in(setting: str) -> int:
+    """How many days old a chart may be that stands in for a missing one.
+
+    Raises:
+        InvalidInput: the setting is not a number from 0 to 7.
+    """
+    if not (setting.isascii() and setting.isdecimal() and int(setting) <= LONGEST_STAND_IN):
+        raise InvalidInput("charts_stand_in", f"{setting!r} is not a number of days, 0 to {LONGEST_STAND_IN}")
+    return int(setting)
+
+
+def _listed(known: Mapping[str, Sequence[str]]) -> str:
+    return ", ".join(
+        f"{market} (its last is of {found[-1]})" if found else f"{market} (none before either)"
+        for market, found in known.items()
+    )

@@ -1,0 +1,33 @@
+"""Can the sources serve this run? Asked before anything is written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lambdas.charts import days
+from lambdas.charts.run import Run
+from lambdas.charts.settings import ChartSettings
+from lambdas.charts.sources.named import chart_source, features_source
+from lambdas.core.days import is_of_the_day
+from lambdas.core.errors import NoHistory
+from lambdas.core.logs import log
+from lambdas.lake import objects as lake
+
+
+def handler(event: dict[str, Any], context: object) -> dict[str, object]:  # noqa: ARG001  Lambda's signature
+    """The run -> whether the day's charts are read from the lake instead of the source."""
+    settings = ChartSettings.from_env()
+    run = Run.from_event(event)
+    charts, features = chart_source(run.source, settings), features_source(run.features, settings)
+
+    mute = not (is_of_the_day(run.dt, run.started_at) or charts.has_history)
+    if mute and (run.refetch or lake.get_json(settings.lake, days.complete_key(run)) is None):
+        raise NoHistory(charts.name, run.dt)
+    if not mute:
+        charts.probe()
+    # A song sounds today as it did then, so features have no day; files are asked for charts alone.
+    if features.name != "files":
+        features.probe()
+
+    log.info("sources probed", extra={"dt": run.dt, "source": run.source, "features": run.features})
+    return {"from_lake": mute}

@@ -1,0 +1,107 @@
+"""The day's songs and their clusters  ->  kindred songs in MySQL, and the same rows in the lake."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from lambdas.charts import days, model, serving
+from lambdas.charts.past import charts_until
+from lambdas.charts.run import Run
+from lambdas.charts.settings import RelatedTracksSettings
+from lambdas.charts.songs import read_songs
+from lambdas.core.errors import InvalidInput
+from lambdas.core.logs import log
+from lambdas.lake import objects as lake
+from lambdas.lake.athena import Athena
+from lambdas.lake.frame_parquet import to_parquet
+from lambdas.models.features import chosen
+from lambdas.serving.mysql import session
+from lambdas.serving.swap import replace_table, table_comment
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FILE = "charts"
+
+
+def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001  Lambda's signature
+    """The run, whose songs are clustered -> how many were compared, and rows written."""
+    settings = RelatedTracksSettings.from_env()
+    run = Run.from_event(event)
+    features = chosen(settings.charts_model_features)
+
+    songs = read_songs(Athena(settings.database, settings.workgroup), run.dt, features)
+    found = lake.get_json(settings.lake, days.clusters_key(run)) or {}
+    if found.get("ids") != songs.ids:
+        raise InvalidInput(f"s3://{settings.lake}/{days.clusters_key(run)}", "is of other songs; run again")
+    related = model.related(model.z_scores(songs.values))
+
+    to_lake(settings.lake, run.dt, found, related)
+    rows, newer = len(related.track), None
+    comment = f"dt={run.dt} features={','.join(features)} run={run.run_id}"
+    with session(settings.mysql_secret, settings.mysql_ca) as connection:
+        newer = newer_day(table_comment(connection, "related_tracks") or "", run)
+        if newer is None:
+            charted = _charted(settings.lake, run)
+            tables = {
+                "tracks": serving.track_rows(charted, connection.escape),
+                "track_clusters": serving.cluster_rows(songs.ids, found["label"], found["distance"]),
+                "related_tracks": serving.related_rows(songs.ids, related, found["label"]),
+            }
+            for table, each in tables.items():
+                replace_table(connection, table, serving.TABLES[table], each, comment)
+
+    log.info("related tracks written", extra={"dt": run.dt, "tracks": len(songs.ids), "rows": rows})
+    return {"tracks": len(songs.ids), "rows": rows, "newer": newer}
+
+
+def newer_day(comment: str, run: Run) -> str | None:
+    """The day that the serving table is of, if a run of an older one must leave it alone."""
+    found = re.match(r"dt=([0-9-]{10}) ", comment)
+    return found[1] if found and found[1] > run.dt and not run.force else None
+
+
+def to_lake(bucket: str, dt: str, found: Mapping[str, Any], related: model.Related) -> None:
+    """Leave clusters and pairs in the lake, for the analysts; pairs by song and ranking."""
+    ids, label = np.array(found["ids"], dtype=object), np.array(found["label"])
+    clusters = pd.DataFrame(
+        {"track_id": ids, "cluster": label.astype(np.int32), "distance": np.array(found["distance"], float)}
+    )
+    pairs = pd.DataFrame(
+        {
+            "track_id": ids[related.track],
+            "y_track": ids[related.y],
+            "distance": related.distance,
+            "ranking": related.ranking.astype(np.int32),
+            "same_cluster": label[related.track] == label[related.y],
+        }
+    )
+    for table, rows in (("track_clusters", clusters), ("related_tracks", pairs)):
+        lake.put(bucket, lake.table_key(table, dt, FILE), to_parquet(rows, text=("track_id", "y_track")))
+
+
+def _charted(bucket: str, run: Run) -> list[dict[str, Any]]:
+    """The day's songs, by id, with their rank in each market."""
+    past = charts_until(bucket, run)
+    shown = {item["market"]: item["day"] for item in days.markets(bucket, run)}
+    now = past[[shown.get(market) == of for market, of in zip(past["market"], past["day"], strict=True)]]
+    songs: dict[str, dict[str, Any]] = {}
+    for entry in now.sort_values("track_id", kind="stable").to_dict("records"):
+        song = songs.setdefault(
+            entry["track_id"],
+            {
+                "id": entry["track_id"],
+                "name": entry["name"],
+                "artists": ", ".join(entry["artist_names"]),
+                "url": entry["url"],
+                "album": entry["album"] if isinstance(entry["album"], str) else None,
+                "popularity": None if pd.isna(entry["popularity"]) else int(entry["popularity"]),
+                "markets": {},
+            },
+        )
+        song["markets"][entry["market"]] = int(entry["rank"])
+    return list(songs.values())

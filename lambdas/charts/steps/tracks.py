@@ -1,0 +1,92 @@
+"""The day's charts, once all are in the lake -> their songs and artists, each once, and what came before.
+
+Files of the day that no market of this run owns go, and the day is marked complete.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pyarrow as pa
+
+from lambdas.charts import days, history, incoming
+from lambdas.charts.run import Run
+from lambdas.charts.schemas import ARTISTS, CHART, TRACKS
+from lambdas.charts.settings import LakeSettings
+from lambdas.core.logs import log
+from lambdas.lake import objects as lake
+from lambdas.lake.parquet import from_parquet, to_parquet
+
+FILE = "charts"
+PAGES = "https://open.spotify.com"
+
+
+def handler(event: dict[str, Any], context: object) -> dict[str, int]:  # noqa: ARG001  Lambda's signature
+    """The run, whose charts are all in the lake -> how many songs and artists are in them."""
+    settings = LakeSettings.from_env()
+    bucket, run = settings.lake, Run.from_event(event)
+    manifest = lake.get_json(bucket, event["list_markets"]["value"]["markets_key"]) or []
+    charts = [from_parquet(lake.get(bucket, days.chart_key(run, item["name"])) or b"") for item in manifest]
+    entries = pa.concat_tables([CHART.empty_table(), *charts])
+
+    tracks = songs(entries, run.source)
+    genres = incoming.genres(bucket)
+    artists = of_songs(tracks, genres)
+    lake.put(bucket, lake.table_key("tracks", run.dt, FILE), to_parquet(tracks))
+    lake.put(bucket, lake.table_key("artists", run.dt, FILE), to_parquet(artists))
+    past = history.gather(bucket, run.dt, manifest, charts)
+    lake.put(bucket, days.history_key(run), to_parquet(past))
+    lake.put_json(bucket, days.artists_key(run), known_genres(past, genres))
+
+    pruned = lake.prune(bucket, "chart_entries", run.dt, {item["name"] for item in manifest})
+    lake.put_json(bucket, days.complete_key(run), manifest)
+
+    counts = {"entries": entries.num_rows, "tracks": tracks.num_rows, "artists": artists.num_rows}
+    log.info("songs listed", extra={"dt": run.dt, "pruned": pruned, **counts})
+    return counts
+
+
+def songs(entries: pa.Table, source: str) -> pa.Table:
+    """Each song of the charts once, by id, as its first chart has it; rows as schemas.TRACKS."""
+    found: dict[str, dict[str, Any]] = {}
+    for entry in entries.to_pylist():
+        found.setdefault(
+            entry["track_id"],
+            {
+                **entry,
+                "id": entry["track_id"],
+                "name": entry["track_name"],
+                "external_url": f"{PAGES}/track/{entry['track_id']}",
+                "source": source,
+            },
+        )
+    rows = [{name: found[track][name] for name in TRACKS.names} for track in sorted(found)]
+    return pa.Table.from_pylist(rows, schema=TRACKS)
+
+
+def of_songs(tracks: pa.Table, genres: pa.Table) -> pa.Table:
+    """Each artist of these songs once, by id, with the genres that are known; rows as schemas.ARTISTS."""
+    names: dict[str, str] = {}
+    for song in tracks.to_pylist():
+        # A source without ids has names alone.
+        names.update(zip(song["artist_ids"], song["artist_names"][: len(song["artist_ids"])], strict=True))
+    known = {row["id"]: row for row in genres.to_pylist()}
+    rows = [
+        {
+            "id": artist,
+            "name": names[artist],
+            "genres": known.get(artist, {}).get("genres"),
+            "genres_source": known.get(artist, {}).get("source"),
+            "external_url": f"{PAGES}/artist/{artist}",
+        }
+        for artist in sorted(names)
+    ]
+    return pa.Table.from_pylist(rows, schema=ARTISTS)
+
+
+def known_genres(past: pa.Table, genres: pa.Table) -> dict[str, list[str]]:
+    """By artist of a chart that is known, its genres; artists whose genres are unknown are left out."""
+    charted = {artist for ids in past["artist_ids"].unique().to_pylist() for artist in json.loads(str(ids))}
+    rows = genres.to_pylist()
+    return {row["id"]: row["genres"] for row in rows if row["genres"] and row["id"] in charted}

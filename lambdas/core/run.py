@@ -1,0 +1,53 @@
+"""A run of any pipeline: what the flow's first state settled, checked before anything acts on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar, Self
+
+from lambdas.core.days import day
+from lambdas.core.errors import InvalidInput
+
+
+@dataclass(frozen=True, kw_only=True)
+class PipelineRun:
+    """One day's run.
+
+    Attributes:
+        run_id: the execution's name.
+        started_at: when it started, an ISO time (UTC).
+        dt: the day, YYYY-MM-DD (UTC).
+        source: where tracks, or charts, come from.
+        features: where audio features come from.
+        refetch: ask the sources again for what the lake already has.
+        force: replace the serving tables even by those of an older day.
+        deadline: ISO time after which waiting for a throttled source is pointless.
+    """
+
+    pipeline: ClassVar[str]
+
+    run_id: str
+    started_at: str
+    dt: str
+    source: str
+    features: str
+    refetch: bool
+    force: bool
+    deadline: str
+
+    @classmethod
+    def from_event(cls, event: dict[str, Any]) -> Self:
+        """Read a step's input.
+
+        Raises:
+            InvalidInput: a field is missing, or the day is not one the tables can hold.
+        """
+        if missing := {field.name for field in fields(cls)} - event.keys():
+            raise InvalidInput("event", f"lacks {min(missing)}")
+        day(event["dt"])
+        return cls(**{field.name: event[field.name] for field in fields(cls)})
+
+    @property
+    def folder(self) -> str:
+        """Where the lake keeps what this day's runs know."""
+        return f"runs/{self.pipeline}/dt={self.dt}"

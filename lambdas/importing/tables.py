@@ -1,0 +1,77 @@
+"""One of the operator's files -> the columns we use, by our names for them."""
+
+from __future__ import annotations
+
+import gzip
+import io
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from lambdas.core.errors import InvalidInput
+from lambdas.importing.columns import typed
+from lambdas.importing.reading import read_csv, read_parquet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    # A ChunkedArray; its stubs know pyarrow's functions over plain arrays only.
+    Column = Any
+
+
+class Columns:
+    """The columns of a file, by our names.
+
+    Args:
+        path: the file; its suffix says what it is.
+        names: our name -> what files call it, the first that is there being taken.
+
+    Raises:
+        InvalidInput: it cannot be read; names the file.
+    """
+
+    def __init__(self, path: Path, names: Mapping[str, Sequence[str]]) -> None:
+        self.file = path.name
+        table = _read(path, [each for their in names.values() for each in their])
+        self.rows = table.num_rows
+        self._names = names
+        self._found = {
+            ours: table[their]
+            for ours, all_theirs in names.items()
+            if (their := next((each for each in all_theirs if each in table.column_names), None))
+        }
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._found
+
+    def require(self, names: Iterable[str]) -> None:
+        """Raise InvalidInput where the file lacks one of these."""
+        missing = [" or ".join(self._names[name]) for name in names if name not in self]
+        if missing:
+            raise InvalidInput(self.file, f"has no column {', nor '.join(missing)}: add it")
+
+    def raw(self, name: str) -> Column:
+        """A column as it stands in the file; all null where it has none."""
+        return self._found.get(name, pa.chunked_array([pa.nulls(self.rows)]))
+
+    def typed(self, name: str, kind: pa.DataType, *, nullable: bool = True) -> Column:
+        """A column in its type; an error names the row. All null where the file has none."""
+        return typed(self.raw(name), pa.field(name, kind, nullable=nullable), self.file)
+
+
+def _read(path: Path, columns: Sequence[str]) -> pa.Table:
+    try:
+        body = path.read_bytes()
+        if path.name.endswith(".gz"):
+            body = gzip.decompress(body)
+    except OSError as error:
+        raise InvalidInput(str(path), f"cannot be read ({error.strerror or error})") from error
+    except EOFError as error:
+        raise InvalidInput(str(path), "is not a whole gzip file: copy it again") from error
+    name = path.name.removesuffix(".gz")
+    if name.endswith(".csv"):
+        return read_csv(io.BytesIO(body), path.name, (), columns)
+    if name.endswith(".parquet"):
+        return read_parquet(io.BytesIO(body), path.name, (), columns)
+    raise InvalidInput(str(path), "is neither .parquet nor .csv nor .csv.gz")

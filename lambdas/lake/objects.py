@@ -1,0 +1,150 @@
+"""The lake's objects: where each lies, and how it is put, read, listed and pruned.
+
+    <table>/dt=YYYY-MM-DD/<name>.parquet       the tables that Athena reads
+    runs/<pipeline>/dt=YYYY-MM-DD/…            what a run knows: batches, counts, checkpoints
+    incoming/<pipeline>/…                      what the operator brought
+
+Keys are deterministic and every object is one PUT, so writing again replaces and never appends.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from lambdas.core.aws import client
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from datetime import datetime
+
+    from mypy_boto3_s3.type_defs import ObjectIdentifierTypeDef
+
+
+def table_key(table: str, dt: str, name: str) -> str:
+    """Where one file of a table's day lies."""
+    return f"{table}/dt={dt}/{name}.parquet"
+
+
+def put(lake: str, key: str, body: bytes) -> None:
+    """Write one object, replacing what stood there."""
+    client("s3").put_object(Bucket=lake, Key=key, Body=body)
+
+
+def get(lake: str, key: str) -> bytes | None:
+    """One object's bytes; None where there is none."""
+    try:
+        return client("s3").get_object(Bucket=lake, Key=key)["Body"].read()
+    except ClientError as error:
+        if error.response["Error"]["Code"] in {"NoSuchKey", "404"}:
+            return None
+        raise
+
+
+def exists(lake: str, key: str) -> bool:
+    """Whether an object is there."""
+    try:
+        client("s3").head_object(Bucket=lake, Key=key)
+    except ClientError as error:
+        if error.response["Error"]["Code"] in {"NoSuchKey", "404"}:
+            return False
+        raise
+    return True
+
+
+def etag(lake: str, key: str) -> str | None:
+    """One object's ETag, without quotes; None where there is none."""
+    return client("s3").head_object(Bucket=lake, Key=key)["ETag"].strip('"') if exists(lake, key) else None
+
+
+def last_modified(lake: str, key: str) -> datetime:
+    """When one object was written, UTC without zone, in whole seconds."""
+    return client("s3").head_object(Bucket=lake, Key=key)["LastModified"].replace(tzinfo=None)
+
+
+def put_changed(lake: str, key: str, body: bytes) -> None:
+    """Write one object unless it is there already, so that its time still says when it came."""
+    if etag(lake, key) != hashlib.md5(body, usedforsecurity=False).hexdigest():
+        put(lake, key, body)
+
+
+def delete(lake: str, key: str) -> None:
+    """Delete one object, if it is there."""
+    client("s3").delete_object(Bucket=lake, Key=key)
+
+
+def put_json(lake: str, key: str, value: object) -> None:
+    """Write one JSON object; the same value gives the same bytes."""
+    put(lake, key, as_json(value))
+
+
+def as_json(value: object) -> bytes:
+    """A value as put_json writes it."""
+    return json.dumps(value, sort_keys=True, ensure_ascii=False).encode()
+
+
+def get_json(lake: str, key: str) -> Any | None:
+    """One JSON object; None where there is none."""
+    body = get(lake, key)
+    return None if body is None else json.loads(body)
+
+
+def keys(lake: str, prefix: str) -> Iterator[str]:
+    """Every key under a prefix, which ends with a slash so that `foo/` never matches `foo_old/`."""
+    if not prefix.endswith("/"):
+        raise ValueError(f"a prefix ends with a slash: {prefix}")
+    for page in client("s3").get_paginator("list_objects_v2").paginate(Bucket=lake, Prefix=prefix):
+        for entry in page.get("Contents", []):
+            yield entry["Key"]
+
+
+def days(lake: str, table: str) -> list[str]:
+    """The days that a table has files of, ascending."""
+    pages = (
+        client("s3").get_paginator("list_objects_v2").paginate(Bucket=lake, Prefix=f"{table}/", Delimiter="/")
+    )
+    folders = [folder["Prefix"] for page in pages for folder in page.get("CommonPrefixes", [])]
+    return sorted(folder.removeprefix(f"{table}/dt=").rstrip("/") for folder in folders)
+
+
+def older_versions(lake: str, prefix: str) -> list[tuple[str, str]]:
+    """Key and version of everything under a prefix that was replaced or deleted and can be restored."""
+    if not prefix.endswith("/"):
+        raise ValueError(f"a prefix ends with a slash: {prefix}")
+    found: list[tuple[str, str]] = []
+    for page in client("s3").get_paginator("list_object_versions").paginate(Bucket=lake, Prefix=prefix):
+        versions = [one for one in page.get("Versions", []) if not one["IsLatest"]]
+        found += [(entry["Key"], entry["VersionId"]) for entry in versions]
+        found += [(entry["Key"], entry["VersionId"]) for entry in page.get("DeleteMarkers", [])]
+    return found
+
+
+def delete_versions(lake: str, versions: Sequence[tuple[str, str]]) -> None:
+    """Delete these versions for good."""
+    for start in range(0, len(versions), 1000):
+        chunk: list[ObjectIdentifierTypeDef] = [
+            {"Key": key, "VersionId": version} for key, version in versions[start : start + 1000]
+        ]
+        client("s3").delete_objects(Bucket=lake, Delete={"Objects": chunk, "Quiet": True})
+
+
+def prune(lake: str, table: str, dt: str, keep: Collection[str]) -> int:
+    """Delete the files of a table's day that are not named in `keep`; how many went.
+
+    Runs after everything in `keep` is written: a reader may see a file too many for a moment,
+    never one too few.
+    """
+    owned = {table_key(table, dt, name) for name in keep}
+    return delete_all(lake, [key for key in keys(lake, f"{table}/dt={dt}/") if key not in owned])
+
+
+def delete_all(lake: str, stale: Iterable[str]) -> int:
+    """Delete these objects, if they are there; how many were named."""
+    objects: list[ObjectIdentifierTypeDef] = [{"Key": key} for key in stale]
+    for start in range(0, len(objects), 1000):
+        chunk = objects[start : start + 1000]
+        client("s3").delete_objects(Bucket=lake, Delete={"Objects": chunk, "Quiet": True})
+    return len(objects)

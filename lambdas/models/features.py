@@ -1,0 +1,35 @@
+"""The audio features that a distance can be made of, and which are chosen."""
+
+from __future__ import annotations
+
+from lambdas.core.errors import InvalidInput
+
+FEATURES = (
+    "danceability",
+    "energy",
+    "loudness",
+    "speechiness",
+    "acousticness",
+    "instrumentalness",
+    "liveness",
+    "valence",
+    "tempo",
+    "key",
+    "mode",
+    "time_signature",
+    "duration_ms",
+)
+
+
+def chosen(setting: str) -> list[str]:
+    """The features a setting names, comma separated, in the order of FEATURES.
+
+    Raises:
+        InvalidInput: it names none, or one that does not exist.
+    """
+    names = {name.strip() for name in setting.split(",") if name.strip()}
+    unknown = sorted(names - set(FEATURES))
+    if unknown or not names:
+        what = f"unknown feature {', '.join(unknown)}" if unknown else "no feature is chosen"
+        raise InvalidInput("model_features", f"{what}; choose from {', '.join(FEATURES)}")
+    return [feature for feature in FEATURES if feature in names]

@@ -1,0 +1,118 @@
+"""ReccoBeats: Spotify's set of audio features, without a key, for the tracks that it knows."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+from jsonpath_ng.parser import parse
+
+from lambdas.artists.schemas import AUDIO_FEATURES
+from lambdas.core.errors import SourceForbidden, SourceUnavailable
+from lambdas.sources import Part
+from lambdas.sources.fetching import fetch_all
+from lambdas.sources.http import Answer, Http
+from lambdas.sources.picking import compiled, pick, row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+IDS_PER_CALL = 40
+KNOWN_TRACK = "11dFghVXANMlKmJXsNCbNl"
+REMEDY = "import files (`kindred artists import DIR`) and run with `--features files`"
+
+CONTENT = parse("$.content")
+# Its own id is a UUID; it has neither time_signature nor duration_ms.
+FEATURE = compiled(
+    **{
+        name: "$.href" if name == "id" else f"$.{name}"
+        for name in AUDIO_FEATURES.names
+        if name not in {"time_signature", "duration_ms", "source"}
+    }
+)
+HREF = re.compile(r"track[/:]([0-9A-Za-z]+)(?:[/?#]|$)")
+
+
+class ReccoBeats:
+    """FeaturesSource over ReccoBeats.
+
+    Args:
+        api_url: where /v1 begins.
+        threads: calls under way at once; its limits are not published.
+        http: a client with other limits.
+    """
+
+    name = "reccobeats"
+    has_history = False
+
+    def __init__(self, *, api_url: str, threads: int = 16, http: Http | None = None) -> None:
+        self._url = f"{api_url.rstrip('/')}/v1/audio-features"
+        self._threads = threads
+        self._http = http or Http(self.name, concurrency=threads)
+
+    @property
+    def calls(self) -> int:
+        """HTTP requests sent so far, retries included."""
+        return self._http.calls
+
+    @property
+    def throttles(self) -> int:
+        """How many of them were answered with 429."""
+        return self._http.throttles
+
+    def fingerprint(self) -> str:
+        return self.name
+
+    def probe(self) -> None:
+        """Ask for one track; it need not be known.
+
+        Raises:
+            SourceForbidden: it does not serve us any more.
+            SourceThrottled, SourceUnavailable: it cannot be told now.
+        """
+        answer = self._get([KNOWN_TRACK])
+        if answer.status == 404:  # noqa: PLR2004
+            raise SourceForbidden(f"{answer.where} is gone (404): {REMEDY}")
+        _entries(answer)
+
+    def audio_features(
+        self,
+        track_ids: Sequence[str],
+        artist_ids: Sequence[str] = (),  # noqa: ARG002  a hint for files
+    ) -> Iterator[Part]:
+        """One part per 40 tracks; what ReccoBeats does not know, or has not analysed, has no row."""
+        ids = list(dict.fromkeys(track_ids))
+        batches = [ids[at : at + IDS_PER_CALL] for at in range(0, len(ids), IDS_PER_CALL)]
+        return fetch_all(self._audio_features, batches, self._threads)
+
+    def _audio_features(self, track_ids: list[str]) -> Part:
+        rows = features(track_ids, _entries(self._get(track_ids)))
+        return Part(track_ids, pa.Table.from_pylist(rows, schema=AUDIO_FEATURES))
+
+    def _get(self, track_ids: Sequence[str]) -> Answer:
+        return self._http.get(self._url, {"ids": ",".join(track_ids)})
+
+
+def features(track_ids: Sequence[str], entries: list[Any]) -> list[dict[str, Any]]:
+    """The rows of the tracks asked for, each once, in the order asked.
+
+    A row of tempo 0 has no analysis. Spotify's have time_signature 0 as well, by which the model
+    would tell; here there is none, so the row is left out.
+    """
+    rows = {}
+    for entry in entries:
+        found = row(AUDIO_FEATURES, FEATURE, entry)
+        href = HREF.search(found["id"] or "")
+        if href and found["tempo"] != 0:
+            rows[href[1]] = found | {"id": href[1], "source": ReccoBeats.name}
+    return [rows[track_id] for track_id in track_ids if track_id in rows]
+
+
+def _entries(answer: Answer) -> list[Any]:
+    if not answer.good:
+        raise answer.refusal(REMEDY if answer.status in {401, 403} else "")
+    entries = pick(CONTENT, answer.body)
+    if not isinstance(entries, list):
+        raise SourceUnavailable(f"{answer.where} answered without its list: try again later")
+    return entries
