@@ -51,7 +51,7 @@ test: $(DEV) $(LAYERS) $(PAGES) $(BROWSER)  ## run all tests
 	@$(RUN)/pytest -m "not slow"
 
 test-fast: $(DEV)  ## run the tests that need no server
-	@$(RUN)/pytest tests/unit
+	@$(RUN)/pytest tests/unit tests/sql
 
 test-slow: $(DEV) $(LAYERS) $(PAGES)  ## run the slow tests: the DDL on Hive (needs Java 17), the operator's commands
 	@$(RUN)/uv pip install -q --python $(RUN)/python --require-hashes -r requirements-slow.txt

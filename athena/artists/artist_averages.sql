@@ -25,7 +25,7 @@ analysed as (
     from audio_features
     cross join chosen
     where
-        dt = ?
+        audio_features.dt = ?
         and not coalesce(tempo = 0 and time_signature = 0, false)
 ),
 -- A null term makes the sum null, so this keeps the tracks that have them all.
