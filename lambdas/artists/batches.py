@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import zlib
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -37,8 +38,11 @@ MOST = 1024
 TABLES = ("top_tracks", "audio_features")
 """What every batch fills."""
 
-NEIGHBOUR = "charts"
-"""The name of the one file in audio_features that is not a batch's: charts' songs that no batch has."""
+SHARED = "audio_features"
+"""The one of them in which other pipelines have files of their own."""
+
+_NAME = re.compile(r"[0-9a-f]{16}")
+"""A batch's name. Files of other names in the shared table belong to other pipelines."""
 
 
 class Batch(NamedTuple):
@@ -132,9 +136,20 @@ def names(bucket: str, key: str) -> set[str]:
 
 
 def files(bucket: str, run: Run, table: str) -> set[str]:
-    """The batches whose files the table has of the day."""
+    """The batches whose files the table has of the day; files of other pipelines are left out."""
+    return _file_names(bucket, run, table) - files_of_others(bucket, run, table)
+
+
+def files_of_others(bucket: str, run: Run, table: str) -> set[str]:
+    """The names of the files that other pipelines have in the table on the day; none where none is shared."""
+    if table != SHARED:
+        return set()
+    return {name for name in _file_names(bucket, run, table) if not _NAME.fullmatch(name)}
+
+
+def _file_names(bucket: str, run: Run, table: str) -> set[str]:
     keys = lake.keys(bucket, f"{table}/dt={run.dt}/")
-    return {key.rpartition("/")[2].removesuffix(".parquet") for key in keys} - {NEIGHBOUR}
+    return {key.rpartition("/")[2].removesuffix(".parquet") for key in keys}
 
 
 def require_owned(bucket: str, run: Run, owned: set[str]) -> None:

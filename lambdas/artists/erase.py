@@ -4,8 +4,8 @@ Everything that holds it goes: rows of the tables of every day, what was compute
 runs remember, what was imported, Athena's results, pages of the site, and every older version under
 the lake's folders. A file of which only some rows go is written again without them, in one PUT.
 
-`audio_features` is erased here for both pipelines, because it is one table; charts' own are erased by
-lambdas.charts.erase.
+`audio_features` is one table of all pipelines and is erased here for all of them; what else another
+pipeline has is erased by its own erase.py.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ PREFIXES = (*(f"{table}/" for table in (*batches.TABLES, RELATED)), RUNS, INCOMI
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001  Lambda's signature
     """{"source": …} or {"artist": id, "songs": ids}, and "dry_run" -> as lambdas.lake.erasing.carry_out.
 
-    The songs are those of the artist that charts know; their features go as those of its top tracks do.
+    The songs are those of the artist that other pipelines know; their features go too.
     """
     settings = EraseSettings.from_env()
 

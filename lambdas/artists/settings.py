@@ -2,24 +2,19 @@
 
 from dataclasses import dataclass
 
-from lambdas.core.settings import Settings
+from lambdas.core.settings import EraseSettings, LakeSettings, RegistrySettings, Settings
+from lambdas.sources.settings import SourceSettings
 
-
-@dataclass(frozen=True)
-class SourceSettings(Settings):
-    """The lake, and where the sources answer.
-
-    `spotify_secret`: {"client_id", "client_secret"}; `source_calls_per_second`: how fast one run may ask
-    a web API, over all of its batches.
-    """
-
-    lake: str
-    spotify_api: str
-    spotify_accounts: str
-    spotify_secret: str
-    spotify_market: str
-    reccobeats_api: str
-    source_calls_per_second: str
+__all__ = [
+    "AveragesSettings",
+    "DashboardSettings",
+    "EraseSettings",
+    "LakeSettings",
+    "ListSettings",
+    "ProbeSettings",
+    "RegistrySettings",
+    "SourceSettings",
+]
 
 
 @dataclass(frozen=True)
@@ -31,27 +26,11 @@ class ProbeSettings(SourceSettings):
 
 
 @dataclass(frozen=True)
-class RegistrySettings(Settings):
-    """The lake and MySQL. `mysql_secret`: {"host", "port", "username", "password", "dbname"}."""
-
-    lake: str
-    mysql_secret: str
-    mysql_ca: str
-
-
-@dataclass(frozen=True)
 class ListSettings(RegistrySettings):
     """The registry, and the sources' quotas: calls a second, and calls a day (0: no such limit)."""
 
     source_calls_per_second: str
     source_calls_per_day: str
-
-
-@dataclass(frozen=True)
-class LakeSettings(Settings):
-    """The lake alone."""
-
-    lake: str
 
 
 @dataclass(frozen=True)
@@ -79,11 +58,4 @@ class DashboardSettings(Settings):
     mysql_secret: str
     mysql_ca: str
     model_features: str
-    dashboard: str
-
-
-@dataclass(frozen=True)
-class EraseSettings(LakeSettings):
-    """The lake, and where the site's data is, s3://bucket/ or s3://bucket/prefix/."""
-
     dashboard: str

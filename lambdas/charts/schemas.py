@@ -6,7 +6,7 @@ Every writer casts to these: nothing is inferred, so a column of nulls stays a c
 
 import pyarrow as pa
 
-from lambdas.artists.schemas import AUDIO_FEATURES
+from lambdas.sources.schemas import AUDIO_FEATURES
 
 _NAMES = pa.list_(pa.string())
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from lambdas.artists.settings import EraseSettings, LakeSettings, RegistrySettings, SourceSettings
-from lambdas.core.settings import Settings
+from lambdas.core.settings import EraseSettings, LakeSettings, RegistrySettings, Settings
+from lambdas.sources.settings import SourceSettings
 
 __all__ = [
     "ChartSettings",

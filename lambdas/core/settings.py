@@ -32,6 +32,28 @@ class Settings:
         return tuple(field.name.upper() for field in fields(cls))
 
 
+@dataclass(frozen=True)
+class LakeSettings(Settings):
+    """The lake alone."""
+
+    lake: str
+
+
+@dataclass(frozen=True)
+class RegistrySettings(LakeSettings):
+    """The lake and MySQL. `mysql_secret`: {"host", "port", "username", "password", "dbname"}."""
+
+    mysql_secret: str
+    mysql_ca: str
+
+
+@dataclass(frozen=True)
+class EraseSettings(LakeSettings):
+    """The lake, and where the site's data is, s3://bucket/ or s3://bucket/prefix/."""
+
+    dashboard: str
+
+
 def _variable(name: str) -> str:
     value = os.environ.get(name, "")
     if not value:

@@ -1,10 +1,12 @@
-"""The sources by the names that an operator chooses them with."""
+"""The sources by the names that an operator chooses them with.
+
+A pipeline hands in its own source of files; the web APIs are the same for every pipeline.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from lambdas.artists.files import Files
 from lambdas.core.errors import InvalidInput
 from lambdas.core.secrets import read_secret
 from lambdas.sources import budget
@@ -13,31 +15,49 @@ from lambdas.sources.reccobeats import ReccoBeats
 from lambdas.sources.spotify import Spotify
 
 if TYPE_CHECKING:
-    from lambdas.artists.settings import SourceSettings
+    from collections.abc import Callable
+
     from lambdas.sources import FeaturesSource, TracksSource
+    from lambdas.sources.settings import SourceSettings
 
 
-def tracks_source(name: str, settings: SourceSettings, batches: int = 1) -> TracksSource:
-    """The source of top tracks of this name, at the rate that is left for one of so many batches.
+def tracks_source(
+    name: str, settings: SourceSettings, *, files: Callable[[str], TracksSource], batches: int = 1
+) -> TracksSource:
+    """The source of top tracks of this name.
+
+    Args:
+        name: as the operator gives it.
+        settings: where the web APIs answer, and how fast they may be asked.
+        files: makes the pipeline's source of files, given the lake's bucket.
+        batches: how many batches share the rate.
 
     Raises:
         InvalidInput: there is none.
     """
     if name == "files":
-        return Files(settings.lake)
+        return files(settings.lake)
     if name == "spotify":
         return _spotify(settings, "tracks", batches)
     raise InvalidInput("source", f"{name!r} gives no top tracks; choose files or spotify")
 
 
-def features_source(name: str, settings: SourceSettings, batches: int = 1) -> FeaturesSource:
-    """The source of audio features of this name, at the rate that is left for one of so many batches.
+def features_source(
+    name: str, settings: SourceSettings, *, files: Callable[[str], FeaturesSource], batches: int = 1
+) -> FeaturesSource:
+    """The source of audio features of this name.
+
+    Args:
+        name: as the operator gives it.
+        settings: where the web APIs answer, and how fast they may be asked.
+        files: makes the pipeline's source of files, given the lake's bucket.
+        batches: how many batches share the rate.
 
     Raises:
         InvalidInput: there is none.
     """
     if name == "files":
-        return Files(settings.lake)
+        return files(settings.lake)
     if name == "spotify":
         return _spotify(settings, "features", batches)
     if name == "reccobeats":

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 from jsonpath_ng.parser import parse
 
-from lambdas.artists.schemas import AUDIO_FEATURES
 from lambdas.core.errors import SourceForbidden, SourceUnavailable
 from lambdas.sources import Part
 from lambdas.sources.fetching import fetch_all
 from lambdas.sources.http import Answer, Http
 from lambdas.sources.picking import compiled, pick, row
+from lambdas.sources.schemas import AUDIO_FEATURES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

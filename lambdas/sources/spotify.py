@@ -15,12 +15,12 @@ import pyarrow as pa
 from jsonpath_ng.parser import parse
 from requests.auth import AuthBase, HTTPBasicAuth
 
-from lambdas.artists.schemas import AUDIO_FEATURES, TOP_TRACKS
 from lambdas.core.errors import SourceForbidden, SourceUnavailable
 from lambdas.sources import Part
 from lambdas.sources.fetching import fetch_all
 from lambdas.sources.http import Answer, Http
 from lambdas.sources.picking import compiled, pick, row
+from lambdas.sources.schemas import AUDIO_FEATURES, TOP_TRACKS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence

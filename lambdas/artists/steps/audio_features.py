@@ -10,13 +10,13 @@ import pyarrow as pa
 from lambdas.artists import batches, known
 from lambdas.artists.run import Run
 from lambdas.artists.schemas import AUDIO_FEATURES
-from lambdas.artists.settings import SourceSettings
+from lambdas.artists.sources import features_source
 from lambdas.core.errors import SourceThrottled
 from lambdas.lake import objects as lake
 from lambdas.lake.parquet import from_parquet, to_parquet
 from lambdas.sources import budget
 from lambdas.sources.checkpoints import Context, fetch
-from lambdas.sources.named import features_source
+from lambdas.sources.settings import SourceSettings
 from lambdas.sources.waiting import DONE, come_back
 
 TABLE = "audio_features"

@@ -7,12 +7,12 @@ from typing import Any
 from lambdas.artists import batches, known
 from lambdas.artists.run import Run
 from lambdas.artists.settings import ProbeSettings
+from lambdas.artists.sources import features_source, tracks_source
 from lambdas.core.days import is_of_the_day
 from lambdas.core.errors import NoHistory, SourceThrottled
 from lambdas.core.logs import log
 from lambdas.lake import objects as lake
 from lambdas.lake.athena import Athena
-from lambdas.sources.named import features_source, tracks_source
 from lambdas.sources.waiting import DONE, come_back
 
 

@@ -32,9 +32,9 @@ def handler(event: dict[str, Any], context: object) -> dict[str, int]:  # noqa: 
     if any(names - batches.files(settings.lake, run, table) for table in batches.TABLES):
         raise Superseded(run.dt)  # the manifest is a later run's, which has not written all of it yet
 
-    owned = names | {batches.NEIGHBOUR}
-    pruned = sum(lake.prune(settings.lake, table, run.dt, owned) for table in batches.TABLES)
-    _take_over(settings.lake, run, names)
+    pruned = sum(_prune(settings.lake, run, table, names) for table in batches.TABLES)
+    for other in sorted(batches.files_of_others(settings.lake, run, batches.SHARED)):
+        _take_over(settings.lake, run, names, other)
     lake.put_json(settings.lake, batches.complete_key(run), manifest)
     lake.delete_all(settings.lake, _leftovers(settings.lake, run, names))
 
@@ -42,15 +42,20 @@ def handler(event: dict[str, Any], context: object) -> dict[str, int]:  # noqa: 
     return {"files": pruned}
 
 
-def _take_over(bucket: str, run: Run, names: set[str]) -> None:
-    """A track that a batch has now is left to it by charts: a track stands in the table from one source."""
-    key = lake.table_key("audio_features", run.dt, batches.NEIGHBOUR)
+def _prune(bucket: str, run: Run, table: str, names: set[str]) -> int:
+    """Delete the table's files that belong to no batch of this run; how many. Other pipelines' files stay."""
+    return lake.prune(bucket, table, run.dt, names | batches.files_of_others(bucket, run, table))
+
+
+def _take_over(bucket: str, run: Run, names: set[str], other: str) -> None:
+    """Take the batches' tracks out of another pipeline's file: a track has one source in the table."""
+    key = lake.table_key(batches.SHARED, run.dt, other)
     body = lake.get(bucket, key)
     if body is None:
         return
     rows = from_parquet(body)
     ours = [
-        from_parquet(lake.get(bucket, lake.table_key("audio_features", run.dt, name)) or b"", columns=["id"])
+        from_parquet(lake.get(bucket, lake.table_key(batches.SHARED, run.dt, name)) or b"", columns=["id"])
         for name in sorted(names)
     ]
     known = pc.is_in(rows["id"], value_set=pa.concat_tables(ours)["id"].combine_chunks())

@@ -9,12 +9,12 @@ import pyarrow.compute as pc
 from lambdas.artists import batches
 from lambdas.artists.run import Run
 from lambdas.artists.schemas import TOP_TRACKS
-from lambdas.artists.settings import SourceSettings
+from lambdas.artists.sources import tracks_source
 from lambdas.core.errors import SourceThrottled
 from lambdas.lake import objects as lake
 from lambdas.lake.parquet import to_parquet
 from lambdas.sources.checkpoints import Context, fetch
-from lambdas.sources.named import tracks_source
+from lambdas.sources.settings import SourceSettings
 from lambdas.sources.waiting import DONE, come_back
 
 TABLE = "top_tracks"

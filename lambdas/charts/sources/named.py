@@ -8,13 +8,13 @@ from lambdas.charts.sources.files import ChartFiles
 from lambdas.charts.sources.playlists import Playlists, playlists
 from lambdas.core.errors import InvalidInput
 from lambdas.core.secrets import read_secret
-from lambdas.sources import named as artists
+from lambdas.sources import named
 
 if TYPE_CHECKING:
-    from lambdas.artists.settings import SourceSettings
     from lambdas.charts.settings import ChartSettings
     from lambdas.charts.sources import ChartSource
     from lambdas.sources import FeaturesSource
+    from lambdas.sources.settings import SourceSettings
 
 
 def chart_source(name: str, settings: ChartSettings) -> ChartSource:
@@ -38,9 +38,9 @@ def chart_source(name: str, settings: ChartSettings) -> ChartSource:
 
 
 def features_source(name: str, settings: SourceSettings) -> FeaturesSource:
-    """The source of audio features of this name; the web APIs are those of the first pipeline.
+    """The source of audio features of this name: what was imported, or a web API.
 
     Raises:
         InvalidInput: there is none.
     """
-    return ChartFiles(settings.lake) if name == "files" else artists.features_source(name, settings)
+    return named.features_source(name, settings, files=ChartFiles)

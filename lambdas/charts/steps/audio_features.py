@@ -15,7 +15,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv
 
-from lambdas.artists.batches import NEIGHBOUR
 from lambdas.charts import days
 from lambdas.charts.run import Run
 from lambdas.charts.schemas import AUDIO_FEATURES
@@ -33,6 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 TABLE = "audio_features"
+FILE = "charts"
+"""The name of charts' file of a day in the table, beside those of other pipelines."""
 QUERY = Path(__file__).parents[3] / "athena" / "charts" / "known_features.sql"
 
 
@@ -42,7 +43,7 @@ def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
     run = Run.from_event(event)
     tracks = lake.get(settings.lake, lake.table_key("tracks", run.dt, "charts")) or b""
     ids = [str(one) for one in from_parquet(tracks, columns=["id"])["id"].to_pylist()]
-    key = lake.table_key(TABLE, run.dt, NEIGHBOUR)
+    key = lake.table_key(TABLE, run.dt, FILE)
     body = lake.get(settings.lake, key)
     ours = AUDIO_FEATURES.empty_table() if body is None else from_parquet(body).cast(AUDIO_FEATURES)
 

@@ -8,8 +8,8 @@ import pyarrow as pa
 import pytest
 import requests
 
-from lambdas.artists.schemas import AUDIO_FEATURES, TOP_TRACKS
 from lambdas.core.errors import SourceForbidden, SourceThrottled, SourceUnavailable
+from lambdas.sources.schemas import AUDIO_FEATURES, TOP_TRACKS
 from lambdas.sources.spotify import KNOWN_ARTIST, Spotify
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 
 import pyarrow as pa
 
-from lambdas.artists.schemas import AUDIO_FEATURES, TOP_TRACKS
+from lambdas.sources.schemas import AUDIO_FEATURES, TOP_TRACKS
 from lambdas.sources.spotify import features, top
 
 NOW = datetime(2026, 11, 21, 12, 0, 0, tzinfo=UTC)
