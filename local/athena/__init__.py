@@ -8,6 +8,7 @@
     engine.py       SELECT: tables -> views over Parquet -> DuckDB -> CSV
     gate.py         what Athena would refuse is refused
     binding.py      names, parameters and types of a query against Glue's tables
+    hidden.py       "$path" and the like
     translate.py    Trino's SQL -> DuckDB's (with functions.sql)
     catalog.py      tables and views from Glue
     partitions.py   which objects of a table a query reads

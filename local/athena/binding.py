@@ -6,6 +6,7 @@ the types are plain (columns of tables, literals, casts) that is refused here, a
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlglot import TokenType, exp, tokenize
@@ -13,6 +14,7 @@ from sqlglot.optimizer.scope import Scope, traverse_scope
 
 from local.athena.errors import QueryError, RequestRefused, position
 from local.athena.gate import parse_query
+from local.athena.hidden import rename_hidden
 from local.athena.pruning import conjuncts_on
 
 if TYPE_CHECKING:
@@ -59,16 +61,31 @@ def _constant(text: str) -> str:
     return str(values[0].sql("trino", comments=False))
 
 
-def bind_tables(sql: str, query: exp.Query, database: str, catalog: Catalog) -> list[tuple[Table, Conjuncts]]:
+@dataclass(frozen=True)
+class Mention:
+    """A table or view that stands in a FROM.
+
+    Attributes:
+        table: its entry in Glue.
+        conjuncts: what the WHERE beside it says of its partition keys.
+        hidden: the hidden columns that the same SELECT uses, of this or another table.
+    """
+
+    table: Table
+    conjuncts: Conjuncts
+    hidden: set[str]
+
+
+def bind_tables(sql: str, query: exp.Query, database: str, catalog: Catalog) -> list[Mention]:
     """Resolve every table of the query in Glue and write its full name into the tree.
 
     Returns:
-        Each table as often as it is named, with what the WHERE beside it says of its partition keys.
+        Each table as often as it is named.
 
     Raises:
         QueryError: a table, schema or catalog does not exist; an alias or a comparison is not Athena's.
     """
-    found: list[tuple[Table, Conjuncts]] = []
+    found: list[Mention] = []
     resolved: set[int] = set()
     for scope in traverse_scope(query):
         tables: dict[str, Table] = {}
@@ -80,11 +97,12 @@ def bind_tables(sql: str, query: exp.Query, database: str, catalog: Catalog) -> 
                 source.set("catalog", None)
                 resolved.add(id(source))
                 tables[alias] = table
+        hidden = rename_hidden(sql, scope, tables)
         _note_types(scope, tables)
         _check_aliases(sql, scope, tables)
         _check_operands(sql, scope)
         for alias, table in tables.items():
-            found.append((table, conjuncts_on(scope, alias, table)))
+            found.append(Mention(table, conjuncts_on(scope, alias, table), hidden))
     ctes = {cte.alias_or_name.lower() for cte in query.find_all(exp.CTE)}
     for node in query.find_all(exp.Table):
         if id(node) not in resolved and (node.args.get("db") or node.name.lower() not in ctes):

@@ -15,6 +15,7 @@ import duckdb
 from local.athena.binding import bind_tables
 from local.athena.errors import QueryError
 from local.athena.gate import parse_query
+from local.athena.hidden import FILE, columns_sql
 from local.athena.parquet import check_columns
 from local.athena.partitions import folder_of, objects_of
 from local.athena.pruning import pruning_of
@@ -34,9 +35,10 @@ THREADS = 2
 
 @dataclass
 class _Reading:
-    """The tables (with each mention's conjuncts) and views (with their SQL) that a query reads."""
+    """What a query reads: tables with each mention's conjuncts, hidden columns, views with their SQL."""
 
     tables: dict[str, tuple[Table, list[Conjuncts]]] = field(default_factory=dict)
+    hidden: set[str] = field(default_factory=set)
     views: dict[str, tuple[Table, str]] = field(default_factory=dict)
 
 
@@ -60,7 +62,7 @@ class Session:
         reading = _Reading()
         translated = self._collect(sql, database, (), reading)
         for table, references in reading.tables.values():
-            self._define_table(table, references)
+            self._define_table(table, references, reading.hidden)
         for view, inner in reading.views.values():
             names = ", ".join(_name(column["name"]) for column in view.view["columns"])
             self._create_view(view, f"select * from ({inner}) as v({names})")  # noqa: S608 - our own SQL
@@ -69,10 +71,12 @@ class Session:
     def _collect(self, sql: str, database: str, inside: tuple[str, ...], reading: _Reading) -> str:
         """Translate a query and note what it reads, views all the way down, innermost first."""
         query = parse_query(sql)
-        for table, conjuncts in bind_tables(sql, query, database, self.catalog):
+        for mention in bind_tables(sql, query, database, self.catalog):
+            table = mention.table
             full = f"{table.database}.{table.name}"
+            reading.hidden |= mention.hidden
             if not table.is_view:
-                reading.tables.setdefault(full, (table, []))[1].append(conjuncts)
+                reading.tables.setdefault(full, (table, []))[1].append(mention.conjuncts)
             elif full in inside:
                 raise QueryError("INVALID_VIEW", f"View is recursive: {' -> '.join((*inside, full))}")
             elif full not in reading.views:
@@ -112,7 +116,7 @@ class Session:
             target.write_text(header, encoding="utf-8")
         return columns, rows
 
-    def _define_table(self, table: Table, references: Sequence[Conjuncts]) -> None:
+    def _define_table(self, table: Table, references: Sequence[Conjuncts], hidden: set[str]) -> None:
         table.require_parquet()
         wanted = list(objects_of(table, pruning_of(references), self.objects, self.catalog))
         self.scanned += sum(found.size for found, _ in wanted)
@@ -123,7 +127,8 @@ class Session:
         for (found, _), path in zip(wanted, paths, strict=True):
             present |= check_columns(path, found.uri, table.columns)
         self._files += [str(path) for path in paths]
-        self._create_view(table, table_sql(table, paths, present))
+        extra = columns_sql(hidden, paths, [found for found, _ in wanted])
+        self._create_view(table, table_sql(table, paths, present, extra))
 
     def _create_view(self, table: Table, sql: str) -> None:
         self.connection.execute(f"create schema if not exists {_name(table.database)}")
@@ -149,25 +154,26 @@ def connect(folder: Path) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def table_sql(table: Table, paths: Sequence[Path], present: set[str]) -> str:
-    """The SELECT that is a table: declared columns only, NULL where no file has one."""
+def table_sql(table: Table, paths: Sequence[Path], present: set[str], hidden: Sequence[str] = ()) -> str:
+    """The SELECT that is a table: declared columns, NULL where no file has one, and the hidden ones."""
     declared = [(name, kind.sql("duckdb", identify=True)) for name, kind in table.columns.items()]
     keys = [(name, kind.sql("duckdb", identify=True)) for name, kind in table.partition_keys.items()]
     if not paths:
-        nulls = ", ".join(f"cast(null as {kind}) as {_name(name)}" for name, kind in [*declared, *keys])
-        return f"select {nulls} where false"
+        nulls = [f"cast(null as {kind}) as {_name(name)}" for name, kind in [*declared, *keys]]
+        return f"select {', '.join([*nulls, *hidden])} where false"
     columns = [
         f"cast({_name(name) if name in present else 'null'} as {kind}) as {_name(name)}"
         for name, kind in declared
     ]
     columns += [f"cast({_name(name)} as {kind}) as {_name(name)}" for name, kind in keys]
+    columns += hidden
     listed = ", ".join(_quoted(path) for path in paths)
     types = ", ".join(f"{_name(name)}: varchar" for name, _ in keys)
     hive = f", hive_partitioning = true, hive_types = {{{types}}}" if keys else ", hive_partitioning = false"
     text_is_text = not any(kind == "BLOB" for _, kind in declared)
     return (
         f"select {', '.join(columns)} from read_parquet([{listed}], union_by_name = true, "  # noqa: S608 - our own SQL
-        f"binary_as_string = {str(text_is_text).lower()}{hive})"
+        f"filename = {_quoted(FILE)}, binary_as_string = {str(text_is_text).lower()}{hive})"
     )
 
 

@@ -20,6 +20,7 @@ from local.athena.errors import QueryError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
     from pathlib import Path
 
     from mypy_boto3_s3 import S3Client
@@ -36,6 +37,7 @@ class Object:
     key: str
     etag: str
     size: int
+    modified: datetime
 
     @property
     def uri(self) -> str:
@@ -60,7 +62,9 @@ class Objects:
                 for entry in page.get("Contents", []):
                     name = entry["Key"].rsplit("/", 1)[-1]
                     if entry["Size"] and not name.startswith(("_", ".")):
-                        yield Object(bucket, entry["Key"], entry["ETag"], entry["Size"])
+                        yield Object(
+                            bucket, entry["Key"], entry["ETag"], entry["Size"], entry["LastModified"]
+                        )
         except ClientError as error:
             raise QueryError("HIVE_FILESYSTEM_ERROR", f"cannot list {location}: {error}") from error
 

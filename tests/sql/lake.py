@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 ATHENA = Path(__file__).parents[2] / "athena"
 DATABASE = BUCKET = "given"
+WRITTEN_AT = datetime(2026, 11, 20, 6, tzinfo=UTC)
 UNREADABLE_DAY = "2001-01-01"
 _ARROW = {
     exp.DataType.Type.TEXT: pa.string(),
@@ -86,7 +88,7 @@ class GivenObjects:
         for file in sorted(self._folder.rglob("*.parquet")):
             key = str(file.relative_to(self._folder))
             if key.startswith(prefix):
-                yield Object(BUCKET, key, "etag", file.stat().st_size)
+                yield Object(BUCKET, key, "etag", file.stat().st_size, WRITTEN_AT)
 
     def fetch(self, objects: list[tuple[Object, str]]) -> list[Path]:
         return [self._folder / found.key for found, _ in objects]
