@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench.measure import Row, in_turn, ratio, seconds
-from lambdas.artists.functions import FUNCTIONS
+from lambdas.artists.pipeline import ARTISTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,14 +22,14 @@ _PEER = "pandas"
 
 def rows(tell: Tell) -> Iterator[Row]:
     """One row per handler of `artists`, bytecode and files warm."""
-    modules = [_PEER, *(function.handler.rpartition(".")[0] for function in FUNCTIONS)]
+    modules = [_PEER, *(function.handler.rpartition(".")[0] for function in ARTISTS.functions)]
     times = in_turn(
         {module: lambda module=module: _import(module) for module in modules},
         lambda who: tell(f"import {who}"),
         hopeless=1e9,
     )
     detail = {"seconds": seconds(times)}
-    for function, module in zip(FUNCTIONS, modules[1:], strict=True):
+    for function, module in zip(ARTISTS.functions, modules[1:], strict=True):
         figures = ratio(times[module], times[_PEER])
         what = f"import of {function.step}, {function.layer} layer"
         yield Row(what, "import pandas", BARS[function.layer], *figures, detail=detail)

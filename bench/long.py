@@ -11,9 +11,9 @@ import pyarrow as pa
 from bench import mysql, whole
 from bench.measure import ROUNDS, Row
 from bench.whole import settled
-from kindred import target
+from kindred.common import target
 from lambdas.artists import batches
-from lambdas.artists.functions import FUNCTIONS
+from lambdas.artists.pipeline import ARTISTS
 from lambdas.artists.run import Run
 from lambdas.artists.schemas import AUDIO_FEATURES, TOP_TRACKS
 from lambdas.lake import objects as lake
@@ -22,7 +22,7 @@ from lambdas.lake.parquet import to_parquet
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from kindred.target import Target
+    from kindred.common.target import Target
 
     Tell = Callable[[str], None]
 
@@ -67,7 +67,7 @@ def million(tell: Tell) -> Iterator[Row]:
     swap = whole.step(made, "swap", run)
 
     what = f"{_ARTISTS:,} artists, 5 features, K=50"
-    given = {function.step: function.memory_mb for function in FUNCTIONS}
+    given = {function.step: function.memory_mb for function in ARTISTS.functions}
     for step, done in (("averages", [averages]), ("related_artists", shards), ("swap", [swap])):
         share = max(one.peak_mib for one in done) / given[step]
         detail = {

@@ -13,8 +13,9 @@ import boto3
 
 from bench import steps
 from bench.measure import ROUNDS, Row, in_turn, ratio, seconds
-from kindred import catalogues, execution, target
-from lambdas.artists.functions import FUNCTIONS
+from kindred.artists import catalogues
+from kindred.common import execution, target
+from lambdas.artists.pipeline import ARTISTS
 from lambdas.core.days import today
 from lambdas.lake import objects as lake
 from local import services
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from bench.steps import Done
-    from kindred.target import Target
+    from kindred.common.target import Target
 
     Tell = Callable[[str], None]
 
@@ -89,7 +90,7 @@ def overhead(artists: int, rounds: int, tell: Tell, made: Target) -> Row:
 def memory(artists: int, tell: Tell, made: Target) -> Iterator[Row]:
     """Every step's peak, each in a fresh process, against the memory that its function is given."""
     tell(f"{artists:,} artists: memory of each step")
-    given = {function.step: function.memory_mb for function in FUNCTIONS}
+    given = {function.step: function.memory_mb for function in ARTISTS.functions}
     for name, done in alone(made).items():
         share = done.peak_mib / given[name]
         what = f"peak memory of {name}, {artists:,} artists"

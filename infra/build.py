@@ -21,7 +21,7 @@ from dashboard.files import DASHBOARD, VENDOR
 from infra import node
 from infra.settings import CDK_JSON, Settings
 from lambdas.core.errors import InvalidInput
-from lambdas.core.functions import Layer
+from lambdas.core.pipeline import Layer
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from constructs import Construct
 
     from infra.settings import Settings
-    from lambdas.core.functions import Function
+    from lambdas.core.pipeline import Function
 
 CA = BUILD / "certificates.pem"
 MYSQL_CA = str(CA.relative_to(PROJECT))

@@ -5,7 +5,6 @@ The one way to a statement on every resource is `anywhere`, which wants the reas
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aws_cdk import Aws
@@ -17,6 +16,8 @@ if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
     from aws_cdk import aws_s3 as s3
 
+    from lambdas.core.pipeline import Touches
+
 EVERYWHERE = {
     "NetworkInterfaces": (
         "Lambda makes a VPC function's network interfaces in the function's name; "
@@ -26,25 +27,6 @@ EVERYWHERE = {
     "ResourcePolicy": "CloudWatch Logs keeps its resource policies per account, not per log group",
 }
 """Why a statement names no resource, by its Sid. There is no other statement on `*`."""
-
-
-@dataclass(frozen=True)
-class Prefixes:
-    """The folders of the lake that a function touches; each ends with a slash.
-
-    Attributes:
-        read: whose objects it gets and lists.
-        written: whose objects it puts.
-        deleted: whose objects it lists and deletes.
-        queried: tables that it asks Athena about.
-        purged: whose older versions it lists and deletes for good.
-    """
-
-    read: tuple[str, ...] = ()
-    written: tuple[str, ...] = ()
-    deleted: tuple[str, ...] = ()
-    queried: tuple[str, ...] = ()
-    purged: tuple[str, ...] = ()
 
 
 def anywhere(sid: str, *actions: str) -> iam.PolicyStatement:
@@ -67,24 +49,24 @@ def network_interfaces() -> iam.PolicyStatement:
     )
 
 
-def lake(bucket: s3.IBucket, prefixes: Prefixes) -> list[iam.PolicyStatement]:
-    """Objects of the lake under the named prefixes."""
-    read = sorted({*prefixes.read, *(f"{table}/" for table in prefixes.queried)})
+def lake(bucket: s3.IBucket, touches: Touches) -> list[iam.PolicyStatement]:
+    """Objects of the lake in the folders that a function touches."""
+    read = sorted({*touches.read, *(f"{table}/" for table in touches.queried)})
     statements = [
         _objects(bucket, "s3:GetObject", read),
-        _objects(bucket, "s3:PutObject", prefixes.written),
-        _objects(bucket, "s3:DeleteObject", prefixes.deleted),
-        _objects(bucket, "s3:DeleteObjectVersion", prefixes.purged),
+        _objects(bucket, "s3:PutObject", touches.written),
+        _objects(bucket, "s3:DeleteObject", touches.deleted),
+        _objects(bucket, "s3:DeleteObjectVersion", touches.purged),
     ]
-    if prefixes.purged:
+    if touches.purged:
         statements.append(
             iam.PolicyStatement(
                 actions=["s3:ListBucketVersions"],
                 resources=[bucket.bucket_arn],
-                conditions={"StringLike": {"s3:prefix": [f"{prefix}*" for prefix in prefixes.purged]}},
+                conditions={"StringLike": {"s3:prefix": [f"{prefix}*" for prefix in touches.purged]}},
             )
         )
-    seen = sorted({*read, *prefixes.written, *prefixes.deleted})
+    seen = sorted({*read, *touches.written, *touches.deleted})
     if seen:
         # Without ListBucket a missing object is 403, not 404; a GET carries no prefix, hence IfExists.
         statements.append(

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aws_cdk import Aws, CfnOutput
 from aws_cdk import aws_iam as iam
@@ -15,62 +14,40 @@ from constructs import Construct
 from infra import permissions
 from infra.acknowledged import acknowledge
 from infra.alarms import Watched, watch
-from infra.settings import CDK_JSON
+from infra.settings import PROJECT
+from lambdas.core.pipeline import Touches
 from lambdas.operations.functions import FRESHNESS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from aws_cdk import aws_lambda as lambda_
 
     from infra.functions import Functions
-    from infra.permissions import Prefixes
     from infra.shared import Shared
-    from lambdas.core.functions import Function
+    from lambdas.core.pipeline import Function, Pipeline
 
 _DEADLINE_OF_A_START_S = 3600
 _STARTS = 3
 
 
-@dataclass(frozen=True)
-class Flow:
-    """A pipeline, as its file in infra/ states it.
-
-    Attributes:
-        name: its one word.
-        functions: its steps, and what else it runs.
-        touches: what each step touches in the lake, by step.
-        values: what `flow.asl.json` names in `${…}`, besides the functions.
-        schedule: when runs start.
-        cadence_hours: hours between two of them.
-        lowest_coverage: an alarm goes off below this share with audio features, 0 to 1.
-    """
-
-    name: str
-    functions: Sequence[Function]
-    touches: Mapping[str, Prefixes]
-    values: Mapping[str, str]
-    schedule: str
-    cadence_hours: int
-    lowest_coverage: float
-
-    @property
-    def definition(self) -> str:
-        """The state machine, its `${…}` still in it."""
-        return (CDK_JSON.parent / "lambdas" / self.name / "flow.asl.json").read_text()
+def flow(pipeline: Pipeline) -> str:
+    """A pipeline's state machine as its file states it, its `${…}` still in it."""
+    return (PROJECT / "lambdas" / pipeline.name / "flow.asl.json").read_text()
 
 
-class Pipeline(Construct):
-    """One pipeline of the stack; its parts are called `<stack>-<pipeline>-…`."""
+class PipelineParts(Construct):
+    """One pipeline in the stack; its parts are called `<stack>-<pipeline>-…`."""
 
-    def __init__(self, scope: Construct, flow: Flow, functions: Functions, shared: Shared) -> None:
-        super().__init__(scope, flow.name)
-        self.flow, self.shared = flow, shared
-        self.name = f"{shared.settings.stack}-{flow.name}"
+    def __init__(self, scope: Construct, pipeline: Pipeline, functions: Functions, shared: Shared) -> None:
+        super().__init__(scope, pipeline.name)
+        self.pipeline, self.shared = pipeline, shared
+        self.name = f"{shared.settings.stack}-{pipeline.name}"
+        self.definition = flow(pipeline)
         self.log_group = shared.log_group(self, "logs")
-        self.steps = {function.step: self._step(functions, function) for function in flow.functions}
+        self.steps = {function.step: self._step(functions, function) for function in pipeline.functions}
         self.state_machine = self._state_machine()
-        self._schedule("schedule", flow.schedule, self._may_start(), self.state_machine.state_machine_arn)
+        self._schedule(
+            "schedule", self._setting("schedule"), self._may_start(), self.state_machine.state_machine_arn
+        )
         freshness = self._freshness(functions)
         watch(
             self,
@@ -81,8 +58,8 @@ class Pipeline(Construct):
                 log_group=self.log_group,
                 dead_letters=shared.dead_letters,
                 topic=shared.topic,
-                cadence_hours=flow.cadence_hours,
-                lowest_coverage=flow.lowest_coverage,
+                cadence_hours=self._setting("cadence_hours"),
+                lowest_coverage=self._setting("lowest_coverage"),
             ),
         )
         self._schedule(
@@ -92,13 +69,22 @@ class Pipeline(Construct):
             freshness.function_arn,
         )
         CfnOutput(self, "state-machine-arn", value=self.state_machine.state_machine_arn).override_logical_id(
-            f"{flow.name.capitalize()}StateMachine"
+            f"{pipeline.name.capitalize()}StateMachine"
         )
+
+    def _setting(self, name: str) -> Any:
+        """One of the pipeline's settings, by its name without the pipeline's."""
+        return getattr(self.shared.settings, f"{self.pipeline.name}_{name}")
+
+    def _flow_values(self) -> dict[str, str]:
+        """What the flow names in `${…}`, as the settings have it."""
+        settings = self.shared.settings
+        return {name: str(getattr(settings, setting)) for name, setting in self.pipeline.flow_values.items()}
 
     def _step(self, functions: Functions, function: Function) -> lambda_.Function:
         """Its rights follow from what it touches and from the settings it reads."""
         shared, reads = self.shared, function.settings.names()
-        touches = self.flow.touches[function.step]
+        touches = function.touches
         statements = permissions.lake(shared.lake.bucket, touches)
         if "WORKGROUP" in reads:
             statements += permissions.athena(
@@ -117,7 +103,7 @@ class Pipeline(Construct):
         # Step Functions' own prefix: it keeps the account's log policy from growing with each state machine.
         log_group = shared.log_group(self, "state-machine-logs", name=f"/aws/vendedlogs/states/{self.name}")
         arns = {step: function.function_arn for step, function in self.steps.items()}
-        called = [arn for step, arn in arns.items() if f"${{{step}}}" in self.flow.definition]
+        called = [arn for step, arn in arns.items() if f"${{{step}}}" in self.definition]
         itself = f"arn:{Aws.PARTITION}:states:{Aws.REGION}:{Aws.ACCOUNT_ID}"
         role = iam.Role(
             self,
@@ -129,7 +115,7 @@ class Pipeline(Construct):
                         iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=called),
                         *permissions.lake(
                             shared.lake.bucket,
-                            permissions.Prefixes(read=(f"runs/{self.flow.name}/",)),
+                            Touches(read=(f"runs/{self.pipeline.name}/",)),
                         ),
                         # A distributed Map starts, watches and stops executions of its own state machine.
                         iam.PolicyStatement(
@@ -167,8 +153,8 @@ class Pipeline(Construct):
             self,
             "state-machine",
             state_machine_name=self.name,
-            definition_body=sfn.DefinitionBody.from_string(self.flow.definition),
-            definition_substitutions={**arns, "lake": shared.lake.bucket.bucket_name, **self.flow.values},
+            definition_body=sfn.DefinitionBody.from_string(self.definition),
+            definition_substitutions={**arns, "lake": shared.lake.bucket.bucket_name, **self._flow_values()},
             role=role.without_policy_updates(),
             logs=sfn.LogOptions(destination=log_group, level=sfn.LogLevel.ALL, include_execution_data=False),
         )
@@ -184,8 +170,8 @@ class Pipeline(Construct):
                     actions=["states:DescribeStateMachine", "states:ListExecutions"], resources=[arn]
                 )
             ],
-            pipeline=self.flow.name,
-            values={"PIPELINE": self.flow.name, "STATE_MACHINE": arn},
+            pipeline=self.pipeline.name,
+            values={"PIPELINE": self.pipeline.name, "STATE_MACHINE": arn},
         )
 
     def _may_start(self) -> iam.PolicyStatement:

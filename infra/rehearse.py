@@ -24,8 +24,9 @@ from dashboard.format import LATEST
 from dashboard.headers import content_type
 from infra import node
 from infra.rehearsal import Failed, Rehearsal, query, run, until
-from kindred import catalogues, charts_files
-from kindred.target import Target
+from kindred.artists import catalogues
+from kindred.charts import files as charts_files
+from kindred.common.target import Target
 from lambdas.core.days import today
 from local import mariadb, services
 from local.home import home

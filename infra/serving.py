@@ -12,6 +12,7 @@ from infra import permissions
 from infra.lake import tables, views
 from infra.mysql import mysql
 from infra.network import network
+from lambdas.core.pipeline import Touches
 from lambdas.operations.functions import MIGRATE, MIGRATE_AT_DEPLOY
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class Serving(Construct):
             log_group,
             [
                 *permissions.secrets([self.mysql.admin, self.mysql.pipeline, self.mysql.reader], key),
-                *permissions.lake(lake.bucket, permissions.Prefixes(queried=tuple(tables()))),
+                *permissions.lake(lake.bucket, Touches(queried=tuple(tables()))),
                 *permissions.athena(lake.bucket, lake.workgroup, lake.database, tables(), views()),
             ],
             network=self.network,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, get_type_hints
 
@@ -16,7 +16,8 @@ from lambdas.core.errors import InvalidInput
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-CDK_JSON = Path(__file__).parents[1] / "cdk.json"
+PROJECT = Path(__file__).parents[1]
+CDK_JSON = PROJECT / "cdk.json"
 LOG_DAYS = (
     1,
     3,
@@ -57,7 +58,7 @@ _RANGES = {
     "charts_cadence_hours": (1, 8784),
     "charts_stand_in": (0, 7),
     "charts_clusters": (2, 100),
-    "lowest_coverage": (0, 1),
+    "artists_lowest_coverage": (0, 1),
     "charts_lowest_coverage": (0, 1),
     "source_calls_per_second": (0.01, 1000),
     "source_calls_per_day": (0, 100_000_000),
@@ -96,7 +97,7 @@ class Settings:
         artists_cadence_hours: hours between two scheduled runs. A run waits no longer than this for a
             throttled source, and an alarm goes off after 1.5 times as long without a success.
         time_zone: the time zone of the schedules, as in the IANA database.
-        model_features: the audio features that the distance is made of, comma separated.
+        artists_model_features: the audio features that the distance is made of, comma separated.
         spotify_market: the country whose top tracks are asked for.
         spotify_api: the Web API's address.
         spotify_accounts: the address that gives its tokens.
@@ -104,7 +105,7 @@ class Settings:
         reccobeats_api: ReccoBeats' address.
         source_calls_per_second: how fast one run asks a web API, over all of its batches.
         source_calls_per_day: what the source's daily quota allows, for the estimate; 0 where there is none.
-        lowest_coverage: the table is not replaced, and an alarm goes off, below this share of artists
+        artists_lowest_coverage: the table is not replaced, and an alarm goes off, below this share of artists
             with features among those with tracks, 0 to 1.
         charts_markets: whose charts are wanted, comma separated, in the order of display.
         charts_source: where charts come from: files or spotify.
@@ -156,7 +157,7 @@ class Settings:
     artists_schedule: str = "cron(0 6 ? * MON *)"
     artists_cadence_hours: int = 168
     time_zone: str = "UTC"
-    model_features: str = "danceability,energy,loudness,speechiness,instrumentalness"
+    artists_model_features: str = "danceability,energy,loudness,speechiness,instrumentalness"
     spotify_market: str = "US"
     spotify_api: str = "https://api.spotify.com"
     spotify_accounts: str = "https://accounts.spotify.com"
@@ -164,7 +165,7 @@ class Settings:
     reccobeats_api: str = "https://api.reccobeats.com"
     source_calls_per_second: float = 6.0
     source_calls_per_day: int = 0
-    lowest_coverage: float = 0.5
+    artists_lowest_coverage: float = 0.5
     charts_markets: str = "Global,Brazil,South Korea"
     charts_source: str = "files"
     charts_features: str = "files"
@@ -266,3 +267,8 @@ class Settings:
     def from_cdk_json(cls) -> Self:
         """The settings as cdk.json has them, for whatever does not run inside the CDK."""
         return cls.from_context(json.loads(CDK_JSON.read_text())["context"])
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """Every setting as a function finds it in its environment: its name in capitals, its value as text."""
+    return {each.name.upper(): str(getattr(settings, each.name)) for each in fields(settings)}

@@ -24,6 +24,7 @@ from infra.acknowledged import acknowledge
 from infra.build import PROJECT
 from infra.functions import pack
 from lambdas.core.errors import InvalidInput
+from lambdas.core.pipeline import Touches
 from lambdas.operations.functions import PUT_SITE
 
 if TYPE_CHECKING:
@@ -62,9 +63,7 @@ class Data:
         """What publishing takes: the runs' folders, and the pointer; and what erasing takes beside."""
         folder = (f"{self.prefix}data/",)
         gone = folder if erases else ()
-        return permissions.lake(
-            self.bucket, permissions.Prefixes(read=folder, written=folder, deleted=gone, purged=gone)
-        )
+        return permissions.lake(self.bucket, Touches(read=folder, written=folder, deleted=gone, purged=gone))
 
 
 class Site(Construct):

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from aws_cdk import Aws, CfnOutput, Stack
 
 from infra.acknowledged import acknowledge_design
-from infra.artists import artists
-from infra.charts import charts
 from infra.functions import MYSQL_CA, Functions
 from infra.lake import Lake
-from infra.pipeline import Pipeline
+from infra.pipeline import PipelineParts
 from infra.serving import Serving
+from infra.settings import environment
 from infra.shared import Shared
 from infra.site import Data, Site
+from lambdas.pipelines import PIPELINES
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -30,24 +30,10 @@ class Kindred(Stack):
         lake = Lake(self, settings)
         shared = Shared(self, settings, lake)
         functions = Functions(self, settings)
-        functions.values |= {
+        functions.values |= environment(settings) | {
             "LAKE": lake.bucket.bucket_name,
             "DATABASE": lake.database,
             "WORKGROUP": lake.workgroup,
-            "MODEL_FEATURES": settings.model_features,
-            "SPOTIFY_API": settings.spotify_api,
-            "SPOTIFY_ACCOUNTS": settings.spotify_accounts,
-            "SPOTIFY_SECRET": settings.spotify_secret,
-            "SPOTIFY_MARKET": settings.spotify_market,
-            "RECCOBEATS_API": settings.reccobeats_api,
-            "SOURCE_CALLS_PER_SECOND": str(settings.source_calls_per_second),
-            "SOURCE_CALLS_PER_DAY": str(settings.source_calls_per_day),
-            "LOWEST_COVERAGE": str(settings.lowest_coverage),
-            "CHARTS_MARKETS": settings.charts_markets,
-            "CHARTS_PLAYLISTS": settings.charts_playlists,
-            "CHARTS_STAND_IN": str(settings.charts_stand_in),
-            "CHARTS_MODEL_FEATURES": settings.charts_model_features,
-            "CHARTS_CLUSTERS": str(settings.charts_clusters),
             "MYSQL_CA": MYSQL_CA,
         }
         site = Site(self, functions, shared) if settings.dashboard else None
@@ -61,10 +47,10 @@ class Kindred(Stack):
             "SPOTIFY_SECRET": f"arn:{Aws.PARTITION}:secretsmanager:{Aws.REGION}:{Aws.ACCOUNT_ID}:"
             f"secret:{settings.spotify_secret}-??????",
         }
-        flows = (artists(settings), charts(settings))
-        for flow in flows:
-            Pipeline(self, flow, functions, shared)
-        acknowledge_design(self, settings, [flow.name for flow in flows], lake.bucket, shared.dashboard)
+        for pipeline in PIPELINES:
+            PipelineParts(self, pipeline, functions, shared)
+        names = [pipeline.name for pipeline in PIPELINES]
+        acknowledge_design(self, settings, names, lake.bucket, shared.dashboard)
         for name, value in {
             "Lake": lake.bucket.bucket_name,
             "Database": lake.database,

@@ -4,27 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
+from importlib import import_module
 from typing import Annotated
 
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
 from typer.exceptions import Abort, TyperException
 
-from kindred import (
-    artists,
-    charts,
-    check,
-    cost,
-    dashboard,
-    dead_letters,
-    operate,
-    purging,
-    query,
-    system,
-    target,
-)
-from kindred.console import errors
+from kindred.common import check, cost, dashboard, dead_letters, operate, purging, query, system, target
+from kindred.common.console import errors
 from lambdas.core.errors import InvalidInput, KindredError
+from lambdas.pipelines import PIPELINES
 
 WRONG_USE = 2
 FAILED = 1
@@ -36,8 +26,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-app.add_typer(artists.app, name="artists")
-app.add_typer(charts.app, name="charts")
+for pipeline in PIPELINES:
+    app.add_typer(import_module(pipeline.commands).app, name=pipeline.name, help=pipeline.summary)
 system.register(app)
 query.register(app)
 purging.register(app)

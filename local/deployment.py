@@ -16,22 +16,20 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 
-from infra.settings import Settings
+from infra.settings import Settings, environment
 from infra.tables import read_table
-from lambdas.artists.functions import FUNCTIONS as ARTISTS
-from lambdas.charts.functions import FUNCTIONS as CHARTS
 from lambdas.core.errors import StoreUnavailable
 from lambdas.operations.functions import MIGRATE
+from lambdas.pipelines import PIPELINES
 from local import mariadb
 from local.home import PROJECT, home, password
 from local.services import SOURCE_API, STAND_IN, spotify_credentials
 
 if TYPE_CHECKING:
-    from lambdas.core.functions import Function
+    from lambdas.core.pipeline import Function, Pipeline
     from local.processes import Service
 
 ROLE = "arn:aws:iam::000000000000:role/kindred-local"
-PIPELINES = {"artists": ARTISTS, "charts": CHARTS}
 
 
 def deploy(name: str, services: dict[str, Service]) -> bool:
@@ -49,9 +47,8 @@ def deploy(name: str, services: dict[str, Service]) -> bool:
     _lake(name)
     _secrets(name)
     _tables(name)
-    for pipeline, functions in PIPELINES.items():
-        arns = {function.step: _function(name, function, code, values) for function in functions}
-        _state_machine(f"{name}-{pipeline}", pipeline, {"lake": name, **arns, **_flow_values()[pipeline]})
+    for pipeline in PIPELINES:
+        _pipeline(name, pipeline, code, values)
     _invoke(_function(name, MIGRATE, code, values))
     marker.write_text(digest)
     return True
@@ -70,51 +67,24 @@ def _code() -> bytes:
 
 def _values(name: str, services: dict[str, Service]) -> dict[str, str]:
     """Every setting of every function, by its variable's name."""
-    settings = Settings.from_cdk_json()
     sources = f"http://127.0.0.1:{services[SOURCE_API].port}/{name.removeprefix('kindred-')}"
-    return {
+    return environment(Settings.from_cdk_json()) | {
         "LAKE": name,
         "DATABASE": database(name),
         "WORKGROUP": name,
-        "MODEL_FEATURES": settings.model_features,
         "SPOTIFY_API": f"{sources}/spotify",
         "SPOTIFY_ACCOUNTS": f"{sources}/spotify",
         "SPOTIFY_SECRET": f"{name}/spotify",
-        "SPOTIFY_MARKET": settings.spotify_market,
         "RECCOBEATS_API": f"{sources}/reccobeats",
         # The sources on this machine have no quota to keep to.
         "SOURCE_CALLS_PER_SECOND": "1000",
         "SOURCE_CALLS_PER_DAY": "0",
-        "LOWEST_COVERAGE": str(settings.lowest_coverage),
-        "CHARTS_MARKETS": settings.charts_markets,
-        "CHARTS_PLAYLISTS": settings.charts_playlists,
-        "CHARTS_STAND_IN": str(settings.charts_stand_in),
-        "CHARTS_MODEL_FEATURES": settings.charts_model_features,
-        "CHARTS_CLUSTERS": str(settings.charts_clusters),
         "DASHBOARD": f"s3://{name}/dashboard/",
         "MYSQL_SECRET": f"{name}/mysql-pipeline",
         "MYSQL_ADMIN_SECRET": f"{name}/mysql-admin",
         "MYSQL_PIPELINE_SECRET": f"{name}/mysql-pipeline",
         "MYSQL_READER_SECRET": f"{name}/mysql-reader",
         "MYSQL_CA": str(_mysql().ca_file),
-    }
-
-
-def _flow_values() -> dict[str, dict[str, str]]:
-    """What each pipeline's flow names in `${…}`, besides the lake and its functions."""
-    settings = Settings.from_cdk_json()
-    return {
-        "artists": {
-            "source": settings.artists_source,
-            "features": settings.artists_features,
-            "keep": settings.artists_keep,
-            "cadence_hours": str(settings.artists_cadence_hours),
-        },
-        "charts": {
-            "source": settings.charts_source,
-            "features": settings.charts_features,
-            "cadence_hours": str(settings.charts_cadence_hours),
-        },
     }
 
 
@@ -175,6 +145,14 @@ def _tables(name: str) -> None:
             glue.create_table(DatabaseName=database(name), TableInput=table)
         except glue.exceptions.AlreadyExistsException:
             glue.update_table(DatabaseName=database(name), TableInput=table)
+
+
+def _pipeline(name: str, pipeline: Pipeline, code: bytes, values: dict[str, str]) -> None:
+    """Its functions and its state machine."""
+    arns = {function.step: _function(name, function, code, values) for function in pipeline.functions}
+    settings = Settings.from_cdk_json()
+    chosen = {value: str(getattr(settings, setting)) for value, setting in pipeline.flow_values.items()}
+    _state_machine(f"{name}-{pipeline.name}", pipeline.name, {"lake": name, **arns, **chosen})
 
 
 def _function(name: str, function: Function, code: bytes, values: dict[str, str]) -> str:

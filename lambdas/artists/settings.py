@@ -37,7 +37,7 @@ class ListSettings(RegistrySettings):
 class AveragesSettings(Settings):
     """Athena, MySQL, the features the distance is made of (comma separated), and the coverage it needs.
 
-    `lowest_coverage`: artists with features as a share of artists with tracks, 0 to 1.
+    `artists_lowest_coverage`: artists with features as a share of artists with tracks, 0 to 1.
     """
 
     lake: str
@@ -45,8 +45,8 @@ class AveragesSettings(Settings):
     workgroup: str
     mysql_secret: str
     mysql_ca: str
-    model_features: str
-    lowest_coverage: str
+    artists_model_features: str
+    artists_lowest_coverage: str
 
 
 @dataclass(frozen=True)
@@ -57,5 +57,5 @@ class DashboardSettings(Settings):
     workgroup: str
     mysql_secret: str
     mysql_ca: str
-    model_features: str
+    artists_model_features: str
     dashboard: str

@@ -84,9 +84,9 @@ class CoverageTooLow(KindredError):
     def __init__(self, dt: str, with_features: int, with_tracks: int, lowest: float) -> None:
         super().__init__(
             f"day {dt}: {with_features:,} of {with_tracks:,} artists with tracks have audio features, "
-            f"coverage {with_features / with_tracks:.0%} where lowest_coverage asks for {lowest:.0%}; "
-            "related_artists stays as it was: import features for more tracks, choose another source "
-            "(`--features reccobeats`) or lower the setting lowest_coverage"
+            f"coverage {with_features / with_tracks:.0%} where artists_lowest_coverage asks for "
+            f"{lowest:.0%}; related_artists stays as it was: import features for more tracks, choose another "
+            "source (`--features reccobeats`) or lower the setting artists_lowest_coverage"
         )
         self.with_features = with_features
         self.with_tracks = with_tracks

@@ -21,8 +21,12 @@ FEATURES = (
 )
 
 
-def chosen(setting: str) -> list[str]:
-    """The features a setting names, comma separated, in the order of FEATURES.
+def chosen(setting: str, name: str) -> list[str]:
+    """The features that a setting names, comma separated, in the order of FEATURES.
+
+    Args:
+        setting: its value.
+        name: its name, for the message.
 
     Raises:
         InvalidInput: it names none, or one that does not exist.
@@ -31,5 +35,5 @@ def chosen(setting: str) -> list[str]:
     unknown = sorted(names - set(FEATURES))
     if unknown or not names:
         what = f"unknown feature {', '.join(unknown)}" if unknown else "no feature is chosen"
-        raise InvalidInput("model_features", f"{what}; choose from {', '.join(FEATURES)}")
+        raise InvalidInput(name, f"{what}; choose from {', '.join(FEATURES)}")
     return [feature for feature in FEATURES if feature in names]

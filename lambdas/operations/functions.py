@@ -1,6 +1,6 @@
 """The functions that serve every pipeline, and the stack as a whole."""
 
-from lambdas.core.functions import Function
+from lambdas.core.pipeline import Function
 from lambdas.operations.settings import (
     FreshnessSettings,
     MigrateAtDeploySettings,

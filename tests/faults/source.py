@@ -205,11 +205,13 @@ def _hole(system: System) -> Trial:
     """Most features are null: coverage falls below the setting."""
     _begin(system)
     before = system.rows()["mysql"]
-    with patch.dict("os.environ", {"LOWEST_COVERAGE": "0.5"}):
+    with patch.dict("os.environ", {"ARTISTS_LOWEST_COVERAGE": "0.5"}):
         system.misbehave(FEATURES, after=2, times=None, body={"audio_features": [None] * 100})
         first = system.flow(source="spotify")
     require(first.status == "CoverageTooLow", f"{first.status}: {first.message}")
-    require("lowest_coverage" in first.message and "--features reccobeats" in first.message, first.message)
+    require(
+        "artists_lowest_coverage" in first.message and "--features reccobeats" in first.message, first.message
+    )
     require(system.rows()["mysql"] == before, "the serving table has changed")
     (row,) = system.sql("select status, message from pipeline_runs order by started_at desc limit 1")
     require(row == ("failed", first.message), f"pipeline_runs: {row}")

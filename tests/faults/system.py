@@ -21,8 +21,8 @@ import pyarrow.parquet as pq
 import pymysql
 import requests
 
-from kindred import catalogues
-from kindred.target import Target
+from kindred.artists import catalogues
+from kindred.common.target import Target
 from lambdas.artists import shards
 from lambdas.artists.batches import cut
 from lambdas.artists.catalogue import read_catalogue, write_canonical

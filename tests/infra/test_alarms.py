@@ -98,7 +98,7 @@ def test_lateness_is_one_and_a_half_cadences_and_silence_counts_as_late(
 def test_low_coverage_is_each_pipelines_own_setting(
     synthesise: Callable[..., dict[str, Any]], of_type: Find
 ) -> None:
-    template = synthesise(lowest_coverage=0.75, charts_lowest_coverage=0.3)
+    template = synthesise(artists_lowest_coverage=0.75, charts_lowest_coverage=0.3)
     alarms = {one["AlarmName"]: one for one in of_type(template, "AWS::CloudWatch::Alarm").values()}
     for pipeline, lowest in (("artists", 0.75), ("charts", 0.3)):
         alarm = alarms[f"kindred-{pipeline}-low-coverage"]

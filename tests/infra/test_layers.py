@@ -8,12 +8,12 @@ import pytest
 from cryptography import x509
 
 from infra import build
-from lambdas.artists.functions import FUNCTIONS as ARTISTS
-from lambdas.charts.functions import FUNCTIONS as CHARTS
-from lambdas.core.functions import Function, Layer
+from lambdas.artists.pipeline import ARTISTS
+from lambdas.charts.pipeline import CHARTS
+from lambdas.core.pipeline import Function, Layer
 from lambdas.operations.functions import FRESHNESS, MIGRATE, MIGRATE_AT_DEPLOY, PUT_SITE
 
-FUNCTIONS = (*ARTISTS, *CHARTS, MIGRATE, FRESHNESS, MIGRATE_AT_DEPLOY, PUT_SITE)
+FUNCTIONS = (*ARTISTS.functions, *CHARTS.functions, MIGRATE, FRESHNESS, MIGRATE_AT_DEPLOY, PUT_SITE)
 pytestmark = pytest.mark.usefixtures("built")
 
 PIN = re.compile(r"^([a-z0-9-]+)==(\S+)", re.MULTILINE)

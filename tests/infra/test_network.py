@@ -1,8 +1,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from lambdas.artists.functions import FUNCTIONS as ARTISTS
-from lambdas.charts.functions import FUNCTIONS as CHARTS
+from lambdas.artists.pipeline import ARTISTS
+from lambdas.charts.pipeline import CHARTS
 
 Find = Callable[[dict[str, Any], str], dict[str, dict[str, Any]]]
 
@@ -62,7 +62,9 @@ def test_just_the_functions_that_need_mysql_stand_in_the_vpc(template: dict[str,
         if "VpcConfig" in one
     }
     expected = {
-        f"kindred-{one.room}-{one.step.replace('_', '-')}" for one in (*ARTISTS, *CHARTS) if one.in_vpc
+        f"kindred-{one.room}-{one.step.replace('_', '-')}"
+        for one in (*ARTISTS.functions, *CHARTS.functions)
+        if one.in_vpc
     }
     assert placed == {*expected, "kindred-operations-migrate"}
 

@@ -4,13 +4,13 @@ from typing import Any
 import pytest
 
 from infra.permissions import EVERYWHERE, anywhere
-from lambdas.artists.functions import FUNCTIONS as ARTISTS
+from lambdas.artists.pipeline import ARTISTS
 from lambdas.charts.erase import TABLES as CHARTS_TABLES
-from lambdas.charts.functions import FUNCTIONS as CHARTS
+from lambdas.charts.pipeline import CHARTS
 
 Find = Callable[[dict[str, Any], str], dict[str, dict[str, Any]]]
 
-FUNCTIONS = (*ARTISTS, *CHARTS)
+FUNCTIONS = (*ARTISTS.functions, *CHARTS.functions)
 
 # What nobody but one role may do.
 SECRETS = "secretsmanager:GetSecretValue"

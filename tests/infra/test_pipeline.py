@@ -13,12 +13,12 @@ from infra import node
 from infra.build import PROJECT
 from infra.settings import Settings
 from infra.stack import Kindred
-from lambdas.artists.functions import FUNCTIONS as ARTISTS
-from lambdas.charts.functions import FUNCTIONS as CHARTS
+from lambdas.artists.pipeline import ARTISTS
+from lambdas.charts.pipeline import CHARTS
 
 Find = Callable[[dict[str, Any], str], dict[str, dict[str, Any]]]
 
-FUNCTIONS = (*ARTISTS, *CHARTS)
+FUNCTIONS = (*ARTISTS.functions, *CHARTS.functions)
 PIPELINES = ("artists", "charts")
 
 

@@ -1,6 +1,6 @@
 import pandas as pd
 
-from kindred.explain import why
+from kindred.artists.explain import why
 
 POINTS = pd.DataFrame(
     {"energy": [0.9, 0.8, 0.1, 0.2], "speechiness": [0.1, 0.9, 0.1, 0.1], "tempo": [0.5, 0.5, 0.5, 0.5]},

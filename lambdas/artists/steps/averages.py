@@ -31,7 +31,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: 
     """
     settings = AveragesSettings.from_env()
     run = Run.from_event(event)
-    features = chosen(settings.model_features)
+    features = chosen(settings.artists_model_features, "artists_model_features")
 
     points = model.min_max(*_read(settings, run, features))
     keep = neighbours(run.keep, len(points))
@@ -69,7 +69,7 @@ def _read(settings: AveragesSettings, run: Run, features: list[str]) -> tuple[pd
     averages, bounds = read_features(athena, run.dt, features)
     batches.require_owned(settings.lake, run, owned)
 
-    lowest = float(settings.lowest_coverage)
+    lowest = float(settings.artists_lowest_coverage)
     if len(averages) < lowest * with_tracks:
         raise CoverageTooLow(run.dt, len(averages), with_tracks, lowest)
     return averages, bounds

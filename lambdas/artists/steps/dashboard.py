@@ -42,7 +42,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: 
     if event["swap"]["value"]["newer"]:
         return {"folder": "", "bytes": 0}
 
-    features = chosen(settings.model_features)
+    features = chosen(settings.artists_model_features, "artists_model_features")
     averages, bounds = read_features(Athena(settings.database, settings.workgroup), run.dt, features)
     points = model.min_max(averages, bounds)
     with session(settings.mysql_secret, settings.mysql_ca) as connection:

@@ -35,7 +35,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: 
     }
 
     tables = read_tables(settings, run)
-    written = files(tables, run.dt, markets, chosen(settings.charts_model_features))
+    written = files(tables, run.dt, markets, chosen(settings.charts_model_features, "charts_model_features"))
     folder = publish(settings.dashboard, "charts", run.dt, written)
 
     size = sum(map(len, written.values()))

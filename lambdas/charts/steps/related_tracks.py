@@ -32,7 +32,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: 
     """The run, whose songs are clustered -> how many were compared, and rows written."""
     settings = RelatedTracksSettings.from_env()
     run = Run.from_event(event)
-    features = chosen(settings.charts_model_features)
+    features = chosen(settings.charts_model_features, "charts_model_features")
 
     songs = read_songs(Athena(settings.database, settings.workgroup), run.dt, features)
     found = lake.get_json(settings.lake, days.clusters_key(run)) or {}

@@ -24,7 +24,9 @@ def handler(event: dict[str, Any], context: object) -> dict[str, int]:  # noqa: 
     count = _count(settings.charts_clusters)
 
     songs = read_songs(
-        Athena(settings.database, settings.workgroup), run.dt, chosen(settings.charts_model_features)
+        Athena(settings.database, settings.workgroup),
+        run.dt,
+        chosen(settings.charts_model_features, "charts_model_features"),
     )
     found = clusters(z_scores(songs.values), songs.ids, count)
     remembered = {"ids": songs.ids, "label": found.label.tolist(), "distance": found.distance.tolist()}

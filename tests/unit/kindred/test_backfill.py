@@ -2,10 +2,10 @@ from datetime import date
 
 import pytest
 
-from kindred import execution
-from kindred.backfill import backfill, days
-from kindred.execution import RunFailed
-from kindred.target import Target
+from kindred.common import execution
+from kindred.common.backfill import backfill, days
+from kindred.common.execution import RunFailed
+from kindred.common.target import Target
 from lambdas.core.errors import InvalidInput, KindredError
 
 WANTED = ["2026-02-27", "2026-02-28", "2026-03-01"]

@@ -4,8 +4,8 @@ from dataclasses import replace
 import pytest
 
 from infra.settings import Settings
-from kindred.cost import PRICES, SIZES, items
-from kindred.workload import month
+from kindred.artists.workload import month
+from kindred.common.cost import PRICES, SIZES, items
 from lambdas.core.errors import InvalidInput
 
 PRICED = tomllib.loads(PRICES.read_text())
@@ -40,14 +40,17 @@ def test_a_months_quantities_are_those_worked_out_by_hand() -> None:
 
 def test_each_item_is_its_quantity_times_its_price() -> None:
     bill = items(1_000, replace(WEEKLY, artists_cadence_hours=73), ROUND)
+    weeks = 730 / 168  # charts run weekly: 14 states, 4 steps that ask Athena
     assert bill["RDS, t4g.small"] == pytest.approx(73)
     assert bill["RDS, storage"] == pytest.approx(10)
     assert bill["interface endpoints"] == pytest.approx(14.6)
     assert bill["secrets"] == pytest.approx(6)
-    assert bill["Step Functions, transitions"] == pytest.approx(0.38)
-    assert bill["S3, requests"] == pytest.approx(10 * (30 + 20) / 1e3 + 10 * (60 + 40) / 1e4)
-    # Every query counts as 10 MB at least: 30 queries, 0.3 GB, 5 dollars a TB.
-    assert bill["Athena, the runs' scans"] == pytest.approx(0.0015)
+    assert bill["Step Functions, transitions"] == pytest.approx(0.38 + weeks * 14 / 1e3)
+    assert bill["S3, requests"] == pytest.approx(
+        10 * (30 + 20) / 1e3 + 10 * (60 + 40) / 1e4 + weeks * (30 / 1e3 + 60 / 1e4)
+    )
+    # Every query counts as 10 MB at least: 30 queries of artists, 0.3 GB, 5 dollars a TB; and those of charts.
+    assert bill["Athena, the runs' scans"] == pytest.approx(0.0015 + weeks * 4 * 0.01 / 1e3 * 5)
     assert bill["customer key"] == 1
 
 

@@ -3,8 +3,8 @@ from typing import Any
 
 import pytest
 
-from kindred import dead_letters, execution
-from kindred.dead_letters import waiting
+from kindred.common import dead_letters, execution
+from kindred.common.dead_letters import waiting
 
 FLOW = "arn:aws:states:us-east-1:111111111111:stateMachine:kindred-artists"
 DUE = "2026-11-16T06:00:00Z"

@@ -8,25 +8,13 @@ from typing import Annotated
 
 import typer
 
-from kindred import execution, target
-from kindred.console import console
-from kindred.options import Features, FeaturesSource, Limit, Named, Refetch
+from kindred.common import execution, target
+from kindred.common.console import console
+from kindred.common.options import Features, FeaturesSource, Limit, Named, Refetch
+from lambdas.charts.pipeline import CHARTS
 from lambdas.core.days import day, today
 
-app = typer.Typer(help="What moves in the charts, and which songs of them are kin.", no_args_is_help=True)
-
-STEPS = {
-    "probe": "probe: can the sources serve?",
-    "list_markets": "list_markets: who has a chart of the day",
-    "markets": "chart_entries: into the lake",
-    "tracks": "tracks: songs and artists, each once",
-    "chart_moves": "chart_moves: since the last chart",
-    "audio_features": "audio_features: what the lake lacks",
-    "track_clusters": "track_clusters: songs that sound alike",
-    "related_tracks": "related_tracks: distances, ranks, a swap",
-    "dashboard": "dashboard: its data, the pointer last",
-    "report": "report: what was done",
-}
+app = typer.Typer(no_args_is_help=True)
 
 
 class ChartSource(StrEnum):
@@ -52,7 +40,8 @@ def run(
     catalogue: Named = None,
 ) -> None:
     """Run the pipeline for one day, and report."""
-    from kindred import charts_files, charts_report  # noqa: PLC0415  pandas takes a second to load
+    from kindred.charts import files as charts_files  # noqa: PLC0415  Arrow takes half a second to load
+    from kindred.charts import report as charts_report  # noqa: PLC0415  pandas takes a second to load
 
     day(dt or today())
     with console.status("starting"):
@@ -73,7 +62,7 @@ def run(
         "force": dt is not None,
     }
     started = execution.start(chosen.state_machine("charts"), given)
-    charts_report.show(chosen, execution.follow(started, STEPS, {}))
+    charts_report.show(chosen, execution.follow(started, CHARTS, {}))
 
 
 @app.command("import")
@@ -85,7 +74,7 @@ def import_(
     catalogue: Named = None,
 ) -> None:
     """Bring charts in: each replaces what was brought of its market and day before."""
-    from kindred import charts_files  # noqa: PLC0415  Arrow takes half a second to load
+    from kindred.charts import files as charts_files  # noqa: PLC0415  Arrow takes half a second to load
 
     brought = charts_files.read(file, features, genres)
     charts_files.bring(target.chosen(catalogue), brought)
@@ -101,7 +90,7 @@ def related(
     catalogue: Named = None,
 ) -> None:
     """Show a song's nearest: how far, where they chart, what brings them together, what sets them apart."""
-    from kindred import charts_report  # noqa: PLC0415  numpy takes a moment to load
+    from kindred.charts import report as charts_report  # noqa: PLC0415  numpy takes a moment to load
 
     chosen = target.chosen(catalogue)
     answer = chosen.ask("charts", "related", song=song, limit=limit)
@@ -116,7 +105,7 @@ def movers(
     catalogue: Named = None,
 ) -> None:
     """Show what is new, returned, re-issued, gone, up or down since the last chart."""
-    from kindred import charts_report  # noqa: PLC0415  pandas takes a second to load
+    from kindred.charts import report as charts_report  # noqa: PLC0415  pandas takes a second to load
 
     if dt:
         day(dt)

@@ -18,16 +18,16 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
-from kindred.console import console
+from kindred.common.console import console
 from lambdas.core.aws import client
 from lambdas.core.errors import KindredError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
+
+    from lambdas.core.pipeline import Pipeline
 
 _TURN_S = 0.2
-MAPS = {"batches", "markets"}
-"""The states that fan out: their bars count items."""
 
 
 class RunFailed(KindredError):
@@ -60,13 +60,13 @@ def wait(execution: str) -> dict[str, Any]:
 
 
 def follow(
-    execution: str, steps: Mapping[str, str], tell: Mapping[str, Callable[[dict[str, Any]], str]]
+    execution: str, pipeline: Pipeline, tell: Mapping[str, Callable[[dict[str, Any]], str]]
 ) -> dict[str, Any]:
     """Show a bar per step until the execution ends; its output.
 
     Args:
         execution: ARN.
-        steps: state name -> what to call it, in order. Other states are not shown.
+        pipeline: its statement says which states are shown, and which of them count items.
         tell: state name -> what to print of its output once it has ended; nothing if it is empty.
 
     Raises:
@@ -80,11 +80,14 @@ def follow(
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=console) as progress:
-        bars = {state: progress.add_task(text, total=None, start=False) for state, text in steps.items()}
+        bars = {
+            state: progress.add_task(f"{state}: {text}", total=None, start=False)
+            for state, text in pipeline.progress.items()
+        }
         left = dict(tell)
         while True:
             described = client("stepfunctions").describe_execution(executionArn=execution)
-            for state in _draw(progress, bars, execution) & left.keys():
+            for state in _draw(progress, bars, pipeline.maps, execution) & left.keys():
                 if said := left.pop(state)(_output(execution, state)):
                     progress.console.print(said)
             if described["status"] != "RUNNING":
@@ -93,7 +96,7 @@ def follow(
     return wait(execution)
 
 
-def _draw(progress: Progress, bars: Mapping[str, TaskID], execution: str) -> set[str]:
+def _draw(progress: Progress, bars: Mapping[str, TaskID], maps: Collection[str], execution: str) -> set[str]:
     """Bring the bars up to date; the states that have ended."""
     entered, exited = set[str](), set[str]()
     history = client("stepfunctions").get_paginator("get_execution_history")
@@ -107,7 +110,7 @@ def _draw(progress: Progress, bars: Mapping[str, TaskID], execution: str) -> set
         task = progress.tasks[bar]
         if state in entered and not task.started:
             progress.start_task(bar)
-        if state in MAPS and state in entered:
+        if state in maps and state in entered:
             done, total = _map_counts(execution)
             progress.update(bar, completed=done, total=max(total, 1))
         if state in exited and not task.finished:

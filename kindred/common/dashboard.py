@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dashboard.files import DASHBOARD, shell
-from kindred import target
-from kindred.console import console
+from kindred.common import target
+from kindred.common.console import console
 from lambdas.core.errors import InvalidInput
 from lambdas.lake import objects as lake
 from local import services

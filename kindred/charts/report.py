@@ -9,9 +9,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from kindred.console import console
-from kindred.explain import WORDS
-from kindred.report import one_line
+from kindred.artists.explain import WORDS
+from kindred.artists.report import one_line
+from kindred.common.console import console
 from lambdas.charts.model import z_scores
 from lambdas.charts.songs import read_songs
 from lambdas.core.errors import InvalidInput
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from kindred.target import Target
+    from kindred.common.target import Target
 
 _EXAMPLES = 2
 _NEIGHBOURS = 3

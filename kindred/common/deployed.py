@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from kindred.target import Target
+from kindred.common.target import Target
 from lambdas.core.aws import client
 from lambdas.core.errors import InvalidInput, KindredError
 

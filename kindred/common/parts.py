@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lambdas.core.aws import client
 from lambdas.core.errors import KindredError
+from lambdas.pipelines import PIPELINES
 
 if TYPE_CHECKING:
-    from kindred.target import Target
+    from kindred.common.target import Target
 
-_LAMBDAS = Path(__file__).parents[1] / "lambdas"
+_ROOMS = (*(pipeline.name for pipeline in PIPELINES), "operations")
 
 
 def functions(target: Target) -> dict[str, dict[str, str]]:
     """Every function's settings, by its name without the system's, such as `artists-probe`."""
-    folders = "|".join(sorted(path.parent.name for path in _LAMBDAS.glob("*/functions.py")))
-    ours = re.compile(rf"{re.escape(target.name)}-((?:{folders})-.+)")
+    ours = re.compile(rf"{re.escape(target.name)}-((?:{'|'.join(_ROOMS)})-.+)")
     pages = client("lambda").get_paginator("list_functions").paginate()
     return {
         found[1]: one.get("Environment", {}).get("Variables", {})
@@ -29,13 +28,11 @@ def functions(target: Target) -> dict[str, dict[str, str]]:
 
 
 def state_machines(target: Target) -> dict[str, str]:
-    """The ARN of every pipeline's flow, by the pipeline's word."""
-    words = {path.parent.name for path in _LAMBDAS.glob("*/flow.asl.json")}
+    """The ARN of every pipeline's flow, by the pipeline's name."""
     pages = client("stepfunctions").get_paginator("list_state_machines").paginate()
     found = {one["name"]: one["stateMachineArn"] for page in pages for one in page["stateMachines"]}
-    return {
-        word: found[f"{target.name}-{word}"] for word in sorted(words) if f"{target.name}-{word}" in found
-    }
+    names = [pipeline.name for pipeline in PIPELINES]
+    return {name: found[f"{target.name}-{name}"] for name in names if f"{target.name}-{name}" in found}
 
 
 def pipelines(target: Target) -> list[str]:

@@ -8,27 +8,16 @@ from typing import Annotated
 
 import typer
 
-from kindred import backfill as backfilling
-from kindred import execution, target
-from kindred.console import console
-from kindred.options import Features, FeaturesSource, Limit, Named, Refetch
+from kindred.common import backfill as backfilling
+from kindred.common import execution, target
+from kindred.common.console import console
+from kindred.common.options import Features, FeaturesSource, Limit, Named, Refetch
+from lambdas.artists.pipeline import ARTISTS
 from lambdas.artists.run import neighbours
 from lambdas.core.days import day, today
 from lambdas.core.ids import id_of
 
-app = typer.Typer(help="Which artists are kin, by how their top tracks sound.", no_args_is_help=True)
-
-STEPS = {
-    "probe": "probe: can the sources serve?",
-    "list_artists": "list_artists: the registry, in batches",
-    "batches": "top_tracks, audio_features: into the lake",
-    "prune": "prune: what no batch owns goes",
-    "averages": "averages: means, each feature from 0 to 1",
-    "shards": "related_artists: distances, in shards",
-    "swap": "swap: counted, one RENAME",
-    "dashboard": "dashboard: its data, the pointer last",
-    "report": "report: what was done",
-}
+app = typer.Typer(no_args_is_help=True)
 
 
 class TracksSource(StrEnum):
@@ -63,7 +52,7 @@ def run(  # noqa: PLR0913  each is an option of the command
     ] = False,
 ) -> None:
     """Run the pipeline for one day, and report."""
-    from kindred import report  # noqa: PLC0415  pandas takes a second to load
+    from kindred.artists import report  # noqa: PLC0415  pandas takes a second to load
 
     day(dt or today())
     neighbours(keep or "auto", artists=1)
@@ -79,12 +68,12 @@ def run(  # noqa: PLR0913  each is an option of the command
         "force": force,
     }
     started = execution.start(chosen.state_machine("artists"), given)
-    report.show(chosen, execution.follow(started, STEPS, {"list_artists": report.expected}))
+    report.show(chosen, execution.follow(started, ARTISTS, {"list_artists": report.expected}))
 
 
 def _with_catalogue(catalogue: str | None) -> target.Target:
     """The local system of a catalogue, which is read and brought in if it is named or new."""
-    from kindred import catalogues  # noqa: PLC0415  Arrow takes half a second to load
+    from kindred.artists import catalogues  # noqa: PLC0415  Arrow takes half a second to load
 
     slug = target.slug(catalogue)
     fresh = catalogue is not None or not catalogues.exists(slug)
@@ -122,7 +111,7 @@ def related(
     catalogue: Named = None,
 ) -> None:
     """Show an artist's nearest: how far, what brings them together, what sets them apart."""
-    from kindred import report  # noqa: PLC0415  pandas takes a second to load
+    from kindred.artists import report  # noqa: PLC0415  pandas takes a second to load
 
     chosen = target.chosen(catalogue)
     answer = chosen.ask("artists", "related", artist=artist, limit=limit)
@@ -138,7 +127,7 @@ def import_(
     catalogue: Named = None,
 ) -> None:
     """Bring files in: they replace what was brought before, and exactly their artists are registered."""
-    from kindred import catalogues  # noqa: PLC0415  Arrow takes half a second to load
+    from kindred.artists import catalogues  # noqa: PLC0415  Arrow takes half a second to load
 
     if target.stack():
         chosen, kept = target.chosen(catalogue), target.slug(str(folder))
@@ -170,7 +159,7 @@ def forget(
     catalogue: Named = None,
 ) -> None:
     """Remove an artist everywhere: registry, tables of every day, pairs, imported files, older versions."""
-    from kindred import erasing  # noqa: PLC0415  Arrow takes half a second to load
+    from kindred.common import erasing  # noqa: PLC0415  Arrow takes half a second to load
 
     erasing.forget(target.chosen(catalogue), id_of(artist), dry_run=dry_run)
 

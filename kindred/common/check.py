@@ -14,9 +14,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 from rich.table import Table
 from rich.text import Text
 
-from kindred import target
-from kindred.console import console
-from kindred.parts import functions, state_machines
+from kindred.common import target
+from kindred.common.console import console
+from kindred.common.parts import functions, state_machines
 from lambdas.core.aws import client
 from lambdas.core.errors import KindredError
 from lambdas.core.secrets import read_secret
@@ -25,9 +25,9 @@ from lambdas.lake import objects as lake
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from kindred.target import Target
+    from kindred.common.target import Target
 
-_ATHENA = Path(__file__).parents[1] / "athena"
+_ATHENA = Path(__file__).parents[2] / "athena"
 # What a handler says of an empty event, once everything it imports has been imported.
 _REFUSAL = re.compile(r"event: lacks \w+.*|'\w+'")
 _AT_ONCE = 4

@@ -12,17 +12,17 @@ from botocore.config import Config
 from rich.table import Table
 from rich.text import Text
 
-from kindred import target
-from kindred.console import console
-from kindred.options import Named  # noqa: TC001  Typer reads the annotations
-from kindred.parts import pipelines, setting
-from kindred.target import OperationFailed
+from kindred.common import target
+from kindred.common.console import console
+from kindred.common.options import Named  # noqa: TC001  Typer reads the annotations
+from kindred.common.parts import pipelines, setting
+from kindred.common.target import OperationFailed
 from lambdas.core.aws import client
 from lambdas.core.errors import InvalidInput
 from lambdas.core.secrets import read_secret
 
 if TYPE_CHECKING:
-    from kindred.target import Target
+    from kindred.common.target import Target
 
 _PATIENCE_S = 420
 _SPOTIFY_SECRET = "SPOTIFY_SECRET"  # noqa: S105  a setting's name

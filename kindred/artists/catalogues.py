@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kindred.console import console
-from kindred.target import DEMO
+from kindred.common.console import console
+from kindred.common.target import DEMO
 from lambdas.artists.catalogue import read_catalogue, write_canonical
 from lambdas.lake import objects as lake
 from local.demo import write_demo
@@ -15,7 +15,7 @@ from local.source_api.catalogue import PLAYLISTS
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kindred.target import Target
+    from kindred.common.target import Target
 
 TABLES = ("artists", "tracks", "audio_features")
 

@@ -6,8 +6,8 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from kindred import catalogues
-from kindred.console import console
+from kindred.artists import catalogues
+from kindred.common.console import console
 from lambdas.artists.catalogue import without_artist
 from local.home import write_private_bytes
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from pathlib import Path
 
-    from kindred.target import Target
+    from kindred.common.target import Target
 
 
 def purge(chosen: Target, source: str, *, dry_run: bool) -> None:

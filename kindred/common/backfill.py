@@ -15,15 +15,15 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
-from kindred import execution
-from kindred.console import console
-from kindred.execution import RunFailed
+from kindred.common import execution
+from kindred.common.console import console
+from kindred.common.execution import RunFailed
 from lambdas.core.errors import InvalidInput, KindredError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kindred.target import Target
+    from kindred.common.target import Target
 
 
 def days(first: date, last: date) -> list[str]:

@@ -9,8 +9,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from kindred.console import console
-from kindred.explain import why
+from kindred.artists.explain import why
+from kindred.common.console import console
 from lambdas.artists import model
 from lambdas.artists.steps.averages import QUERIES, read_features
 from lambdas.lake.frames import ask
@@ -18,7 +18,7 @@ from lambdas.lake.frames import ask
 if TYPE_CHECKING:
     import pandas as pd
 
-    from kindred.target import Target
+    from kindred.common.target import Target
 
 _EXAMPLES = 3
 _NEIGHBOURS = 3

@@ -10,8 +10,8 @@ import pymysql
 import typer
 from rich.table import Table
 
-from kindred import target
-from kindred.console import console
+from kindred.common import target
+from kindred.common.console import console
 from lambdas.core.errors import InvalidInput
 from lambdas.serving.mysql import session
 from local import mariadb

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,23 +11,22 @@ import typer
 from rich.table import Table
 
 from infra.settings import Settings
-from kindred.console import console
-from kindred.workload import FRESHNESS_A_MONTH, HOURS, month
-from lambdas.artists.functions import FUNCTIONS as ARTISTS
-from lambdas.charts.functions import FUNCTIONS as CHARTS
+from kindred.common.console import console
+from kindred.common.workload import FRESHNESS_A_MONTH, HOURS, Month, month_of_flow
 from lambdas.core.errors import InvalidInput
+from lambdas.pipelines import PIPELINES
 
 if TYPE_CHECKING:
-    from kindred.workload import Month
+    from lambdas.core.pipeline import Pipeline
 
 PRICES = Path(__file__).with_name("prices.toml")
 SIZES = (1_000, 100_000, 1_000_000)
 
 _ENDPOINTS = 2
-# The charts' own runs, of some hundred songs, are cents; what watches them is not.
-_PIPELINES = (ARTISTS, CHARTS)
-_ALARMS = sum(6 + len(functions) for functions in _PIPELINES)  # infra/alarms.py: six, one for each function
-_METRICS = 3 * len(_PIPELINES)
+_ALARMS = sum(
+    6 + len(pipeline.functions) for pipeline in PIPELINES
+)  # infra/alarms.py: six, one for each function
+_METRICS = 3 * len(PIPELINES)
 _SECRETS_READ_A_RUN = 4
 
 
@@ -56,7 +56,7 @@ def cost(
     console.print(
         f"[quiet]a run every {settings.artists_cadence_hours} hours, {settings.artists_source} and "
         f"{settings.artists_features}, no free tier; prices of {prices['region']}, {prices['date']}, "
-        "in kindred/prices.toml; what a run uses is estimated in kindred/workload.py[/]",
+        "in kindred/common/prices.toml; what a run uses is estimated in kindred/common/workload.py[/]",
         soft_wrap=True,
     )
 
@@ -67,7 +67,7 @@ def items(artists: int, settings: Settings, prices: dict[str, Any]) -> dict[str,
     Raises:
         InvalidInput: the price of the RDS class is not known.
     """
-    used = month(artists, settings)
+    used = sum((_month(pipeline, artists, settings) for pipeline in PIPELINES), start=Month(*[0.0] * 11))
     return {
         **_serving(used, settings, prices),
         "Lambda, time": used.lambda_gb_seconds * prices["lambda"]["gb_second"][settings.architecture],
@@ -81,6 +81,14 @@ def items(artists: int, settings: Settings, prices: dict[str, Any]) -> dict[str,
         "Athena, the runs' scans": _scanned_tb(used, prices) * prices["athena"]["scanned_tb"],
         **_watching(used, settings, prices),
     }
+
+
+def _month(pipeline: Pipeline, size: int, settings: Settings) -> Month:
+    """A month of one pipeline, of which `size` says how much it works on."""
+    if not pipeline.workload:
+        return month_of_flow(pipeline, settings)
+    found: Month = import_module(pipeline.workload).month(size, settings)
+    return found
 
 
 def _serving(used: Month, settings: Settings, prices: dict[str, Any]) -> dict[str, float]:
@@ -117,7 +125,7 @@ def _scanned_tb(used: Month, prices: dict[str, Any]) -> float:
 def _watching(used: Month, settings: Settings, prices: dict[str, Any]) -> dict[str, float]:
     """Logs, alarms, the metrics that log lines make, and the schedules."""
     watch, kept_months = prices["cloudwatch"], settings.log_days / 365 * 12
-    starts = used.runs + FRESHNESS_A_MONTH
+    starts = used.runs + FRESHNESS_A_MONTH * len(PIPELINES)
     return {
         "logs": used.logs_gb * (watch["logs_gb"] + kept_months * watch["logs_kept_gb"]),
         "alarms and metrics": _ALARMS * watch["alarm"] + _METRICS * watch["metric"],

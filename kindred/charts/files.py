@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from infra.settings import Settings
-from kindred.console import console
+from kindred.common.console import console
 from lambdas.charts import incoming
 from lambdas.charts.importing import read_charts, read_features, read_genres
 from lambdas.charts.sources.playlists import playlists
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from kindred.target import Target
+    from kindred.common.target import Target
 
 
 class Brought(NamedTuple):

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from rich.table import Table
 
-from kindred import target
-from kindred.console import console
+from kindred.common import target
+from kindred.common.console import console
 from local import mariadb, services
 from local.home import home
 

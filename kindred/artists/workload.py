@@ -1,62 +1,52 @@
 """What a month of the pipeline `artists` uses, by the settings and the number of artists.
 
 Counts follow from the flow and the functions. What had to be measured is a constant here, with what
-it was measured on: the generated catalogue, on two shared cores. A month has 730 hours.
+it was measured on: the generated catalogue, on two shared cores.
 """
 
 from __future__ import annotations
 
-import json
 import math
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from kindred.common.workload import (
+    FRESHNESS_A_MONTH,
+    FRESHNESS_GB,
+    GB,
+    HOURS,
+    LOG_BYTES_A_CALL,
+    LOG_BYTES_A_TRANSITION,
+    RUN_GETS,
+    RUN_PUTS,
+    START_S,
+    Month,
+    flow,
+    path,
+)
 from lambdas.artists.batches import TYPICAL, typical
-from lambdas.artists.functions import FUNCTIONS
+from lambdas.artists.pipeline import ARTISTS
 from lambdas.artists.run import neighbours
 from lambdas.artists.shards import cut
 
 if TYPE_CHECKING:
     from infra.settings import Settings
 
-HOURS = 730
-GB = 1e9
-FRESHNESS_A_MONTH = HOURS / 6
 TRACKS_EACH = 10
 
 # Bytes of a row in the lake: zstd Parquet of the generated catalogue.
 TRACK_BYTES, FEATURE_BYTES, PAIR_BYTES, POINT_BYTES = 50, 84, 25, 54
 # Bytes of a row of related_artists in MySQL; while a run swaps it, the table is there twice.
 SERVED_BYTES, COPIES = 90, 2
-# Seconds: of a step's start, of a batch of 256 where no source has to be waited for, of a million
+# Seconds: of a batch of 256 where no source has to be waited for, of a million
 # pairs through the model, MySQL and the lake.
-START_S, BATCH_S, MILLION_PAIRS_S = 2, 3, 15
+BATCH_S, MILLION_PAIRS_S = 3, 15
 # Web calls that an artist takes: one for its tracks; features come by the hundred or by the forty.
 CALLS = {"files": 0.0, "spotify": 1.0}
 FEATURE_CALLS = {"files": 0.0, "spotify": 0.1, "reccobeats": 0.25}
-# Requests to S3: of a batch (its artists, two tables, two notes; read again by the next step), of a run.
-BATCH_PUTS, BATCH_GETS, RUN_PUTS, RUN_GETS = 5, 10, 30, 60
+# Requests to S3: of a batch (its artists, two tables, two notes; read again by the next step).
+BATCH_PUTS, BATCH_GETS = 5, 10
 # Questions to Athena in a run, and how often they read the day's features.
 QUERIES = 3
-LOG_BYTES_A_CALL, LOG_BYTES_A_TRANSITION = 1500, 1500
-
-
-@dataclass(frozen=True)
-class Month:
-    """Quantities of a month; GB are 1e9 bytes. Storage is what lies there once as many days go as come."""
-
-    runs: float
-    lambda_requests: float
-    lambda_gb_seconds: float
-    transitions: float
-    lake_gb: float
-    puts: float
-    gets: float
-    queries: float
-    scanned_gb: float
-    served_gb: float
-    logs_gb: float
 
 
 def month(artists: int, settings: Settings) -> Month:
@@ -78,7 +68,8 @@ def month(artists: int, settings: Settings) -> Month:
     return Month(
         runs=runs,
         lambda_requests=runs * requests + FRESHNESS_A_MONTH,
-        lambda_gb_seconds=runs * _gb_seconds(artists, batches, shards, settings) + FRESHNESS_A_MONTH * 0.25,
+        lambda_gb_seconds=runs * _gb_seconds(artists, batches, shards, settings)
+        + FRESHNESS_A_MONTH * FRESHNESS_GB,
         transitions=runs * transitions,
         lake_gb=kept * day_bytes / GB,
         puts=runs * (RUN_PUTS + batches * BATCH_PUTS),
@@ -90,18 +81,9 @@ def month(artists: int, settings: Settings) -> Month:
     )
 
 
-def path(flow: dict[str, Any]) -> int:
-    """How many states a run that goes well passes through."""
-    state, count = flow["StartAt"], 0
-    while state:
-        described, count = flow["States"][state], count + 1
-        state = described.get("Next") or described.get("Default")
-    return count
-
-
 def _gb_seconds(artists: int, batches: int, shards: int, settings: Settings) -> float:
     """Of one run. A batch that waits for a web API's quota waits in a function."""
-    memory = {function.step: function.memory_mb / 1024 for function in FUNCTIONS}
+    memory = {function.step: function.memory_mb / 1024 for function in ARTISTS.functions}
     calls = artists * (CALLS[settings.artists_source] + FEATURE_CALLS[settings.artists_features])
     at_once: int = min(_FLOW["States"]["batches"]["MaxConcurrency"], batches)
     waited = calls / settings.source_calls_per_second * at_once
@@ -112,12 +94,10 @@ def _gb_seconds(artists: int, batches: int, shards: int, settings: Settings) -> 
     return fetching + modelled + sum(memory[step] * START_S for step in _around_the_maps())
 
 
-_FLOW: dict[str, Any] = json.loads(
-    (Path(__file__).parents[1] / "lambdas" / "artists" / "flow.asl.json").read_text()
-)
+_FLOW = flow(ARTISTS)
 _IN_A_BATCH = ("top_tracks", "audio_features")
 
 
 def _around_the_maps() -> list[str]:
     """The steps that run once."""
-    return [step for step in _FLOW["States"] if any(function.step == step for function in FUNCTIONS)]
+    return [step for step in _FLOW["States"] if any(function.step == step for function in ARTISTS.functions)]

@@ -11,8 +11,8 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from kindred import execution, target
-from kindred.console import console
+from kindred.common import execution, target
+from kindred.common.console import console
 from lambdas.core.aws import client
 from lambdas.core.errors import InvalidInput
 

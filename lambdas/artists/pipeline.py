@@ -1,0 +1,165 @@
+"""The pipeline `artists`, stated once: data only, read through lambdas/pipelines.py."""
+
+from lambdas.artists.settings import (
+    AveragesSettings,
+    DashboardSettings,
+    EraseSettings,
+    LakeSettings,
+    ListSettings,
+    ProbeSettings,
+    RegistrySettings,
+    SourceSettings,
+)
+from lambdas.core.pipeline import Function, LakeTable, Pipeline, ServingTable, Touches
+
+_INCOMING, _RUNS = "incoming/artists/", "runs/artists/"
+_TRACKS, _FEATURES, _RELATED = "top_tracks/", "audio_features/", "related_artists/"
+_EVERYTHING = (_INCOMING, _RUNS, _TRACKS, _FEATURES, _RELATED, "athena-results/")
+
+
+_FUNCTIONS = (
+    Function(
+        "lambdas.artists.steps.probe",
+        "ingest",
+        False,
+        ProbeSettings,
+        512,
+        60,
+        Touches(read=(_INCOMING, _RUNS), written=(_RUNS,), deleted=(_RUNS,), queried=("audio_features",)),
+    ),
+    Function(
+        "lambdas.artists.steps.list_artists",
+        "model",
+        True,
+        ListSettings,
+        1024,
+        300,
+        Touches(read=(_RUNS, _TRACKS), written=(_RUNS,)),
+    ),
+    Function(
+        "lambdas.artists.steps.top_tracks",
+        "ingest",
+        False,
+        SourceSettings,
+        1024,
+        900,
+        Touches(read=(_INCOMING, _RUNS, _TRACKS), written=(_RUNS, _TRACKS), deleted=(_RUNS,)),
+    ),
+    Function(
+        "lambdas.artists.steps.audio_features",
+        "ingest",
+        False,
+        SourceSettings,
+        1024,
+        900,
+        Touches(read=(_INCOMING, _RUNS, _TRACKS, _FEATURES), written=(_RUNS, _FEATURES), deleted=(_RUNS,)),
+    ),
+    Function(
+        "lambdas.artists.steps.note_failure",
+        "ingest",
+        False,
+        LakeSettings,
+        256,
+        30,
+        Touches(written=(_RUNS,)),
+    ),
+    Function(
+        "lambdas.artists.steps.prune",
+        "ingest",
+        False,
+        LakeSettings,
+        512,
+        300,
+        Touches(read=(_RUNS, _FEATURES), written=(_RUNS, _FEATURES), deleted=(_RUNS, _TRACKS, _FEATURES)),
+    ),
+    Function(
+        "lambdas.artists.steps.averages",
+        "model",
+        True,
+        AveragesSettings,
+        3008,
+        900,
+        Touches(read=(_RUNS,), written=(_RUNS,), queried=("top_tracks", "audio_features")),
+    ),
+    Function(
+        "lambdas.artists.steps.related_artists",
+        "model",
+        True,
+        RegistrySettings,
+        3008,
+        900,
+        Touches(read=(_RUNS,), written=(_RELATED,), deleted=(_RELATED,)),
+    ),
+    Function(
+        "lambdas.artists.steps.swap",
+        "model",
+        True,
+        RegistrySettings,
+        512,
+        600,
+        Touches(read=(_RUNS,), deleted=(_RELATED,)),
+    ),
+    Function(
+        "lambdas.artists.steps.dashboard",
+        "model",
+        True,
+        DashboardSettings,
+        2048,
+        300,
+        Touches(queried=("top_tracks", "audio_features")),
+    ),
+    Function(
+        "lambdas.artists.steps.report", "model", True, RegistrySettings, 512, 60, Touches(read=(_RUNS,))
+    ),
+    Function(
+        "lambdas.artists.erase",
+        "ingest",
+        False,
+        EraseSettings,
+        1024,
+        900,
+        Touches(read=_EVERYTHING, written=_EVERYTHING, deleted=_EVERYTHING, purged=_EVERYTHING),
+    ),
+    Function(
+        "lambdas.artists.registry", "model", True, RegistrySettings, 1024, 300, Touches(read=(_INCOMING,))
+    ),
+)
+
+ARTISTS = Pipeline(
+    name="artists",
+    summary="Which artists are kin, by how their top tracks sound.",
+    functions=_FUNCTIONS,
+    flow_values={
+        "source": "artists_source",
+        "features": "artists_features",
+        "keep": "artists_keep",
+        "cadence_hours": "artists_cadence_hours",
+    },
+    progress={
+        "probe": "can the sources serve?",
+        "list_artists": "the registry, cut into batches",
+        "batches": "top tracks, audio features",
+        "prune": "delete files of no batch",
+        "averages": "means, scaled from 0 to 1",
+        "shards": "distances, written by shard",
+        "swap": "count rows, rename the table",
+        "dashboard": "the pages' data",
+        "report": "what the run did",
+    },
+    maps=("batches",),
+    tables=(
+        LakeTable(name="top_tracks", ids={"id": "track", "artist_id": "artist"}, source="source"),
+        LakeTable(
+            name="related_artists",
+            ids={"artist_id": "artist", "y_artist": "artist"},
+            made_of=("top_tracks", "audio_features"),
+        ),
+    ),
+    serving=(
+        ServingTable(name="artists", ids={"id": "artist"}),
+        ServingTable(name="related_artists", ids={"artist_id": "artist", "y_artist": "artist"}),
+    ),
+    sources={"source": ("files", "spotify"), "features": ("files", "spotify", "reccobeats")},
+    commands="kindred.artists.commands",
+    workload="kindred.artists.workload",
+)

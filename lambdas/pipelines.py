@@ -1,0 +1,10 @@
+"""Every pipeline, in the order that people are shown them. Nothing else lists them."""
+
+from lambdas.artists.pipeline import ARTISTS
+from lambdas.charts.pipeline import CHARTS
+from lambdas.core.pipeline import LakeTable
+
+PIPELINES = (ARTISTS, CHARTS)
+
+SHARED_TABLES = (LakeTable(name="audio_features", ids={"id": "track"}, source="source"),)
+"""Tables of the lake that several pipelines write, each its own files."""
