@@ -31,9 +31,6 @@ CA = BUILD / "certificates.pem"
 MYSQL_CA = str(CA.relative_to(PROJECT))
 """The authorities' file as a function sees it: its working directory is its code."""
 
-_DASHBOARD = tuple(f"dashboard/{path.name}" for path in sorted((PROJECT / "dashboard").glob("*.py")))
-_PACKED = ("lambdas", "athena", *_DASHBOARD, MYSQL_CA)
-
 
 @dataclass(frozen=True)
 class Network:
@@ -134,7 +131,7 @@ class Functions:
 def digest() -> str:
     """What tells one state of lambdas/, athena/ and the dashboard's modules from another."""
     files = [path for folder in ("athena", "lambdas") for path in (PROJECT / folder).rglob("*")]
-    files += [PROJECT / path for path in _DASHBOARD]
+    files += (PROJECT / "dashboard").glob("*.py")
     packed = sorted(path for path in files if path.suffix in {".py", ".sql"})
     content = hashlib.sha256()
     for path in packed:
@@ -154,7 +151,8 @@ def code(settings: Settings) -> lambda_.AssetCode:
         raise InvalidInput(str(source), f"no such file; {remedy}")
     if not CA.exists() or CA.read_bytes() != source.read_bytes():
         shutil.copyfile(source, CA)
-    return pack(_PACKED)
+    modules = [f"dashboard/{path.name}" for path in sorted((PROJECT / "dashboard").glob("*.py"))]
+    return pack(["lambdas", "athena", *modules, MYSQL_CA])
 
 
 def pack(paths: Sequence[str]) -> lambda_.AssetCode:
