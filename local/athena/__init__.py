@@ -11,6 +11,8 @@
     hidden.py       "$path" and the like
     translate.py    Trino's SQL -> DuckDB's (with functions.sql)
     catalog.py      tables and views from Glue
+    pushdown.py     which conditions hold for each table
+    pruning.py      what a condition says of partition keys
     partitions.py   which objects of a table a query reads
     objects.py      those objects, as local files
     parquet.py      their columns' types against the table's (HIVE_BAD_DATA)

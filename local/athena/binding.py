@@ -15,13 +15,13 @@ from sqlglot.optimizer.scope import Scope, traverse_scope
 from local.athena.errors import QueryError, RequestRefused, position
 from local.athena.gate import parse_query
 from local.athena.hidden import rename_hidden
-from local.athena.pruning import conjuncts_on
+from local.athena.pushdown import conditions_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from local.athena.catalog import Catalog, Table
-    from local.athena.pruning import Conjuncts
+    from local.athena.pruning import Conditions
 
 _CATALOG = "awsdatacatalog"
 _COMPARISONS = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE)
@@ -62,33 +62,39 @@ def _constant(text: str) -> str:
 
 
 @dataclass(frozen=True)
-class Mention:
-    """A table or view that stands in a FROM.
+class Bound:
+    """What a query reads.
 
     Attributes:
-        table: its entry in Glue.
-        conjuncts: what the WHERE beside it says of its partition keys.
-        hidden: the hidden columns that the same SELECT uses, of this or another table.
+        mentions: each table or view as often as it is named, with what must hold for its columns.
+        hidden: the hidden columns that the query uses.
     """
 
-    table: Table
-    conjuncts: Conjuncts
+    mentions: list[tuple[Table, Conditions]]
     hidden: set[str]
 
 
-def bind_tables(sql: str, query: exp.Query, database: str, catalog: Catalog) -> list[Mention]:
+def bind_tables(
+    sql: str, query: exp.Query, database: str, catalog: Catalog, given: Conditions | None = None
+) -> Bound:
     """Resolve every table of the query in Glue and write its full name into the tree.
 
-    Returns:
-        Each table as often as it is named.
+    Args:
+        sql: the statement, for an error's position.
+        query: its tree, which is changed.
+        database: of the tables that are named without one.
+        catalog: where they are looked up.
+        given: what must hold for the columns of the query's result, where it is a view's.
 
     Raises:
         QueryError: a table, schema or catalog does not exist; an alias or a comparison is not Athena's.
     """
-    found: list[Mention] = []
+    hidden: set[str] = set()
     resolved: set[int] = set()
-    for scope in traverse_scope(query):
-        tables: dict[str, Table] = {}
+    by_scope: dict[int, dict[str, Table]] = {}
+    scopes = traverse_scope(query)
+    for scope in scopes:
+        tables = by_scope.setdefault(id(scope), {})
         for alias, (_, source) in scope.selected_sources.items():
             if isinstance(source, exp.Table):
                 table = _look_up(sql, source, database, catalog)
@@ -97,17 +103,16 @@ def bind_tables(sql: str, query: exp.Query, database: str, catalog: Catalog) -> 
                 source.set("catalog", None)
                 resolved.add(id(source))
                 tables[alias] = table
-        hidden = rename_hidden(sql, scope, tables)
+        hidden |= rename_hidden(sql, scope, tables)
         _note_types(scope, tables)
         _check_aliases(sql, scope, tables)
         _check_operands(sql, scope)
-        for alias, table in tables.items():
-            found.append(Mention(table, conjuncts_on(scope, alias, table), hidden))
     ctes = {cte.alias_or_name.lower() for cte in query.find_all(exp.CTE)}
     for node in query.find_all(exp.Table):
         if id(node) not in resolved and (node.args.get("db") or node.name.lower() not in ctes):
             raise QueryError("NOT_SUPPORTED", f"table {node.sql('trino')} stands where it cannot be resolved")
-    return found
+    mentions = list(conditions_of(query, scopes, by_scope, given or [])) if scopes else []
+    return Bound(mentions, hidden)
 
 
 def _look_up(sql: str, node: exp.Table, database: str, catalog: Catalog) -> Table:

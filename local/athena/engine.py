@@ -28,16 +28,16 @@ if TYPE_CHECKING:
 
     from local.athena.catalog import Catalog, Table
     from local.athena.objects import Objects
-    from local.athena.pruning import Conjuncts
+    from local.athena.pruning import Conditions
 
 THREADS = 2
 
 
 @dataclass
 class _Reading:
-    """What a query reads: tables with each mention's conjuncts, hidden columns, views with their SQL."""
+    """What a query reads: tables with each mention's conditions, hidden columns, views with their SQL."""
 
-    tables: dict[str, tuple[Table, list[Conjuncts]]] = field(default_factory=dict)
+    tables: dict[str, tuple[Table, list[Conditions]]] = field(default_factory=dict)
     hidden: set[str] = field(default_factory=set)
     views: dict[str, tuple[Table, str]] = field(default_factory=dict)
 
@@ -61,29 +61,37 @@ class Session:
         """
         reading = _Reading()
         translated = self._collect(sql, database, (), reading)
-        for table, references in reading.tables.values():
-            self._define_table(table, references, reading.hidden)
+        for table, mentions in reading.tables.values():
+            self._define_table(table, mentions, reading.hidden)
         for view, inner in reading.views.values():
             names = ", ".join(_name(column["name"]) for column in view.view["columns"])
             self._create_view(view, f"select * from ({inner}) as v({names})")  # noqa: S608 - our own SQL
         return translated
 
-    def _collect(self, sql: str, database: str, inside: tuple[str, ...], reading: _Reading) -> str:
+    def _collect(
+        self,
+        sql: str,
+        database: str,
+        inside: tuple[str, ...],
+        reading: _Reading,
+        given: Conditions | None = None,
+    ) -> str:
         """Translate a query and note what it reads, views all the way down, innermost first."""
         query = parse_query(sql)
-        for mention in bind_tables(sql, query, database, self.catalog):
-            table = mention.table
+        bound = bind_tables(sql, query, database, self.catalog, given)
+        reading.hidden |= bound.hidden
+        for table, conditions in bound.mentions:
             full = f"{table.database}.{table.name}"
-            reading.hidden |= mention.hidden
             if not table.is_view:
-                reading.tables.setdefault(full, (table, []))[1].append(mention.conjuncts)
-            elif full in inside:
+                reading.tables.setdefault(full, (table, []))[1].append(conditions)
+                continue
+            if full in inside:
                 raise QueryError("INVALID_VIEW", f"View is recursive: {' -> '.join((*inside, full))}")
-            elif full not in reading.views:
-                view = table.view
-                schema = view.get("schema", table.database)
-                inner = self._collect(view["originalSql"], schema, (*inside, full), reading)
-                reading.views[full] = (table, inner)
+            # Each mention of a view may read other partitions of its tables.
+            view = table.view
+            schema = view.get("schema", table.database)
+            inner = self._collect(view["originalSql"], schema, (*inside, full), reading, conditions)
+            reading.views.setdefault(full, (table, inner))
         return to_duckdb(query)
 
     def seal(self, result: Path) -> None:
@@ -116,9 +124,9 @@ class Session:
             target.write_text(header, encoding="utf-8")
         return columns, rows
 
-    def _define_table(self, table: Table, references: Sequence[Conjuncts], hidden: set[str]) -> None:
+    def _define_table(self, table: Table, mentions: Sequence[Conditions], hidden: set[str]) -> None:
         table.require_parquet()
-        wanted = list(objects_of(table, pruning_of(references), self.objects, self.catalog))
+        wanted = list(objects_of(table, pruning_of(mentions), self.objects, self.catalog))
         self.scanned += sum(found.size for found, _ in wanted)
         if self.scan_limit is not None and self.scanned > self.scan_limit:
             raise QueryError("", "Bytes scanned limit was exceeded")

@@ -1,13 +1,14 @@
-"""What a WHERE says of a table's partition keys, for choosing which partitions to read.
+"""What a query says of a table's partition keys, for choosing which partitions to read.
 
-Only simple conjuncts count (`dt = '…'`, `dt in (…)`, `between`, comparisons with a literal);
-all else reads every partition. DuckDB applies the whole WHERE again, so pruning only saves work.
+Only simple conditions count (`dt = '…'`, `dt in (…)`, `between`, comparisons with a literal); all else
+reads every partition. DuckDB applies every condition again, so pruning only saves reading.
+pushdown.py finds the conditions that hold for a table.
 """
 
 from __future__ import annotations
 
 import operator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlglot import exp
 
@@ -15,12 +16,6 @@ from local.athena.partitions import Pruning
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-
-    from sqlglot.optimizer.scope import Scope
-
-    from local.athena.catalog import Table
-
-    Conjuncts = list[tuple[str, frozenset[str] | None, Callable[[str], bool]]]
 
 _OPERATORS: dict[type[exp.Expr], Callable[[str, str], bool]] = {
     exp.EQ: operator.eq,
@@ -38,62 +33,70 @@ _MIRRORED: dict[type[exp.Expr], type[exp.Expr]] = {
 }
 
 
-def conjuncts_on(scope: Scope, alias: str, table: Table) -> Conjuncts:
-    """The usable conjuncts: key, the values it can have (None: a range), and the test of a value."""
-    where = scope.expression.args.get("where") if isinstance(scope.expression, exp.Select) else None
-    if where is None or not table.partition_keys:
-        return []
-    alone = len(scope.selected_sources) == 1
-    found: Conjuncts = []
-    for part in where.this.flatten() if isinstance(where.this, exp.And) else [where.this]:
-        conjunct = _conjunct(part.unnest(), alias, alone, table)
-        if conjunct is not None:
-            found.append(conjunct)
-    return found
+class Condition(NamedTuple):
+    """What must be true of a column's value.
+
+    Attributes:
+        values: the only values that it can have; None for a range.
+        test: whether it can have a value.
+    """
+
+    values: frozenset[str] | None
+    test: Callable[[str], bool]
 
 
-def pruning_of(references: Sequence[Conjuncts]) -> Pruning:
-    """A table named several times is read wherever any of the references needs it."""
+Conditions = list[tuple[str, Condition]]
+"""Column (lower case) and condition, all of which hold."""
+
+
+def pruning_of(mentions: Sequence[Conditions]) -> Pruning:
+    """A table that is named several times is read wherever any of the mentions needs it."""
 
     def wanted(values: Mapping[str, str]) -> bool:
-        return any(all(test(values[key]) for key, _, test in conjuncts) for conjuncts in references)
+        return any(
+            all(condition.test(values[key]) for key, condition in conditions) for conditions in mentions
+        )
 
     exact: dict[str, frozenset[str]] = {}
-    for key in {key for conjuncts in references for key, _, _ in conjuncts}:
+    for key in {key for conditions in mentions for key, _ in conditions}:
         named = [
-            [values for name, values, _ in conjuncts if name == key and values] for conjuncts in references
+            [one.values for name, one in conditions if name == key and one.values] for conditions in mentions
         ]
         if all(named):
             exact[key] = frozenset.union(*(values for options in named for values in options))
     return Pruning(wanted, exact)
 
 
-def _conjunct(
-    node: exp.Expr, alias: str, alone: bool, table: Table
-) -> tuple[str, frozenset[str] | None, Callable[[str], bool]] | None:
-    def key_of(side: exp.Expr) -> str | None:
-        ours = isinstance(side, exp.Column) and (side.table == alias or (alone and not side.table))
-        name = side.name.lower()
-        plain = ours and name in table.partition_keys and _compares_as_text(table.partition_keys[name])
-        return name if plain else None
-
-    if isinstance(node, exp.In) and node.expressions and (key := key_of(node.this)):
+def condition_in(node: exp.Expr) -> tuple[exp.Column, Condition] | None:
+    """The column and the condition on it, if a part of a WHERE is as simple as that."""
+    node = node.unnest()
+    if isinstance(node, exp.In) and node.expressions and isinstance(node.this, exp.Column):
         texts = [_text(option) for option in node.expressions]
         values = frozenset(text for text in texts if text is not None)
-        return (key, values, values.__contains__) if len(values) == len(set(texts)) else None
-    if isinstance(node, exp.Between) and (key := key_of(node.this)):
+        return (node.this, Condition(values, values.__contains__)) if None not in texts else None
+    if isinstance(node, exp.Between) and isinstance(node.this, exp.Column):
         low, high = _text(node.args["low"]), _text(node.args["high"])
-        return (key, None, lambda value: low <= value <= high) if low and high else None
+        if low is None or high is None:
+            return None
+        return node.this, Condition(None, lambda value: low <= value <= high)
     kind: type[exp.Expr] = type(node)
-    if kind in _OPERATORS:
-        column, literal = node.this, node.expression
-        if isinstance(literal.unnest(), exp.Column):
-            kind, column, literal = _MIRRORED[kind], literal, column
-        key, text = key_of(column.unnest()), _text(literal)
-        if key and text is not None:
-            compare = _OPERATORS[kind]
-            return key, frozenset({text}) if kind is exp.EQ else None, lambda value: compare(value, text)
-    return None
+    if kind not in _OPERATORS:
+        return None
+    column, literal = node.this.unnest(), node.expression.unnest()
+    if isinstance(literal, exp.Column):
+        kind, column, literal = _MIRRORED[kind], literal, column
+    text = _text(literal)
+    if not isinstance(column, exp.Column) or text is None:
+        return None
+    compare = _OPERATORS[kind]
+    return column, Condition(
+        frozenset({text}) if kind is exp.EQ else None, lambda value: compare(value, text)
+    )
+
+
+def on_keys(conditions: Conditions, keys: Mapping[str, exp.DataType]) -> Conditions:
+    """Those on partition keys whose values compare as text does."""
+    return [(name, one) for name, one in conditions if name in keys and _compares_as_text(keys[name])]
 
 
 def _compares_as_text(kind: exp.DataType) -> bool:

@@ -82,6 +82,7 @@ class GivenObjects:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self.fetched: list[str] = []
 
     def listing(self, location: str) -> Iterator[Object]:
         prefix = location.removeprefix(f"s3://{BUCKET}/")
@@ -91,6 +92,7 @@ class GivenObjects:
                 yield Object(BUCKET, key, "etag", file.stat().st_size, WRITTEN_AT)
 
     def fetch(self, objects: list[tuple[Object, str]]) -> list[Path]:
+        self.fetched += [found.key for found, _ in objects]
         return [self._folder / found.key for found, _ in objects]
 
 
@@ -100,6 +102,8 @@ class GivenLake:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._catalog = GivenCatalog()
+        self.days_read: dict[str, set[str]] = {}
+        """Table -> the days that the last query read of it."""
 
     @cached_property
     def tables(self) -> dict[str, Table]:
@@ -127,14 +131,18 @@ class GivenLake:
     def run(self, sql: str, *parameters: str) -> Rows:
         """Run a query with its text parameters, as a Lambda would through Athena."""
         target = self._folder / "result.csv"
+        objects = GivenObjects(self._folder)
         with connect(self._folder) as connection:
-            session = Session(self._catalog, GivenObjects(self._folder), connection)
+            session = Session(self._catalog, objects, connection)
             literals = ["'" + text.replace("'", "''") + "'" for text in parameters]
             translated = session.prepare(bind_parameters(sql, literals), DATABASE)
             session.seal(target)
             columns, _ = session.write_csv(translated, target)
-        values = read_text(target).to_pylist()
-        return Rows(columns, [tuple(row.values()) for row in values])
+        self.days_read = {}
+        for key in objects.fetched:
+            table, day, _ = key.split("/")
+            self.days_read.setdefault(table, set()).add(day.removeprefix("dt="))
+        return Rows(columns, rows_of(read_text(target)))
 
     def create_view(self, sql: str) -> None:
         """Run a view's file, as the migration does."""
@@ -162,6 +170,11 @@ def read_text(file: Path) -> pa.Table:
     return csv.read_csv(
         file, parse_options=csv.ParseOptions(newlines_in_values=True), convert_options=options
     )
+
+
+def rows_of(text: pa.Table) -> list[tuple[str | None, ...]]:
+    """The rows of a CSV file that was read; two columns may have one name."""
+    return list(zip(*(column.to_pylist() for column in text.columns), strict=True))
 
 
 def arrow_type(declared: exp.DataType) -> pa.DataType:

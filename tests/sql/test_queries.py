@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from lambdas.lake.views import in_order
-from tests.sql.lake import ATHENA, GivenLake, read_text
+from tests.sql.lake import ATHENA, GivenLake, read_text, rows_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -78,7 +78,7 @@ def check(found: Rows, expected: Path, *, ordered: bool) -> None:
         return tuple(_value(text, kind) for text, kind in zip(row, kinds, strict=True))
 
     got = [comparable(row) for row in found.rows]
-    right = [comparable(tuple(row.values())) for row in wanted.to_pylist()]
+    right = [comparable(row) for row in rows_of(wanted)]
     if not ordered:
         got, right = sorted(got, key=repr), sorted(right, key=repr)
     assert len(got) == len(right), got
