@@ -1,46 +1,98 @@
-"""Each artist's nearest others, exactly, ties by position: by a tree, or by brute force where a tree is lost.
+"""Each point's nearest others, exactly, ties by position: the one implementation for all pipelines. Pure.
 
-Both give the same neighbours. Distances are float64; float32 only chooses whose distance is computed.
+Three methods find them: every pair, a k-d tree, and brute force where a tree would visit most of its
+leaves. All take their distances from `distances`, so they give the same rows to the byte.
 """
 
 from __future__ import annotations
 
-import os
-from collections import deque
-from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from scipy.spatial import KDTree
+
+from lambdas.models.distances import distances
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from concurrent.futures import Future
 
     from numpy.typing import NDArray
 
-    Found = tuple[NDArray[np.intp], NDArray[np.float64]]
-
-_LEAF = 40  # for fifty neighbours a tenth faster than scipy's 10
-_ASKED_AT_ONCE = 4_000_000  # pairs
-_ROWS = 32  # whose distances to 20,000 others stay in a core's cache
-_WAITING = 2
-_GROUP = 16
+_BLOCK_PAIRS = 25_000  # stay in a core's cache
+_BLOCK_POINTS = 5_000  # so that the first can be written while the next is computed
 
 
-def nearest(points: NDArray[np.float64], keep: int) -> Callable[[NDArray[np.intp]], Found]:
-    """A function from artists, by ascending position, to their `keep` nearest others.
+class Neighbours(NamedTuple):
+    """Pairs of points, by their positions.
 
-    It returns the others' positions and distances, (artists, keep) each, in any order within an artist.
+    Attributes:
+        point: (rows,) intp, ascending.
+        y: (rows,) intp, the point's neighbour, never equal to it.
+        distance: (rows,) float64.
+    """
+
+    point: NDArray[np.intp]
+    y: NDArray[np.intp]
+    distance: NDArray[np.float64]
+
+
+class Ranked(NamedTuple):
+    """Pairs of points, each point's nearest first.
+
+    Attributes:
+        point: (rows,) intp, ascending.
+        y: (rows,) intp, by ranking within a point, never equal to it.
+        distance: (rows,) float64, ascending within a point.
+        ranking: (rows,) int64, from 1 within a point.
+    """
+
+    point: NDArray[np.intp]
+    y: NDArray[np.intp]
+    distance: NDArray[np.float64]
+    ranking: NDArray[np.int64]
+
+
+def neighbours(
+    points: NDArray[np.float64], keep: int, only: range | None = None
+) -> Iterator[Neighbours]:
+    """Each point's `keep` nearest others, ties by position, in blocks so that memory stays bounded.
 
     Args:
-        points: (artists, features), normalised.
-        keep: 1 to artists - 2.
+        points: (points, features), scaled, nothing missing, in the order that breaks ties.
+        keep: 0 to points - 1.
+        only: the points whose neighbours are wanted, by position; all if None.
+
+    Yields:
+        Blocks in order: every point once, its neighbours ascending by position.
+
+    Raises:
+        ValueError: `keep` is not in its range, or a value is missing.
     """
-    # Measured on 2,000 to 50,000 artists of 5 to 12 features: from here on a tree visits so many of its
-    # leaves that looking at everybody costs less.
-    lost = effective_dimension(points) > 2 * np.log10(len(points))
-    return _by_brute_force(points, keep) if lost else _by_tree(points, keep)
+    if not 0 <= keep <= max(len(points) - 1, 0):
+        raise ValueError(f"keep is {keep}: {len(points)} points have 0 to {max(len(points) - 1, 0)} others")
+    if np.isnan(points).any():
+        raise ValueError("a feature is missing: points without every feature are left out first")
+    wanted = range(len(points)) if only is None else only
+    if keep == 0:
+        return
+    yield from _every_pair(points, wanted) if keep == len(points) - 1 else _nearest(points, keep, wanted)
+
+
+def ranked(points: NDArray[np.float64]) -> Ranked:
+    """Every pair in both directions, each point's others ranked by distance, ties by position.
+
+    Args:
+        points: as in `neighbours`. All rows are in memory at once: a thousand points make a million.
+
+    Raises:
+        ValueError: a value is missing.
+    """
+    others = max(len(points) - 1, 0)
+    blocks = list(neighbours(points, others))
+    empty = Neighbours(np.empty(0, np.intp), np.empty(0, np.intp), np.empty(0))
+    pairs = Neighbours(*map(np.concatenate, zip(empty, *blocks, strict=True)))
+    order = np.lexsort((pairs.y, pairs.distance, pairs.point))
+    ranking = np.tile(np.arange(1, others + 1), len(points))
+    return Ranked(*(column[order] for column in pairs), ranking)
 
 
 def effective_dimension(points: NDArray[np.float64]) -> float:
@@ -53,121 +105,48 @@ def effective_dimension(points: NDArray[np.float64]) -> float:
     return float(variances.sum()) ** 2 / square if square else 0.0
 
 
-def _by_tree(points: NDArray[np.float64], keep: int) -> Callable[[NDArray[np.intp]], Found]:
-    """k-d tree (Maneewongvatana and Mount, 1999); its time grows as N^1.1 for few dimensions."""
-    tree = KDTree(points, leafsize=_LEAF)
-    place = np.argsort(tree.indices)
+def search(
+    points: NDArray[np.float64], keep: int
+) -> Callable[[NDArray[np.intp]], tuple[NDArray[np.intp], NDArray[np.float64]]]:
+    """The faster method for these points, as a function from positions to their nearest others.
 
-    def found(artists: NDArray[np.intp]) -> Found:
-        # Who lies near is asked for next, while the leaves are in the cache: half the time for 300,000.
-        walk = artists[np.argsort(place[artists])]
-        y, distance = _asked(tree, points, walk, keep)
-        back = np.argsort(walk)
-        return y[back], distance[back]
+    The function takes (rows,) ascending positions and returns the others' positions and distances,
+    (rows, keep) each, in any order within a row.
 
-    return found
-
-
-def _asked(tree: KDTree, points: NDArray[np.float64], artists: NDArray[np.intp], keep: int) -> Found:
-    """What the tree answers.
-
-    The artist itself is asked for too, and one neighbour more than is kept: if the last one kept and
-    the first one dropped are equally far, the tree chose among equals at random.
+    Args:
+        points: (points, features), scaled.
+        keep: 1 to points - 2.
     """
-    distance, y = (np.asarray(found) for found in tree.query(points[artists], k=keep + 2, workers=-1))
-    itself = y == artists[:, None]
-    at = itself.argmax(axis=1)
-    rows = np.arange(len(artists))
-    tied = ~itself[rows, at] | (distance[:, keep] == distance[:, keep + 1])
-    y[rows, at] = y[:, 0]  # whatever stood before the artist itself is, like it, 0 away
-    y, distance = y[:, 1 : keep + 1], distance[:, 1 : keep + 1]
-    if tied.any():
-        y[tied], distance[tied] = _among_equals(tree, points, artists[tied], keep)
-    return y, distance
+    # scipy is imported by those who search alone: charts compares every pair without it.
+    from lambdas.models.brute_force import brute_force
+    from lambdas.models.tree_search import tree_search
+
+    # Measured on 2,000 to 50,000 artists of 5 to 12 features: from here on a tree visits so many of its
+    # leaves that looking at everybody costs less.
+    use_brute_force = effective_dimension(points) > 2 * np.log10(len(points))
+    return brute_force(points, keep) if use_brute_force else tree_search(points, keep)
 
 
-def _among_equals(tree: KDTree, points: NDArray[np.float64], tied: NDArray[np.intp], keep: int) -> Found:
-    """The same for artists with a tie at the edge: the lower positions are kept.
-
-    The tree is asked for more until the tie ends, once for all artists that are equal: thousands
-    without a voice of their own must not each ask for thousands.
-    """
-    places, place = np.unique(points[tied], axis=0, return_inverse=True)
-    near = np.empty((len(places), keep + 1), np.intp)
-    far = np.empty((len(places), keep + 1))
-    left, asked = np.arange(len(places)), keep + 2
-    while len(left):
-        asked = min(asked * 2, len(points))
-        unsettled = []
-        for part in np.array_split(left, -(-len(left) * asked // _ASKED_AT_ONCE)):
-            distance, y = (np.asarray(found) for found in tree.query(places[part], k=asked, workers=-1))
-            order = np.lexsort((y, distance), axis=1)[:, : keep + 1]
-            near[part] = np.take_along_axis(y, order, 1)
-            far[part] = np.take_along_axis(distance, order, 1)
-            if asked < len(points):
-                unsettled.append(part[distance[:, keep] == distance[:, -1]])
-        left = np.concatenate(unsettled) if unsettled else left[:0]
-    y, distance = near[place], far[place]
-    itself = y == tied[:, None]
-    dropped = np.where(itself.any(axis=1), itself.argmax(axis=1), keep)
-    kept = np.arange(keep + 1) != dropped[:, None]
-    return y[kept].reshape(-1, keep), distance[kept].reshape(-1, keep)
+def _blocks(wanted: range, size: int) -> Iterator[NDArray[np.intp]]:
+    for start in range(wanted.start, wanted.stop, size):
+        yield np.arange(start, min(start + size, wanted.stop))
 
 
-def _by_brute_force(points: NDArray[np.float64], keep: int) -> Callable[[NDArray[np.intp]], Found]:
-    """Everybody's squared distance by one matrix product in float32; the true one of whoever may be near.
-
-    |x - y|² is |y|² - 2xy and a constant of x. What float32 gets wrong of it is bounded (Higham,
-    Accuracy and Stability of Numerical Algorithms, 2002, 3.1), so nobody near is missed.
-    """
-    count, features = points.shape
-    centred = points - points.mean(axis=0)
-    squares = (centred**2).sum(axis=1)
-    ask = np.column_stack([-2 * centred, np.ones(count)]).astype(np.float32)
-    answer = np.ascontiguousarray(np.column_stack([centred, squares]).astype(np.float32).T)
-    most = squares.max()
-    wrong = (features + 4) * 2.0**-23 * (most + 2 * np.sqrt(squares * most))
-    groups = max(count // _GROUP, keep + 1)
-    grouped = groups * (count // groups)
-
-    def part(artists: NDArray[np.intp], near: NDArray[np.float32]) -> Found:
-        rows = np.arange(len(artists))
-        # Of as many groups as others are wanted, and itself, each has one nearer than this.
-        least = near[:, :grouped].reshape(len(rows), -1, groups).min(axis=1)
-        limit = np.partition(least, keep, axis=1)[:, keep] + 2 * wrong[artists]
-        candidates = near <= limit[:, None].astype(np.float32)
-        candidates[rows, artists] = False
-        row, y = np.divmod(np.flatnonzero(candidates), count)
-        apart = points[artists[row]] - points[y]
-        return _least(row, y, np.sqrt(np.einsum("ij,ij->i", apart, apart)), len(rows), keep)
-
-    def parts(artists: NDArray[np.intp]) -> Iterator[Found]:
-        waiting: deque[Future[Found]] = deque()
-        with ThreadPoolExecutor(os.cpu_count()) as cores:
-            for at in range(0, len(artists), _ROWS):
-                some = artists[at : at + _ROWS]
-                # The product has threads of its own, and several at once would wait for each other's.
-                waiting.append(cores.submit(part, some, ask[some] @ answer))
-                if len(waiting) > _WAITING:
-                    yield waiting.popleft().result()
-            yield from (each.result() for each in waiting)
-
-    def found(artists: NDArray[np.intp]) -> Found:
-        y, distance = zip(*parts(artists), strict=True)
-        return np.concatenate(y), np.concatenate(distance)
-
-    return found
+def _every_pair(points: NDArray[np.float64], wanted: range) -> Iterator[Neighbours]:
+    points = np.asfortranarray(points)  # a feature's values side by side
+    others = np.arange(len(points) - 1)
+    for block in _blocks(wanted, max(_BLOCK_PAIRS // len(points), 1)):
+        every = distances(points[block, None], points[None])
+        before = others < block[:, None]
+        y = np.where(before, others, others + 1)
+        distance = np.where(before, every[:, :-1], every[:, 1:])
+        yield Neighbours(np.repeat(block, len(others)), y.ravel(), distance.ravel())
 
 
-def _least(
-    row: NDArray[np.intp], y: NDArray[np.intp], distance: NDArray[np.float64], rows: int, keep: int
-) -> Found:
-    """Of every row's candidates the `keep` nearest; `row` ascends, and `y` within it."""
-    counts = np.bincount(row, minlength=rows)
-    column = np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts)
-    far, who = np.full((rows, counts.max()), np.inf), np.zeros((rows, counts.max()), np.intp)
-    far[row, column], who[row, column] = distance, y
-    last = np.partition(far, keep - 1, axis=1)[:, keep - 1 : keep]
-    nearer, tied = far < last, far == last
-    kept = nearer | (tied & (np.cumsum(tied, axis=1) <= keep - nearer.sum(axis=1, keepdims=True)))
-    return who[kept].reshape(rows, keep), far[kept].reshape(rows, keep)
+def _nearest(points: NDArray[np.float64], keep: int, wanted: range) -> Iterator[Neighbours]:
+    find = search(points, keep)
+    for block in _blocks(wanted, _BLOCK_POINTS):
+        y, distance = find(block)
+        order = np.argsort(y, axis=1)
+        y, distance = np.take_along_axis(y, order, 1), np.take_along_axis(distance, order, 1)
+        yield Neighbours(np.repeat(block, keep), y.ravel(), distance.ravel())
