@@ -1,4 +1,4 @@
-"""Neighbours and pairs: lambdas/artists/model.py against what else finds them exactly."""
+"""Neighbours and pairs: lambdas/models/neighbours.py against what else finds them exactly."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from scipy.spatial.distance import cdist
 from sklearn.neighbors import NearestNeighbors
 
 from bench.measure import Row, in_turn, ratio, seconds
-from lambdas.artists import model
+from lambdas.models.neighbours import neighbours
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -58,7 +58,7 @@ def cloud(artists: int, features: int) -> Points:
 
 def ours(points: Points) -> None:
     """What the step runs: every block, in the table's order."""
-    for _ in model.related(points, KEEP):
+    for _ in neighbours(points, KEEP):
         pass
 
 
@@ -142,7 +142,7 @@ def _differences(points: Points) -> tuple[float, int, int]:
     np.fill_diagonal(far, -1.0)
     order = np.lexsort((np.broadcast_to(np.arange(len(points)), far.shape), far), axis=1)[:, 1 : KEEP + 1]
     expected = np.sort(order, axis=1)
-    blocks = list(model.related(points, KEEP))
+    blocks = list(neighbours(points, KEEP))
     y, distance = (
         np.concatenate([getattr(block, name) for block in blocks]).reshape(-1, KEEP)
         for name in ("y", "distance")

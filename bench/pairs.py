@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bench import mysql
 from bench.measure import Row, in_turn, ratio, seconds
 from bench.neighbours import uniform
-from lambdas.artists import model
+from lambdas.models.neighbours import neighbours
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,11 +34,11 @@ def rows(tell: Tell) -> Iterator[Row]:
         ids = mysql.artist_ids(ARTISTS)
 
         def compute() -> None:
-            for _ in model.related(points, ARTISTS - 1):
+            for _ in neighbours(points, ARTISTS - 1):
                 pass
 
         def compute_and_write() -> None:
-            mysql.ours(connections, ids, model.related(points, ARTISTS - 1))
+            mysql.ours(connections, ids, neighbours(points, ARTISTS - 1))
 
         athena = athena_rows(ids.astype(str).tolist(), points)
         computed: list[tuple[str, str, float]] = []

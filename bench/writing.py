@@ -16,8 +16,9 @@ import sqlalchemy
 from bench import mysql
 from bench.measure import ROUNDS, Row, in_turn, middle, ratio, seconds
 from bench.neighbours import KEEP, cloud
-from lambdas.artists import model
 from lambdas.artists.steps.averages import read_features
+from lambdas.models.neighbours import neighbours
+from lambdas.models.scaling import min_max
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -148,14 +149,12 @@ def _end_to_end(server: Server, folder: Path, tell: Tell) -> Row:
 
     def ours() -> None:
         means, limits = read_features(athena, "2026-01-01", _FEATURES)  # type: ignore[arg-type]
-        points = model.min_max(means, limits).to_numpy()
-        mysql.ours(connections, means.index.to_numpy().astype("S22"), model.related(points, KEEP))
+        points = min_max(means, limits).to_numpy()
+        mysql.ours(connections, means.index.to_numpy().astype("S22"), neighbours(points, KEEP))
 
     means, limits = read_features(athena, "2026-01-01", _FEATURES)  # type: ignore[arg-type]
-    points = model.min_max(means, limits).to_numpy()
-    mysql.text_file(
-        text, means.index.to_numpy().astype("S22"), [tuple(b) for b in model.related(points, KEEP)]
-    )
+    points = min_max(means, limits).to_numpy()
+    mysql.text_file(text, means.index.to_numpy().astype("S22"), [tuple(b) for b in neighbours(points, KEEP)])
 
     def bare() -> float:
         with connection.cursor() as cursor:

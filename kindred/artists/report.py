@@ -11,9 +11,9 @@ from rich.text import Text
 
 from kindred.artists.explain import why
 from kindred.common.console import console
-from lambdas.artists import model
 from lambdas.artists.steps.averages import QUERIES, read_features
 from lambdas.lake.frames import ask
+from lambdas.models.scaling import min_max
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,7 +66,7 @@ def points(target: Target, comment: str) -> pd.DataFrame:
     """The normalised means that the table's distances are made of: (artists, features)."""
     words = _words(comment)
     averages, bounds = read_features(target.athena, words["dt"], words["features"].split(","))
-    return model.min_max(averages, bounds)
+    return min_max(averages, bounds)
 
 
 def show_related(answer: dict[str, Any], dt: str, points_of_day: pd.DataFrame) -> None:

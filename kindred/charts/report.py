@@ -12,12 +12,12 @@ from rich.text import Text
 from kindred.artists.explain import WORDS
 from kindred.artists.report import one_line
 from kindred.common.console import console
-from lambdas.charts.model import z_scores
 from lambdas.charts.songs import read_songs
 from lambdas.core.errors import InvalidInput
 from lambdas.lake import objects as lake
 from lambdas.lake.frames import read
 from lambdas.models.reasons import reasons
+from lambdas.models.scaling import z_scores
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 
 from dashboard.format import encode
-from lambdas.charts.model import z_scores
 from lambdas.charts.movers import movers, week_before
 from lambdas.models.reasons import reasons
+from lambdas.models.scaling import z_scores
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from lambdas.charts.model import Related
+    from lambdas.models.neighbours import Ranked
 
 ROWS_PER_STATEMENT = 5000
 LONGEST_NAME = 512
@@ -70,7 +70,7 @@ def cluster_rows(ids: Sequence[str], label: Sequence[int], distance: Sequence[fl
     )
 
 
-def related_rows(ids: Sequence[str], related: Related, label: Sequence[int]) -> Iterator[list[str]]:
+def related_rows(ids: Sequence[str], related: Ranked, label: Sequence[int]) -> Iterator[list[str]]:
     """Rows of related_tracks as SQL, in lists, as its primary key orders them.
 
     Args:
@@ -80,7 +80,7 @@ def related_rows(ids: Sequence[str], related: Related, label: Sequence[int]) -> 
     """
     names = [_hex(one) for one in ids]
     pairs = zip(
-        related.track.tolist(),
+        related.point.tolist(),
         related.y.tolist(),
         related.distance.tolist(),
         related.ranking.tolist(),

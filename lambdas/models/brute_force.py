@@ -49,7 +49,9 @@ def brute_force(points: NDArray[np.float64], keep: int) -> Callable[[NDArray[np.
         candidates = near <= limit[:, None].astype(np.float32)
         candidates[rows, positions] = False
         row, y = np.divmod(np.flatnonzero(candidates), count)
-        return _least(row, y, distances(points.take(positions[row], axis=0), points.take(y, axis=0)), len(rows), keep)
+        return _least(
+            row, y, distances(points.take(positions[row], axis=0), points.take(y, axis=0)), len(rows), keep
+        )
 
     def in_parts(positions: NDArray[np.intp]) -> Iterator[Nearest]:
         ahead: deque[Future[Nearest]] = deque()

@@ -1,4 +1,4 @@
-"""The Euclidean distance of two points: the one function that every distance of the product comes from. Pure."""
+"""The Euclidean distance of two points: every distance of the product comes from here. Pure."""
 
 from __future__ import annotations
 

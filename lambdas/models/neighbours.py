@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from lambdas.models.brute_force import brute_force
 from lambdas.models.distances import distances
+from lambdas.models.tree_search import tree_search
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -51,9 +53,7 @@ class Ranked(NamedTuple):
     ranking: NDArray[np.int64]
 
 
-def neighbours(
-    points: NDArray[np.float64], keep: int, only: range | None = None
-) -> Iterator[Neighbours]:
+def neighbours(points: NDArray[np.float64], keep: int, only: range | None = None) -> Iterator[Neighbours]:
     """Each point's `keep` nearest others, ties by position, in blocks so that memory stays bounded.
 
     Args:
@@ -117,10 +117,6 @@ def search(
         points: (points, features), scaled.
         keep: 1 to points - 2.
     """
-    # scipy is imported by those who search alone: charts compares every pair without it.
-    from lambdas.models.brute_force import brute_force
-    from lambdas.models.tree_search import tree_search
-
     # Measured on 2,000 to 50,000 artists of 5 to 12 features: from here on a tree visits so many of its
     # leaves that looking at everybody costs less.
     use_brute_force = effective_dimension(points) > 2 * np.log10(len(points))

@@ -46,7 +46,9 @@ def tree_search(points: NDArray[np.float64], keep: int) -> Callable[[NDArray[np.
     return nearest
 
 
-def _candidates(tree: KDTree, points: NDArray[np.float64], positions: NDArray[np.intp], keep: int) -> NDArray[np.intp]:
+def _candidates(
+    tree: KDTree, points: NDArray[np.float64], positions: NDArray[np.intp], keep: int
+) -> NDArray[np.intp]:
     """The `keep` nearest others of each position, in any order.
 
     The tree is asked for two more: the point itself, and the first one that is not kept. If that one is

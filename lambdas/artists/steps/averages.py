@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lambdas.artists import batches, model, serving, shards
+from lambdas.artists import batches, serving, shards
 from lambdas.artists.run import Run, neighbours
 from lambdas.artists.settings import AveragesSettings
 from lambdas.core.errors import CoverageTooLow, InvalidInput
@@ -14,6 +14,7 @@ from lambdas.lake.athena import Athena
 from lambdas.lake.frame_parquet import to_parquet
 from lambdas.lake.frames import ask, read
 from lambdas.models.features import chosen
+from lambdas.models.scaling import min_max
 from lambdas.serving.mysql import session
 from lambdas.serving.swap import alone, create_staging, drop_leftovers, table_comment
 
@@ -33,7 +34,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: 
     run = Run.from_event(event)
     features = chosen(settings.artists_model_features, "artists_model_features")
 
-    points = model.min_max(*_read(settings, run, features))
+    points = min_max(*_read(settings, run, features))
     keep = neighbours(run.keep, len(points))
     body = to_parquet(points.reset_index())
     with session(settings.mysql_secret, settings.mysql_ca) as connection, alone(connection, serving.TABLE):

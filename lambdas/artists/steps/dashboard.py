@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from dashboard.publishing import publish
-from lambdas.artists import model
 from lambdas.artists.dashboard_data import LISTED, NEIGHBOURS, Artists, files
 from lambdas.artists.run import Run
 from lambdas.artists.settings import DashboardSettings
@@ -15,6 +14,7 @@ from lambdas.artists.steps.averages import read_features
 from lambdas.core.logs import log
 from lambdas.lake.athena import Athena
 from lambdas.models.features import chosen
+from lambdas.models.scaling import min_max
 from lambdas.serving.mysql import session
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: 
 
     features = chosen(settings.artists_model_features, "artists_model_features")
     averages, bounds = read_features(Athena(settings.database, settings.workgroup), run.dt, features)
-    points = model.min_max(averages, bounds)
+    points = min_max(averages, bounds)
     with session(settings.mysql_secret, settings.mysql_ca) as connection:
         registry = _rows(connection, _REGISTRY)
         related = _rows(connection, _NEAREST, _most_popular(registry, points), NEIGHBOURS)

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from lambdas.artists import model, serving, shards
-from lambdas.artists.model import Related
+from lambdas.artists import serving, shards
 from lambdas.artists.run import Run
 from lambdas.artists.settings import RegistrySettings
 from lambdas.core.errors import Superseded
 from lambdas.core.logs import log
 from lambdas.lake import objects as lake
 from lambdas.lake.frame_parquet import from_parquet, to_parquet
+from lambdas.models.neighbours import Neighbours, neighbours
 from lambdas.serving.mysql import named_lock, session
 from lambdas.serving.pairs import pair_rows
 from lambdas.serving.swap import LOCK_SECONDS, delete_range, load
@@ -39,10 +39,10 @@ def handler(event: dict[str, Any], context: object) -> dict[str, int]:  # noqa: 
     shard, averages = range(event["start"], event["stop"]), event["averages"]["value"]
 
     artists, points = _points(settings.lake, run)
-    blocks: list[Related] = []
+    blocks: list[Neighbours] = []
 
-    def computed() -> Iterator[Related]:
-        for block in model.related(points, averages["keep"], shard):
+    def computed() -> Iterator[Neighbours]:
+        for block in neighbours(points, averages["keep"], shard):
             blocks.append(block)
             yield block
 
@@ -53,7 +53,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, int]:  # noqa: 
     parts = list(_joined(blocks))
     _to_lake(settings.lake, run, shard, artists, parts)
 
-    rows = sum(len(part.artist) for part in parts)
+    rows = sum(len(part.point) for part in parts)
     log.info("shard written", extra={"dt": run.dt, "start": shard.start, "stop": shard.stop, "rows": rows})
     return {"rows": rows}
 
@@ -68,16 +68,16 @@ def _points(bucket: str, run: Run) -> tuple[NDArray[np.object_], NDArray[np.floa
     return points.pop("artist_id").to_numpy(), points.to_numpy()
 
 
-def _joined(blocks: Iterable[Related]) -> Iterator[Related]:
+def _joined(blocks: Iterable[Neighbours]) -> Iterator[Neighbours]:
     """The same rows in blocks of about PART_ROWS: the model's are as large as suits a core's cache."""
-    waiting: list[Related] = []
+    waiting: list[Neighbours] = []
     for block in blocks:
         waiting.append(block)
-        if sum(len(each.artist) for each in waiting) >= PART_ROWS:
-            yield Related(*map(np.concatenate, zip(*waiting, strict=True)))
+        if sum(len(each.point) for each in waiting) >= PART_ROWS:
+            yield Neighbours(*map(np.concatenate, zip(*waiting, strict=True)))
             waiting = []
     if waiting:
-        yield Related(*map(np.concatenate, zip(*waiting, strict=True)))
+        yield Neighbours(*map(np.concatenate, zip(*waiting, strict=True)))
 
 
 def _to_mysql(  # noqa: PLR0913, PLR0917  whose rows, which, and where to
@@ -86,7 +86,7 @@ def _to_mysql(  # noqa: PLR0913, PLR0917  whose rows, which, and where to
     staging: str,
     shard: range,
     artists: NDArray[np.object_],
-    blocks: Iterable[Related],
+    blocks: Iterable[Neighbours],
 ) -> None:
     """The slice's rows, in the place of what an attempt that was cut short left of them."""
     first, last = artists[shard.start], artists[shard.stop - 1]
@@ -103,14 +103,14 @@ def _to_mysql(  # noqa: PLR0913, PLR0917  whose rows, which, and where to
 
 
 def _to_lake(
-    bucket: str, run: Run, shard: range, artists: NDArray[np.object_], parts: Sequence[Related]
+    bucket: str, run: Run, shard: range, artists: NDArray[np.object_], parts: Sequence[Neighbours]
 ) -> None:
     """Leave the rows in the lake too, for the analysts."""
     names = []
     for number, part in enumerate(parts):
         names.append(shards.part(shard, number))
         rows = pd.DataFrame(
-            {"artist_id": artists[part.artist], "y_artist": artists[part.y], "distance": part.distance}
+            {"artist_id": artists[part.point], "y_artist": artists[part.y], "distance": part.distance}
         )
         body = to_parquet(rows)
         shards.require_owner(bucket, run)  # or the file would take the place of a later run's

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from lambdas.charts import days, model, serving
+from lambdas.charts import days, serving
 from lambdas.charts.past import charts_until
 from lambdas.charts.run import Run
 from lambdas.charts.settings import RelatedTracksSettings
@@ -19,11 +19,15 @@ from lambdas.lake import objects as lake
 from lambdas.lake.athena import Athena
 from lambdas.lake.frame_parquet import to_parquet
 from lambdas.models.features import chosen
+from lambdas.models.neighbours import ranked
+from lambdas.models.scaling import z_scores
 from lambdas.serving.mysql import session
 from lambdas.serving.swap import replace_table, table_comment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from lambdas.models.neighbours import Ranked
 
 FILE = "charts"
 
@@ -38,10 +42,10 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: 
     found = lake.get_json(settings.lake, days.clusters_key(run)) or {}
     if found.get("ids") != songs.ids:
         raise InvalidInput(f"s3://{settings.lake}/{days.clusters_key(run)}", "is of other songs; run again")
-    related = model.related(model.z_scores(songs.values))
+    related = ranked(z_scores(songs.values))
 
     to_lake(settings.lake, run.dt, found, related)
-    rows, newer = len(related.track), None
+    rows, newer = len(related.point), None
     comment = f"dt={run.dt} features={','.join(features)} run={run.run_id}"
     with session(settings.mysql_secret, settings.mysql_ca) as connection:
         newer = newer_day(table_comment(connection, "related_tracks") or "", run)
@@ -65,7 +69,7 @@ def newer_day(comment: str, run: Run) -> str | None:
     return found[1] if found and found[1] > run.dt and not run.force else None
 
 
-def to_lake(bucket: str, dt: str, found: Mapping[str, Any], related: model.Related) -> None:
+def to_lake(bucket: str, dt: str, found: Mapping[str, Any], related: Ranked) -> None:
     """Leave clusters and pairs in the lake, for the analysts; pairs by song and ranking."""
     ids, label = np.array(found["ids"], dtype=object), np.array(found["label"])
     clusters = pd.DataFrame(
@@ -73,11 +77,11 @@ def to_lake(bucket: str, dt: str, found: Mapping[str, Any], related: model.Relat
     )
     pairs = pd.DataFrame(
         {
-            "track_id": ids[related.track],
+            "track_id": ids[related.point],
             "y_track": ids[related.y],
             "distance": related.distance,
             "ranking": related.ranking.astype(np.int32),
-            "same_cluster": label[related.track] == label[related.y],
+            "same_cluster": label[related.point] == label[related.y],
         }
     )
     for table, rows in (("track_clusters", clusters), ("related_tracks", pairs)):

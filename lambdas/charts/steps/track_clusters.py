@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from lambdas.charts import days
-from lambdas.charts.model import z_scores
 from lambdas.charts.run import Run
 from lambdas.charts.settings import TrackClustersSettings
 from lambdas.charts.songs import read_songs
@@ -15,6 +14,7 @@ from lambdas.lake import objects as lake
 from lambdas.lake.athena import Athena
 from lambdas.models.clusters import clusters
 from lambdas.models.features import chosen
+from lambdas.models.scaling import z_scores
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, int]:  # noqa: ARG001  Lambda's signature

@@ -17,8 +17,9 @@ import pandas as pd
 from dashboard.format import pointed, run_name
 from lambdas.artists import dashboard_data as artist_data
 from lambdas.charts import dashboard_data as chart_data
-from lambdas.charts.model import related, z_scores
 from lambdas.models.clusters import clusters
+from lambdas.models.neighbours import ranked
+from lambdas.models.scaling import z_scores
 
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "data"
 MODEL = ["danceability", "energy", "loudness", "valence"]
@@ -131,7 +132,7 @@ def write_charts(  # noqa: PLR0913  one per table
     ids = known["id"].to_numpy()
     points = z_scores(known[MODEL].to_numpy(dtype=float))
     found = clusters(points, list(ids))
-    near = related(points)
+    near = ranked(points)
     tables = chart_data.Charts(
         entries=entries,
         tracks=tracks,
@@ -140,11 +141,11 @@ def write_charts(  # noqa: PLR0913  one per table
         clusters=pd.DataFrame({"track_id": ids, "cluster": found.label, "distance": found.distance}),
         related=pd.DataFrame(
             {
-                "track_id": ids[near.track],
+                "track_id": ids[near.point],
                 "y_track": ids[near.y],
                 "distance": near.distance,
                 "ranking": near.ranking,
-                "same_cluster": found.label[near.track] == found.label[near.y],
+                "same_cluster": found.label[near.point] == found.label[near.y],
             }
         ),
     )

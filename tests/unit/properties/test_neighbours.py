@@ -1,4 +1,4 @@
-"""The model against an oracle that is slow and obviously right, and against what must not matter."""
+"""Neighbours against an oracle that is slow and obviously right, and against what must not matter."""
 
 import math
 
@@ -8,7 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from lambdas.artists import model
+from lambdas.models.brute_force import brute_force
+from lambdas.models.neighbours import neighbours
+from lambdas.models.scaling import min_max
+from lambdas.models.tree_search import tree_search
 
 # Sixteenths, so that sums and scales are exact and ties are real.
 GRID = st.integers(0, 16).map(lambda value: value / 16)
@@ -37,8 +40,8 @@ def oracle(values, keep):
 def rows(values, keep):
     return {
         (int(artist), int(y)): float(distance)
-        for block in model.related(values, keep)
-        for artist, y, distance in zip(block.artist, block.y, block.distance, strict=True)
+        for block in neighbours(values, keep)
+        for artist, y, distance in zip(block.point, block.y, block.distance, strict=True)
     }
 
 
@@ -75,7 +78,7 @@ def test_scaling_or_shifting_a_feature_changes_no_distance(values, factor, shift
     def scaled(table):
         averages = pd.DataFrame(table).rename(columns=str)
         bounds = pd.DataFrame([averages.min(), averages.max()], index=["min", "max"])
-        return rows(model.min_max(averages, bounds).to_numpy(), len(table) - 1)
+        return rows(min_max(averages, bounds).to_numpy(), len(table) - 1)
 
     other = values.copy()
     other[:, 0] = other[:, 0] * factor + shift
@@ -96,7 +99,44 @@ def test_an_artist_doubled_is_at_distance_zero_and_the_others_stay(values, data)
 def test_a_constant_feature_adds_nothing(values):
     averages = pd.DataFrame(np.column_stack([values, np.full(len(values), 7.0)])).rename(columns=str)
     bounds = pd.DataFrame([averages.min(), averages.max()], index=["min", "max"])
-    scaled = model.min_max(averages, bounds)
+    scaled = min_max(averages, bounds)
     assert (scaled.iloc[:, -1] == 0).all()
     assert scaled.to_numpy().min() >= 0
     assert scaled.to_numpy().max() <= 1
+
+
+@st.composite
+def grids(draw):
+    """Points on a grid of tenths, thirds or the like, with equal ones: distances tie, and squares round."""
+    rows, features = draw(st.integers(3, 40)), draw(st.integers(1, 12))
+    steps = draw(st.sampled_from([3, 7, 10]))
+    whole = draw(arrays(np.int64, (rows, features), elements=st.integers(0, steps)))
+    return whole / steps
+
+
+@given(grids(), st.data())
+def test_the_tree_and_brute_force_give_the_same_bytes_as_every_pair(points, data):
+    keep = data.draw(st.integers(1, len(points) - 2))
+    positions = np.arange(len(points))
+    every = exact_nearest(points.tolist(), keep)
+    for method in (tree_search, brute_force):
+        y, far = method(points, keep)(positions)
+        listed = [
+            sorted(zip(row, distances, strict=True))
+            for row, distances in zip(y.tolist(), far.tolist(), strict=True)
+        ]
+        assert listed == every
+
+
+def exact_nearest(points, keep):
+    """By definition, rounding as the product does: the squares added one after the other."""
+    every = []
+    for position, point in enumerate(points):
+        others = []
+        for y, other in enumerate(points):
+            total = 0.0
+            for a, b in zip(point, other, strict=True):
+                total += (a - b) * (a - b)
+            others += [(math.sqrt(total), y)] if y != position else []
+        every.append(sorted((y, far) for far, y in sorted(others)[:keep]))
+    return every
