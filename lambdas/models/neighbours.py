@@ -88,11 +88,12 @@ def ranked(points: NDArray[np.float64]) -> Ranked:
     """
     others = max(len(points) - 1, 0)
     blocks = list(neighbours(points, others))
-    empty = Neighbours(np.empty(0, np.intp), np.empty(0, np.intp), np.empty(0))
-    pairs = Neighbours(*map(np.concatenate, zip(empty, *blocks, strict=True)))
-    order = np.lexsort((pairs.y, pairs.distance, pairs.point))
+    point = np.concatenate([np.empty(0, np.intp), *(block.point for block in blocks)])
+    y = np.concatenate([np.empty(0, np.intp), *(block.y for block in blocks)])
+    distance = np.concatenate([np.empty(0), *(block.distance for block in blocks)])
+    order = np.lexsort((y, distance, point))
     ranking = np.tile(np.arange(1, others + 1), len(points))
-    return Ranked(*(column[order] for column in pairs), ranking)
+    return Ranked(point, y[order], distance[order], ranking)
 
 
 def effective_dimension(points: NDArray[np.float64]) -> float:

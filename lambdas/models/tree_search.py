@@ -96,4 +96,5 @@ def _settle_ties(
     y = nearest[which]
     is_itself = y == positions[:, None]
     dropped = np.where(is_itself.any(axis=1), is_itself.argmax(axis=1), keep)
-    return y[np.arange(keep + 1) != dropped[:, None]].reshape(-1, keep)
+    kept: NDArray[np.bool_] = np.arange(keep + 1) != dropped[:, None]
+    return np.asarray(y[kept].reshape(-1, keep))
