@@ -15,7 +15,8 @@ import numpy as np
 import spotipy
 
 from bench.measure import Row, in_turn, ratio, seconds
-from lambdas.sources.spotify import Spotify
+from lambdas.sources.client import JsonClient
+from lambdas.sources.spotify import Spotify, WebApi
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -74,7 +75,14 @@ def _bare(url: str) -> float:
 
 
 def _ours(url: str, threads: int, calls: int) -> float:
-    source = Spotify("app", "secret", api_url=url, token_url=f"{url}/api/token", threads=threads)
+    api = WebApi(
+        "app",
+        "secret",
+        api_url=url,
+        token_url=f"{url}/api/token",
+        client=JsonClient("spotify", connections=threads),
+    )
+    source = Spotify(api, import_command="kindred artists import DIR", threads=threads)
     artists = [f"{number:022d}" for number in range(calls)]
     start = time.perf_counter()
     arrived = sum(1 for _ in source.top_tracks(artists))

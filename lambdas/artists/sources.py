@@ -6,10 +6,14 @@ from typing import TYPE_CHECKING
 
 from lambdas.artists.files import Files
 from lambdas.sources import named
+from lambdas.sources.named import Asker
 
 if TYPE_CHECKING:
     from lambdas.sources import FeaturesSource, TracksSource
     from lambdas.sources.settings import SourceSettings
+
+IMPORT = "kindred artists import DIR"
+"""What brings files to this pipeline."""
 
 
 def tracks_source(name: str, settings: SourceSettings, batches: int = 1) -> TracksSource:
@@ -18,7 +22,7 @@ def tracks_source(name: str, settings: SourceSettings, batches: int = 1) -> Trac
     Raises:
         InvalidInput: there is none.
     """
-    return named.tracks_source(name, settings, files=Files, batches=batches)
+    return named.tracks_source(name, settings, Asker(IMPORT, batches), files=Files)
 
 
 def features_source(name: str, settings: SourceSettings, batches: int = 1) -> FeaturesSource:
@@ -27,4 +31,4 @@ def features_source(name: str, settings: SourceSettings, batches: int = 1) -> Fe
     Raises:
         InvalidInput: there is none.
     """
-    return named.features_source(name, settings, files=Files, batches=batches)
+    return named.features_source(name, settings, Asker(IMPORT, batches), files=Files)

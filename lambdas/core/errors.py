@@ -7,6 +7,7 @@ KindredError
 │   ├── SourceForbidden         401/403: it does not serve this app; names the remedy
 │   ├── SourceThrottled         429: come back at .retry_at
 │   └── SourceUnavailable       it kept failing after bounded retries
+├── EmptyChart              a market's chart holds no track, so it is none
 ├── NoHistory               a web API was asked for a day that is over
 ├── CoverageTooLow          too few of a day's artists have audio features to replace the table
 ├── Superseded              another run of the same day began since, and owns it now
@@ -18,9 +19,11 @@ Each message is one line that says what, where and the remedy: it is what the op
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
 
@@ -57,22 +60,40 @@ class SourceThrottled(SourceError):
     """The API asks to come back later (429)."""
 
     def __init__(self, source: str, retry_at: datetime) -> None:
-        super().__init__(f"{source} is throttling: come back at {retry_at:%Y-%m-%dT%H:%M:%SZ}")
         self.source = source
         self.retry_at = retry_at
+        super().__init__(f"{source} is throttling: come back at {self.come_back_at}")
+
+    @property
+    def come_back_at(self) -> str:
+        """retry_at in whole seconds, rounded up: a second too early would be throttled again."""
+        return f"{self.retry_at + timedelta(microseconds=999_999):%Y-%m-%dT%H:%M:%SZ}"
 
 
 class SourceUnavailable(SourceError):
     """The API kept failing after bounded retries, or its answers cannot be read."""
 
 
+class EmptyChart(KindredError):
+    """A source gave a chart without a track. The market's earlier chart stays where it is."""
+
+    def __init__(self, market: str, source: str, skipped: Mapping[str, int]) -> None:
+        left_out = ", ".join(f"{count} {what}" for what, count in sorted(skipped.items()))
+        super().__init__(
+            f"the chart of {market} from {source} holds no track"
+            f"{left_out and f' (left out: {left_out})'}; nothing was replaced: "
+            "name another playlist in charts_playlists, or take the market out of charts_markets"
+        )
+        self.market = market
+
+
 class NoHistory(KindredError):
     """A web API has no history: it cannot be asked for a day other than today (UTC)."""
 
-    def __init__(self, source: str, dt: str) -> None:
+    def __init__(self, source: str, dt: str, import_command: str) -> None:
         super().__init__(
             f"{source} has no history: day {dt} is not in the lake and cannot be fetched; "
-            f"import files for it (`kindred artists import DIR`) and run with the files source"
+            f"import files for it (`{import_command}`) and run with the files source"
         )
         self.source = source
         self.dt = dt

@@ -5,14 +5,14 @@ A pipeline hands in its own source of files; the web APIs are the same for every
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from lambdas.core.errors import InvalidInput
 from lambdas.core.secrets import read_secret
 from lambdas.sources import budget
-from lambdas.sources.http import Http, Limits
+from lambdas.sources.client import JsonClient, Limits
 from lambdas.sources.reccobeats import ReccoBeats
-from lambdas.sources.spotify import Spotify
+from lambdas.sources.spotify import Spotify, WebApi
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,16 +21,28 @@ if TYPE_CHECKING:
     from lambdas.sources.settings import SourceSettings
 
 
+class Asker(NamedTuple):
+    """Who asks the sources.
+
+    Attributes:
+        import_command: what brings files to the pipeline, such as `kindred artists import DIR`.
+        batches: how many batches share the rate of calls.
+    """
+
+    import_command: str
+    batches: int = 1
+
+
 def tracks_source(
-    name: str, settings: SourceSettings, *, files: Callable[[str], TracksSource], batches: int = 1
+    name: str, settings: SourceSettings, asker: Asker, *, files: Callable[[str], TracksSource]
 ) -> TracksSource:
     """The source of top tracks of this name.
 
     Args:
         name: as the operator gives it.
         settings: where the web APIs answer, and how fast they may be asked.
-        files: makes the pipeline's source of files, given the lake's bucket.
-        batches: how many batches share the rate.
+        asker: the pipeline.
+        files: makes its source of files, given the lake's bucket.
 
     Raises:
         InvalidInput: there is none.
@@ -38,20 +50,14 @@ def tracks_source(
     if name == "files":
         return files(settings.lake)
     if name == "spotify":
-        return _spotify(settings, "tracks", batches)
+        return _spotify(settings, "tracks", asker)
     raise InvalidInput("source", f"{name!r} gives no top tracks; choose files or spotify")
 
 
 def features_source(
-    name: str, settings: SourceSettings, *, files: Callable[[str], FeaturesSource], batches: int = 1
+    name: str, settings: SourceSettings, asker: Asker, *, files: Callable[[str], FeaturesSource]
 ) -> FeaturesSource:
-    """The source of audio features of this name.
-
-    Args:
-        name: as the operator gives it.
-        settings: where the web APIs answer, and how fast they may be asked.
-        files: makes the pipeline's source of files, given the lake's bucket.
-        batches: how many batches share the rate.
+    """The source of audio features of this name; as tracks_source.
 
     Raises:
         InvalidInput: there is none.
@@ -59,24 +65,34 @@ def features_source(
     if name == "files":
         return files(settings.lake)
     if name == "spotify":
-        return _spotify(settings, "features", batches)
+        return _spotify(settings, "features", asker)
     if name == "reccobeats":
-        return ReccoBeats(api_url=settings.reccobeats_api, http=_http("reccobeats", settings, batches))
+        client = _client("reccobeats", settings, asker)
+        return ReccoBeats(api_url=settings.reccobeats_api, import_command=asker.import_command, client=client)
     raise InvalidInput("features", f"{name!r} gives no audio features; choose files, spotify or reccobeats")
 
 
-def _http(source: str, settings: SourceSettings, batches: int) -> Http:
-    return Http(source, limits=Limits(per_second=budget.share(settings.source_calls_per_second, batches)))
-
-
-def _spotify(settings: SourceSettings, serves: Literal["tracks", "features"], batches: int) -> Spotify:
+def web_api(settings: SourceSettings, asker: Asker) -> WebApi:
+    """Spotify's Web API as the operator's app."""
     secret = read_secret(settings.spotify_secret)
-    return Spotify(
-        client_id=secret["client_id"],
-        client_secret=secret["client_secret"],
+    return WebApi(
+        secret["client_id"],
+        secret["client_secret"],
         api_url=settings.spotify_api,
         token_url=f"{settings.spotify_accounts}/api/token",
+        client=_client("spotify", settings, asker),
+    )
+
+
+def _spotify(settings: SourceSettings, serves: Literal["tracks", "features"], asker: Asker) -> Spotify:
+    return Spotify(
+        web_api(settings, asker),
+        import_command=asker.import_command,
         serves=(serves,),
         market=settings.spotify_market,
-        http=_http("spotify", settings, batches),
     )
+
+
+def _client(source: str, settings: SourceSettings, asker: Asker) -> JsonClient:
+    per_second = budget.share(settings.source_calls_per_second, asker.batches)
+    return JsonClient(source, limits=Limits(per_second=per_second))

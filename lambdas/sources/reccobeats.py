@@ -10,8 +10,8 @@ from jsonpath_ng.parser import parse
 
 from lambdas.core.errors import SourceForbidden, SourceUnavailable
 from lambdas.sources import Part
+from lambdas.sources.client import Answer, JsonClient
 from lambdas.sources.fetching import fetch_all
-from lambdas.sources.http import Answer, Http
 from lambdas.sources.picking import compiled, pick, row
 from lambdas.sources.schemas import AUDIO_FEATURES
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 IDS_PER_CALL = 40
 KNOWN_TRACK = "11dFghVXANMlKmJXsNCbNl"
-REMEDY = "import files (`kindred artists import DIR`) and run with `--features files`"
 
 CONTENT = parse("$.content")
 # Its own id is a UUID; it has neither time_signature nor duration_ms.
@@ -39,27 +38,31 @@ class ReccoBeats:
 
     Args:
         api_url: where /v1 begins.
+        import_command: what brings files to the pipeline that asks, such as `kindred artists import DIR`.
         threads: calls under way at once; its limits are not published.
-        http: a client with other limits.
+        client: one with other limits.
     """
 
     name = "reccobeats"
     has_history = False
 
-    def __init__(self, *, api_url: str, threads: int = 16, http: Http | None = None) -> None:
+    def __init__(
+        self, *, api_url: str, import_command: str, threads: int = 16, client: JsonClient | None = None
+    ) -> None:
         self._url = f"{api_url.rstrip('/')}/v1/audio-features"
         self._threads = threads
-        self._http = http or Http(self.name, concurrency=threads)
+        self._remedy = f"import files (`{import_command}`) and run with `--features files`"
+        self._client = client or JsonClient(self.name, connections=threads)
 
     @property
     def calls(self) -> int:
         """HTTP requests sent so far, retries included."""
-        return self._http.calls
+        return self._client.calls
 
     @property
     def throttles(self) -> int:
         """How many of them were answered with 429."""
-        return self._http.throttles
+        return self._client.throttles
 
     def fingerprint(self) -> str:
         return self.name
@@ -73,8 +76,8 @@ class ReccoBeats:
         """
         answer = self._get([KNOWN_TRACK])
         if answer.status == 404:  # noqa: PLR2004
-            raise SourceForbidden(f"{answer.where} is gone (404): {REMEDY}")
-        _entries(answer)
+            raise SourceForbidden(f"{answer.where} is gone (404): {self._remedy}")
+        self._entries(answer)
 
     def audio_features(
         self,
@@ -87,11 +90,19 @@ class ReccoBeats:
         return fetch_all(self._audio_features, batches, self._threads)
 
     def _audio_features(self, track_ids: list[str]) -> Part:
-        rows = features(track_ids, _entries(self._get(track_ids)))
+        rows = features(track_ids, self._entries(self._get(track_ids)))
         return Part(track_ids, pa.Table.from_pylist(rows, schema=AUDIO_FEATURES))
 
     def _get(self, track_ids: Sequence[str]) -> Answer:
-        return self._http.get(self._url, {"ids": ",".join(track_ids)})
+        return self._client.get(self._url, {"ids": ",".join(track_ids)})
+
+    def _entries(self, answer: Answer) -> list[Any]:
+        if not answer.good:
+            raise answer.refusal(self._remedy if answer.status in {401, 403} else "")
+        entries = pick(CONTENT, answer.body)
+        if not isinstance(entries, list):
+            raise SourceUnavailable(f"{answer.where} answered without its list: try again later")
+        return entries
 
 
 def features(track_ids: Sequence[str], entries: list[Any]) -> list[dict[str, Any]]:
@@ -107,12 +118,3 @@ def features(track_ids: Sequence[str], entries: list[Any]) -> list[dict[str, Any
         if href and found["tempo"] != 0:
             rows[href[1]] = found | {"id": href[1], "source": ReccoBeats.name}
     return [rows[track_id] for track_id in track_ids if track_id in rows]
-
-
-def _entries(answer: Answer) -> list[Any]:
-    if not answer.good:
-        raise answer.refusal(REMEDY if answer.status in {401, 403} else "")
-    entries = pick(CONTENT, answer.body)
-    if not isinstance(entries, list):
-        raise SourceUnavailable(f"{answer.where} answered without its list: try again later")
-    return entries

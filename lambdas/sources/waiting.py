@@ -12,6 +12,6 @@ DONE = {"status": "done", "retry_at": "", "message": ""}
 
 def come_back(throttled: SourceThrottled, deadline: str) -> dict[str, str]:
     """Wait until the source answers again, or give up where that is past the deadline (ISO time, UTC)."""
-    retry_at = f"{throttled.retry_at:%Y-%m-%dT%H:%M:%SZ}"
+    retry_at = throttled.come_back_at
     status = "throttled" if retry_at <= deadline else "incomplete"
     return {"status": status, "retry_at": retry_at, "message": str(throttled)}

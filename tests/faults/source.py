@@ -11,7 +11,7 @@ from unittest.mock import patch
 import requests
 
 from lambdas.sources import named
-from lambdas.sources.http import Limits
+from lambdas.sources.client import Limits
 from tests.faults.trials import Fault, Trial, lost, require
 
 if TYPE_CHECKING:

@@ -66,7 +66,7 @@ def test_an_alarm_on_a_logged_figure_reads_the_metric_that_a_filter_writes(
         ("lambdas/operations/freshness.py", "hours since success", '"hours"'),
         ("lambdas/artists/steps/report.py", "run reported", '"coverage"'),
         ("lambdas/charts/steps/report.py", "run reported", '"coverage"'),
-        ("lambdas/sources/http.py", "source throttles", '"source"'),
+        ("lambdas/sources/transport/throttle.py", "source throttles", '"source"'),
     ],
 )
 def test_a_filter_matches_a_line_that_a_function_logs(

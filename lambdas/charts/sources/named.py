@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lambdas.charts.markets import chosen
 from lambdas.charts.sources.files import ChartFiles
 from lambdas.charts.sources.playlists import Playlists, playlists
 from lambdas.core.errors import InvalidInput
-from lambdas.core.secrets import read_secret
-from lambdas.sources import named
+from lambdas.sources import named as shared
+from lambdas.sources.named import Asker, web_api
 
 if TYPE_CHECKING:
     from lambdas.charts.settings import ChartSettings
     from lambdas.charts.sources import ChartSource
     from lambdas.sources import FeaturesSource
     from lambdas.sources.settings import SourceSettings
+
+IMPORT = "kindred charts import FILE"
+"""What brings files to this pipeline."""
 
 
 def chart_source(name: str, settings: ChartSettings) -> ChartSource:
@@ -26,14 +30,9 @@ def chart_source(name: str, settings: ChartSettings) -> ChartSource:
     if name == "files":
         return ChartFiles(settings.lake)
     if name == "spotify":
-        secret = read_secret(settings.spotify_secret)
-        return Playlists(
-            secret["client_id"],
-            secret["client_secret"],
-            playlists(settings.charts_playlists),
-            api_url=settings.spotify_api,
-            token_url=f"{settings.spotify_accounts}/api/token",
-        )
+        # Every market is a batch of its own; together they keep to the rate.
+        asker = Asker(IMPORT, len(chosen(settings.charts_markets)))
+        return Playlists(web_api(settings, asker), playlists(settings.charts_playlists))
     raise InvalidInput("source", f"{name!r} gives no charts; choose files or spotify")
 
 
@@ -43,4 +42,4 @@ def features_source(name: str, settings: SourceSettings) -> FeaturesSource:
     Raises:
         InvalidInput: there is none.
     """
-    return named.features_source(name, settings, files=ChartFiles)
+    return shared.features_source(name, settings, Asker(IMPORT), files=ChartFiles)

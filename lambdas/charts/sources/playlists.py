@@ -19,23 +19,21 @@ from lambdas.charts.schemas import CHART
 from lambdas.charts.sources import TOP, Chart
 from lambdas.core.errors import InvalidInput, SourceForbidden, SourceUnavailable
 from lambdas.core.ids import ID
+from lambdas.sources.paging import OffsetPaging
 from lambdas.sources.picking import compiled, pick, row
-from lambdas.sources.spotify import WebApi
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from lambdas.sources.http import Answer, Http
+    from lambdas.sources.client import Answer
+    from lambdas.sources.spotify import WebApi
 
-PAGE = 50
-_MOST_PAGES = 20
 REMEDY = "import chart files (`kindred charts import FILE`) and run with `--source files`"
 CLOSED = "playlists of Spotify's own, such as its Top 50s, are closed to apps made after 2024-11-27"
 
 # Path -> the field of an entry that holds what was listed.
 SHAPES = {"items": parse("$.item"), "tracks": parse("$.track")}
 ITEMS = parse("$.items")
-NEXT = parse("$.next")
 TYPE = parse("$.type")
 IS_LOCAL = parse("$.is_local")
 ARTISTS = parse("$.artists")
@@ -55,27 +53,15 @@ class Playlists:
     """A ChartSource over playlists, one per market.
 
     Args:
-        client_id, client_secret: of an app; they are sent to `token_url` only.
+        api: as an app.
         playlists: market -> playlist id.
-        api_url: where /v1 begins, without a trailing slash.
-        token_url: the accounts service's endpoint for tokens, whole.
-        http: a client with other limits.
     """
 
     name = "spotify"
     has_history = False
 
-    def __init__(  # noqa: PLR0913
-        self,
-        client_id: str,
-        client_secret: str,
-        playlists: Mapping[str, str],
-        *,
-        api_url: str,
-        token_url: str,
-        http: Http | None = None,
-    ) -> None:
-        self._api = WebApi(client_id, client_secret, api_url=api_url, token_url=token_url, http=http)
+    def __init__(self, api: WebApi, playlists: Mapping[str, str]) -> None:
+        self._api = api
         self._playlists = playlists
         self._shape = ""
 
@@ -96,47 +82,55 @@ class Playlists:
         """
         if not self._playlists:
             raise InvalidInput("charts_playlists", "no market has a playlist; write market=playlist id")
-        self._page(next(iter(self._playlists.values())), 0)
+        next(self._pages(next(iter(self._playlists.values()))))
 
     def days(self, market: str, until: str) -> list[str]:
         """The day asked for, if the market has a playlist: there is no history."""
         return [until] if market in self._playlists else []
 
     def chart(self, market: str, day: str) -> Chart:  # noqa: ARG002  there is no other day
-        """The playlist's tracks in its order; what is no track of the catalogue is skipped and counted."""
+        """The playlist's first TOP tracks in its order; what is no track is skipped and counted.
+
+        Pages are asked for only until the chart is full.
+        """
         skipped: Counter[str] = Counter()
-        rows: list[dict[str, Any]] = []
+        rows: dict[str, dict[str, Any]] = {}
         for entry in self._entries(self._playlists[market]):
             found = track(pick(SHAPES[self._shape], entry))
             if isinstance(found, str):
                 skipped[found] += 1
-            elif len(rows) < TOP and found["track_id"] not in {one["track_id"] for one in rows}:
-                rows.append(found | {"market": market, "rank": len(rows) + 1})
+            else:
+                rows.setdefault(found["track_id"], found | {"market": market, "rank": len(rows) + 1})
+            if len(rows) == TOP:
+                break
         return Chart(
-            pa.Table.from_pylist(rows, schema=CHART), datetime.now(UTC).replace(tzinfo=None), dict(skipped)
+            pa.Table.from_pylist(list(rows.values()), schema=CHART),
+            datetime.now(UTC).replace(tzinfo=None),
+            dict(skipped),
         )
 
     def _entries(self, playlist: str) -> Iterator[Any]:
-        for page in range(_MOST_PAGES):
-            answer = self._page(playlist, page * PAGE)
+        for answer in self._pages(playlist):
             entries = pick(ITEMS, answer.body)
             if not isinstance(entries, list):
                 raise SourceUnavailable(f"{answer.where} answered without its list: try again later")
             yield from entries
-            if not pick(NEXT, answer.body):
-                return
 
-    def _page(self, playlist: str, offset: int) -> Answer:
+    def _pages(self, playlist: str) -> Iterator[Answer]:
+        """The playlist's pages, in the first shape that answers."""
         refused = None
         for shape in [self._shape] if self._shape else SHAPES:
-            answer = self._api.get(
-                f"playlists/{quote(playlist, safe='')}/{shape}",
-                {"limit": str(PAGE), "offset": str(offset)},
-            )
-            if answer.good:
+            pages = self._api.pages(f"playlists/{quote(playlist, safe='')}/{shape}", OffsetPaging())
+            first = next(pages)
+            if first.good:
                 self._shape = shape
-                return answer
-            refused = answer
+                yield first
+                for answer in pages:
+                    if not answer.good:
+                        raise answer.refusal()
+                    yield answer
+                return
+            refused = first
         assert refused is not None
         if refused.status in {403, 404}:
             raise SourceForbidden(f"{refused.where} answered {refused.status}: {CLOSED}: {REMEDY}")

@@ -11,7 +11,7 @@ from lambdas.charts.run import Run
 from lambdas.charts.schemas import CHART_ENTRIES
 from lambdas.charts.settings import ChartSettings
 from lambdas.charts.sources.named import chart_source
-from lambdas.core.errors import SourceThrottled
+from lambdas.core.errors import EmptyChart, SourceThrottled
 from lambdas.lake import objects as lake
 from lambdas.lake.parquet import to_parquet
 from lambdas.sources.waiting import DONE, come_back
@@ -32,6 +32,8 @@ def handler(event: dict[str, Any], context: object) -> dict[str, str]:  # noqa: 
         chart = source.chart(event["market"], of)
     except SourceThrottled as throttled:
         return come_back(throttled, run.deadline)
+    if not chart.rows.num_rows:
+        raise EmptyChart(event["market"], source.name, chart.skipped)
 
     lake.put(settings.lake, days.chart_key(run, name), to_parquet(chart.rows))
     constants = {"chart_day": of, "fetched_at": chart.fetched_at, "source": source.name}

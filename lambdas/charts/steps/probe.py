@@ -7,27 +7,34 @@ from typing import Any
 from lambdas.charts import days
 from lambdas.charts.run import Run
 from lambdas.charts.settings import ChartSettings
-from lambdas.charts.sources.named import chart_source, features_source
+from lambdas.charts.sources.named import IMPORT, chart_source, features_source
 from lambdas.core.days import is_of_the_day
-from lambdas.core.errors import NoHistory
+from lambdas.core.errors import NoHistory, SourceThrottled
 from lambdas.core.logs import log
 from lambdas.lake import objects as lake
+from lambdas.sources.waiting import DONE, come_back
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, object]:  # noqa: ARG001  Lambda's signature
-    """The run -> whether the day's charts are read from the lake instead of the source."""
+    """The run -> whether the day's charts are read from the lake instead of the source.
+
+    Where a source throttles, when to come back.
+    """
     settings = ChartSettings.from_env()
     run = Run.from_event(event)
     charts, features = chart_source(run.source, settings), features_source(run.features, settings)
 
-    mute = not (is_of_the_day(run.dt, run.started_at) or charts.has_history)
-    if mute and (run.refetch or lake.get_json(settings.lake, days.complete_key(run)) is None):
-        raise NoHistory(charts.name, run.dt)
-    if not mute:
-        charts.probe()
-    # A song sounds today as it did then, so features have no day; files are asked for charts alone.
-    if features.name != "files":
-        features.probe()
+    from_lake = not (is_of_the_day(run.dt, run.started_at) or charts.has_history)
+    if from_lake and (run.refetch or lake.get_json(settings.lake, days.complete_key(run)) is None):
+        raise NoHistory(charts.name, run.dt, IMPORT)
+    try:
+        if not from_lake:
+            charts.probe()
+        # A song sounds today as it did then, so features have no day; files are asked for charts alone.
+        if features.name != "files":
+            features.probe()
+    except SourceThrottled as throttled:
+        return {**come_back(throttled, run.deadline)}
 
     log.info("sources probed", extra={"dt": run.dt, "source": run.source, "features": run.features})
-    return {"from_lake": mute}
+    return {**DONE, "from_lake": from_lake}

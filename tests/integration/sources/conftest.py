@@ -14,9 +14,10 @@ import pyarrow.parquet as pq
 import pytest
 import requests
 
-from lambdas.sources.http import Http, Limits
+from lambdas.sources.client import JsonClient, Limits
 from lambdas.sources.reccobeats import ReccoBeats
-from lambdas.sources.spotify import KNOWN_ARTIST, Spotify
+from lambdas.sources.spotify import Spotify, WebApi
+from lambdas.sources.spotify.source import KNOWN_ARTIST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -92,19 +93,21 @@ class Api:
 
     def spotify(self, catalogue: str = "small", *, hasty: bool = False, **options: Any) -> Spotify:
         base = f"{self.url}/{catalogue}/spotify"
-        settings = {
-            "client_id": "an-app",
-            "client_secret": "s3cret-of-the-app",
-            "api_url": base,
-            "token_url": f"{base}/api/token",
-            "threads": 4,
-            "http": Http("spotify", limits=HASTY if hasty else QUICK),
-        }
-        return Spotify(**(settings | options))
+        api = WebApi(
+            "an-app",
+            options.pop("client_secret", "s3cret-of-the-app"),
+            api_url=base,
+            token_url=f"{base}/api/token",
+            client=JsonClient("spotify", limits=options.pop("limits", HASTY if hasty else QUICK)),
+        )
+        return Spotify(api, import_command="kindred artists import DIR", threads=4, **options)
 
     def reccobeats(self) -> ReccoBeats:
         return ReccoBeats(
-            api_url=f"{self.url}/small/reccobeats", threads=4, http=Http("reccobeats", limits=QUICK)
+            api_url=f"{self.url}/small/reccobeats",
+            import_command="kindred artists import DIR",
+            threads=4,
+            client=JsonClient("reccobeats", limits=QUICK),
         )
 
 

@@ -11,7 +11,7 @@ import pytest
 import trustme
 
 from lambdas.core.errors import SourceUnavailable
-from lambdas.sources.http import Http, Limits
+from lambdas.sources.client import JsonClient, Limits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,7 +51,7 @@ def url(authority: trustme.CA) -> Iterator[str]:
 
 def test_a_certificate_of_nobody_known_is_refused(url: str) -> None:
     with pytest.raises(SourceUnavailable, match="TLS certificate that cannot be verified"):
-        Http("spotify", limits=Limits(attempts=2)).get(url, {})
+        JsonClient("spotify", limits=Limits(attempts=2)).get(url, {})
 
 
 def test_a_certificate_of_a_trusted_authority_is_taken(
@@ -60,4 +60,4 @@ def test_a_certificate_of_a_trusted_authority_is_taken(
     bundle = tmp_path / "ca.pem"
     authority.cert_pem.write_to_path(str(bundle))
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(bundle))
-    assert Http("spotify").get(url, {}).good
+    assert JsonClient("spotify").get(url, {}).good

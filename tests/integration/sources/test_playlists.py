@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
+import time
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 import requests
 
 from lambdas.charts.sources.playlists import Playlists
 from lambdas.core.errors import SourceForbidden, SourceThrottled
-from lambdas.sources.http import Http, Limits
+from lambdas.sources.client import JsonClient, Limits
+from lambdas.sources.spotify import WebApi
 
 pytestmark = pytest.mark.integration
 
-LONG, ODD = "L" * 22, "O" * 22
+LONG, ODD, GAPS = "L" * 22, "O" * 22, "G" * 22
 DAY = "2026-11-21"
-HASTY = Limits(connect=2, answer=3, attempts=2, call=5, nap=0.05, naps=0.2)
+HASTY = Limits(connect=2, answer=3, attempts=2, call=5, longest_wait=0.05, sleep_budget=0.2)
 
 
 def song(number: int) -> dict:
@@ -34,10 +37,14 @@ def song(number: int) -> dict:
 
 @pytest.fixture(scope="module")
 def lists(start):
-    """An API of its own: a list of 70 songs, and one with all that is no song."""
+    """An API of its own: 70 songs, a list with all that is no song, and 60 songs after 30 that were removed."""
     api, _ = start()
     odd = [{"kind": kind, "name": kind} for kind in ("removed", "local", "episode", "local")]
-    playlists = {LONG: [song(number) for number in range(70)], ODD: [song(1), *odd, song(2), song(1)]}
+    playlists = {
+        LONG: [song(number) for number in range(70)],
+        ODD: [song(1), *odd, song(2), song(1)],
+        GAPS: [odd[0]] * 30 + [song(number) for number in range(60)],
+    }
     (api.folder / "small" / "playlists.json").write_text(json.dumps(playlists))
     return api
 
@@ -48,13 +55,15 @@ def source(lists):
         requests.delete(f"{lists.url}/{path}", timeout=5).raise_for_status()
     base = f"{lists.url}/small/spotify"
 
-    def made(**playlists: str) -> Playlists:
-        return Playlists(
-            *("an-app", "s3cret-of-the-app", playlists),
+    def made(limits: Limits | None = None, **playlists: str) -> Playlists:
+        api = WebApi(
+            "an-app",
+            "s3cret-of-the-app",
             api_url=base,
             token_url=f"{base}/api/token",
-            http=Http("spotify", limits=HASTY),
+            client=JsonClient("spotify", limits=limits or HASTY),
         )
+        return Playlists(api, playlists)
 
     return made
 
@@ -75,9 +84,22 @@ def test_what_is_no_track_is_skipped_and_counted_and_takes_no_rank(source):
     assert chart.skipped == Counter({"removed tracks": 1, "local files": 2, "episodes": 1})
 
 
-def test_a_list_of_two_pages_is_read_to_its_end(source, lists):
+def test_no_page_is_asked_for_once_the_chart_is_full(source, lists):
     source(Global=LONG).chart("Global", DAY)
+    assert lists.calls()["spotify/playlist"] == 1
+
+
+def test_pages_are_asked_for_until_the_chart_is_full(source, lists):
+    chart = source(Global=GAPS).chart("Global", DAY)
     assert lists.calls()["spotify/playlist"] == 2
+    assert chart.rows.num_rows == 50
+    assert chart.skipped == {"removed tracks": 30}
+
+
+def test_pages_keep_to_the_rate(source):
+    begun = time.monotonic()
+    source(replace(HASTY, per_second=2), Global=GAPS).chart("Global", DAY)
+    assert time.monotonic() - begun >= 1  # a token and two pages: two intervals of half a second
 
 
 @pytest.mark.parametrize("status", [403, 404])

@@ -9,8 +9,10 @@ import pytest
 import requests
 
 from lambdas.core.errors import SourceForbidden, SourceThrottled, SourceUnavailable
+from lambdas.sources.client import Limits
 from lambdas.sources.schemas import AUDIO_FEATURES, TOP_TRACKS
-from lambdas.sources.spotify import KNOWN_ARTIST, Spotify
+from lambdas.sources.spotify import Spotify, WebApi
+from lambdas.sources.spotify.source import KNOWN_ARTIST
 
 if TYPE_CHECKING:
     from lambdas.sources import Part
@@ -109,7 +111,7 @@ def test_a_wrong_secret_is_named_and_not_shown(api: Any) -> None:
 def test_no_error_shows_the_token_even_if_the_api_says_it(api: Any) -> None:
     spotify = api.spotify()
     spotify.probe()
-    token = spotify._api._bearer.token
+    token = spotify._api._credentials.bearer().token
     api.misbehave(TOP, status=403, body={"error": {"status": 403, "message": f"bad {token}"}}, times=1)
     with pytest.raises(SourceForbidden, match="bad …") as caught:
         list(spotify.top_tracks([KNOWN_ARTIST]))
@@ -206,8 +208,7 @@ def test_a_long_or_unreadable_throttle_says_when_to_come_back(
 
 def test_short_throttles_without_end_are_not_slept_through_without_end(api: Any) -> None:
     api.misbehave(TOP, status=429, headers={"Retry-After": "5"}, times=None)
-    spotify = api.spotify()
-    spotify._api._http._naps_left = 2.0
+    spotify = api.spotify(limits=Limits(sleep_budget=2.0))
     with pytest.raises(SourceThrottled):
         list(spotify.top_tracks([KNOWN_ARTIST]))
 
@@ -268,6 +269,10 @@ def test_a_server_error_is_tried_again_without_waiting_as_long_as_it_says(api: A
         ({"status": 302, "headers": {"Location": "http://127.0.0.1:1/"}}, "answered 302"),
         ({"status": 200, "body": "[" * 100_000}, "cut or broken"),
         ({"status": 200, "body": []}, "cut or broken"),
+        (
+            {"status": 200, "body": {"error": {"status": 500, "message": "Oh no"}}},
+            r"200 with an error \(Oh no\)",
+        ),
         ({"status": 200, "body": {"tracks": None}}, "without its list"),
         ({"status": 200, "body": {}}, "without its list"),
         (
@@ -303,6 +308,7 @@ def test_answers_with_odd_entries_are_read_for_what_they_hold(api: Any) -> None:
 
 
 def test_where_nothing_listens_the_error_says_so() -> None:
-    spotify = Spotify("i", "s", api_url="http://127.0.0.1:1", token_url="http://127.0.0.1:1/token")
+    nowhere = WebApi("i", "s", api_url="http://127.0.0.1:1", token_url="http://127.0.0.1:1/token")
+    spotify = Spotify(nowhere, import_command="kindred artists import DIR")
     with pytest.raises(SourceUnavailable, match="cannot be reached"):
         spotify.probe()

@@ -70,6 +70,13 @@ def test_a_throttled_batch_waits_while_that_is_before_the_deadline_and_gives_up_
     }
 
 
+def test_a_wait_never_ends_before_the_source_said():
+    retry_at = datetime(2026, 11, 26, 0, 0, 0, 1, tzinfo=UTC)
+    answer = come_back(SourceThrottled("spotify", retry_at), a_run().deadline)
+    assert answer["retry_at"] == "2026-11-26T00:00:01Z"
+    assert answer["message"].endswith("come back at 2026-11-26T00:00:01Z")
+
+
 @pytest.mark.parametrize(
     "dt", ["2026-2-1", "20261120", "yesterday", "2026-13-01", "1999-12-31", "", "2026-11-20T00:00"]
 )

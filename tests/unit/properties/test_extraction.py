@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lambdas.artists.schemas import AUDIO_FEATURES, TOP_TRACKS
-from lambdas.sources import reccobeats, spotify
+from lambdas.sources import reccobeats
+from lambdas.sources.spotify.audio_features import features
+from lambdas.sources.spotify.top_tracks import top
 
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -32,7 +34,7 @@ NOW = datetime(2026, 11, 21)  # noqa: DTZ001  as the lake keeps it
 
 @given(st.lists(TRACK | ANYTHING, max_size=30))
 def test_top_tracks_are_at_most_ten_distinct_and_typed_whatever_is_answered(entries):
-    rows = spotify.top("a" * 22, entries, NOW)
+    rows = top("a" * 22, entries, NOW)
     table = pa.Table.from_pylist(rows, schema=TOP_TRACKS)
     ids = table["id"].to_pylist()
     assert len(ids) <= 10
@@ -45,17 +47,17 @@ def test_top_tracks_are_at_most_ten_distinct_and_typed_whatever_is_answered(entr
 def test_top_tracks_do_not_depend_on_the_order_or_on_nulls_and_duplicates(entries, dice):
     # Of entries with one id, the real API gives one; equal ones are what may be doubled.
     once = {str(entry["id"]): entry for entry in entries}
-    plain = spotify.top("a" * 22, list(once.values()), NOW)
+    plain = top("a" * 22, list(once.values()), NOW)
     odd = [*once.values(), *once.values(), None, {}, {"id": None}]
     dice.shuffle(odd)
-    assert repr(spotify.top("a" * 22, odd, NOW)) == repr(plain)
+    assert repr(top("a" * 22, odd, NOW)) == repr(plain)
 
 
 @given(st.lists(FEATURE | ANYTHING, max_size=20), st.lists(ID, max_size=20))
 def test_features_are_of_tracks_that_were_asked_for_each_once(entries, more):
     asked = [entry["id"] for entry in entries if isinstance(entry, dict) and isinstance(entry.get("id"), str)]
     asked = list(dict.fromkeys([*asked, *more]))
-    rows = spotify.features(asked, entries)
+    rows = features(asked, entries)
     table = pa.Table.from_pylist(rows, schema=AUDIO_FEATURES)
     ids = table["id"].to_pylist()
     assert len(set(ids)) == len(ids)
@@ -73,6 +75,6 @@ def test_reccobeats_rows_are_of_tracks_that_were_asked_for(entries, asked):
 
 @given(st.integers(-(2**31), 2**31 - 1))
 def test_a_float_that_is_a_whole_number_is_that_integer(number):
-    (row,) = spotify.top("a" * 22, [{"id": "b" * 22, "popularity": float(number)}], NOW)
+    (row,) = top("a" * 22, [{"id": "b" * 22, "popularity": float(number)}], NOW)
     assert row["popularity"] == number
     assert type(row["popularity"]) is int

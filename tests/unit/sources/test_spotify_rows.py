@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 import pyarrow as pa
 
 from lambdas.sources.schemas import AUDIO_FEATURES, TOP_TRACKS
-from lambdas.sources.spotify import features, top
+from lambdas.sources.spotify.audio_features import features
+from lambdas.sources.spotify.top_tracks import top
 
 NOW = datetime(2026, 11, 21, 12, 0, 0, tzinfo=UTC)
 

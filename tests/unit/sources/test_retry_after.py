@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from lambdas.sources.retry_after import DEFAULT_SECONDS, LONGEST_SECONDS, retry_after
+from lambdas.sources.transport.retry_after import DEFAULT_SECONDS, LONGEST_SECONDS, retry_after
 
 NOW = datetime(2026, 11, 21, 12, 0, 0, tzinfo=UTC)
 

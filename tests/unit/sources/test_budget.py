@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from lambdas.sources import budget, reccobeats, spotify
+from lambdas.sources import budget, reccobeats
+from lambdas.sources.spotify import audio_features
 
 FLOW = Path(__file__).parents[3] / "lambdas" / "artists" / "flow.asl.json"
 
@@ -34,5 +35,5 @@ def test_the_flow_runs_as_many_batches_at_once_as_the_rate_is_shared_among():
 
 
 def test_the_ids_of_a_call_are_the_sources_own():
-    assert budget.FEATURES_PER_CALL["spotify"] == spotify.IDS_PER_CALL
+    assert budget.FEATURES_PER_CALL["spotify"] == audio_features.IDS_PER_CALL
     assert budget.FEATURES_PER_CALL["reccobeats"] == reccobeats.IDS_PER_CALL

@@ -1,0 +1,9 @@
+"""Spotify's Web API with client credentials.
+
+web_api.py asks, top_tracks.py and audio_features.py read the answers, source.py is the source of both.
+"""
+
+from lambdas.sources.spotify.source import Spotify
+from lambdas.sources.spotify.web_api import WebApi
+
+__all__ = ["Spotify", "WebApi"]

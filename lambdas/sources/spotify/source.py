@@ -1,0 +1,155 @@
+"""Artists' top tracks and tracks' audio features from Spotify's Web API.
+
+Both are closed to new apps, each since its own day; `probe` finds out and names the way round.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import quote
+
+import pyarrow as pa
+from jsonpath_ng.parser import parse
+
+from lambdas.core.errors import SourceForbidden, SourceUnavailable
+from lambdas.sources import Part
+from lambdas.sources.fetching import fetch_all
+from lambdas.sources.picking import pick
+from lambdas.sources.schemas import AUDIO_FEATURES, TOP_TRACKS
+from lambdas.sources.spotify.audio_features import IDS_PER_CALL, features
+from lambdas.sources.spotify.top_tracks import SOURCE, top
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
+    from jsonpath_ng.jsonpath import JSONPath
+
+    from lambdas.sources.client import Answer
+    from lambdas.sources.spotify.web_api import WebApi
+
+KNOWN_ARTIST = "4Z8W4fKeB5YxbusRsdQVPb"
+KNOWN_TRACK = "11dFghVXANMlKmJXsNCbNl"
+CLOSED = {
+    "tracks": "top-tracks is closed to apps in development mode since 2026-02-06",
+    "features": "audio-features is closed to apps made after 2024-11-27",
+}
+
+TRACKS = parse("$.tracks")
+FEATURES = parse("$.audio_features")
+
+
+class Spotify:
+    """TracksSource and FeaturesSource over the Web API.
+
+    Args:
+        api: as an app.
+        import_command: what brings files to the pipeline that asks, such as `kindred artists import DIR`.
+        serves: what this run takes from here; the probe asks for nothing else.
+        market: ISO country code; top tracks differ between markets.
+        threads: calls under way at once.
+    """
+
+    name = SOURCE
+    has_history = False
+
+    def __init__(
+        self,
+        api: WebApi,
+        *,
+        import_command: str,
+        serves: Collection[Literal["tracks", "features"]] = ("tracks", "features"),
+        market: str = "US",
+        threads: int = 16,
+    ) -> None:
+        self._api = api
+        self._serves = serves
+        self._market = market
+        self._threads = threads
+        import_files = f"import files (`{import_command}`) and run with `--source files`"
+        self._remedies = {
+            "tracks": import_files,
+            "features": f"run with `--features reccobeats`, or {import_files}",
+        }
+
+    @property
+    def calls(self) -> int:
+        """HTTP requests sent so far, retries and tokens included."""
+        return self._api.calls
+
+    @property
+    def throttles(self) -> int:
+        """How many of them were answered with 429."""
+        return self._api.throttles
+
+    def fingerprint(self) -> str:
+        return self.name
+
+    def probe(self) -> None:
+        """Ask once for what this run needs.
+
+        Raises:
+            SourceForbidden: the app is refused, or what it needs is closed to it; all of it is named.
+            SourceThrottled, SourceUnavailable: it cannot be told now.
+        """
+        asks = {"tracks": self._probe_tracks, "features": self._probe_features}
+        closed = [what for what, ask in asks.items() if what in self._serves and not ask()]
+        if closed:
+            what = " and ".join(CLOSED[each] for each in closed)
+            remedy = self._remedies["features" if closed == ["features"] else "tracks"]
+            raise SourceForbidden(f"spotify does not serve this app: {what}: {remedy}")
+
+    def top_tracks(self, artist_ids: Sequence[str]) -> Iterator[Part]:
+        """One part per artist; an artist that Spotify does not know is settled without rows."""
+        return fetch_all(self._top_tracks, dict.fromkeys(artist_ids), self._threads)
+
+    def audio_features(
+        self,
+        track_ids: Sequence[str],
+        artist_ids: Sequence[str] = (),  # noqa: ARG002  a hint for files
+    ) -> Iterator[Part]:
+        """One part per 100 tracks. Tracks without analysis come as Spotify gives them: all zero."""
+        ids = list(dict.fromkeys(track_ids))
+        batches = [ids[at : at + IDS_PER_CALL] for at in range(0, len(ids), IDS_PER_CALL)]
+        return fetch_all(self._audio_features, batches, self._threads)
+
+    def _top_tracks(self, artist_id: str) -> Part:
+        answer = self._get_top_tracks(artist_id)
+        if answer.status == 404 or (answer.status == 400 and "id" in answer.message.lower().split()):  # noqa: PLR2004
+            return Part([artist_id], TOP_TRACKS.empty_table())
+        rows = top(artist_id, self._entries(answer, TRACKS, "tracks"), datetime.now(UTC))
+        return Part([artist_id], pa.Table.from_pylist(rows, schema=TOP_TRACKS))
+
+    def _audio_features(self, track_ids: list[str]) -> Part:
+        answer = self._api.get("audio-features", {"ids": ",".join(track_ids)})
+        rows = features(track_ids, self._entries(answer, FEATURES, "features"))
+        return Part(track_ids, pa.Table.from_pylist(rows, schema=AUDIO_FEATURES))
+
+    def _probe_tracks(self) -> bool:
+        answer = self._get_top_tracks(KNOWN_ARTIST)
+        if answer.status == 404:  # noqa: PLR2004
+            # Is it the endpoint that is gone, or does this market not know the artist?
+            return not self._api.get(f"artists/{KNOWN_ARTIST}", {}).good
+        return _open(answer)
+
+    def _probe_features(self) -> bool:
+        return _open(self._api.get("audio-features", {"ids": KNOWN_TRACK}))
+
+    def _get_top_tracks(self, artist_id: str) -> Answer:
+        return self._api.get(f"artists/{quote(artist_id, safe='')}/top-tracks", {"market": self._market})
+
+    def _entries(self, answer: Answer, expression: JSONPath, what: str) -> list[Any]:
+        if not answer.good:
+            raise answer.refusal(f"{CLOSED[what]}: {self._remedies[what]}" if answer.status == 403 else "")  # noqa: PLR2004
+        entries = pick(expression, answer.body)
+        if not isinstance(entries, list):
+            raise SourceUnavailable(f"{answer.where} answered without its list: try again later")
+        return entries
+
+
+def _open(answer: Answer) -> bool:
+    if answer.good:
+        return True
+    if answer.status in {403, 404}:
+        return False
+    raise answer.refusal()

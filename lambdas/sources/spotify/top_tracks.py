@@ -1,0 +1,37 @@
+"""artists/{id}/top-tracks -> rows of top_tracks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from lambdas.sources.picking import compiled, row
+from lambdas.sources.schemas import TOP_TRACKS
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+TOP = 10
+SOURCE = "spotify"
+TRACK = compiled(id="$.id", name="$.name", popularity="$.popularity", external_url="$.external_urls.spotify")
+
+
+def top(artist_id: str, entries: list[Any], fetched_at: datetime) -> list[dict[str, Any]]:
+    """The ten most popular tracks, each once, ties by id, as rows of top_tracks."""
+    tracks = [track for entry in entries if (track := row(TOP_TRACKS, TRACK, entry))["id"]]
+    tracks.sort(key=_rank)
+    distinct = {track["id"]: track for track in reversed(tracks)}
+    return [
+        track
+        | {
+            "artist_id": artist_id,
+            "external_url": track["external_url"] or f"https://open.spotify.com/track/{track['id']}",
+            "fetched_at": fetched_at,
+            "source": SOURCE,
+        }
+        for track in sorted(distinct.values(), key=_rank)[:TOP]
+    ]
+
+
+def _rank(track: dict[str, Any]) -> tuple[int, str]:
+    """Most popular first; a track without popularity is last."""
+    return (1 if track["popularity"] is None else -track["popularity"], track["id"])
