@@ -77,6 +77,7 @@ lint: $(DEV)  ## look for mistakes without running anything
 	@$(RUN)/ruff format --check --quiet .
 	@$(RUN)/ruff check --quiet .
 	@$(RUN)/mypy
+	@said=$$($(RUN)/lint-imports --no-cache) || { echo "$$said"; exit 1; }
 
 format: $(DEV)  ## bring the code into its format
 	@$(RUN)/ruff format --quiet .

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from bench.measure import Row, in_turn, ratio, seconds
 from lambdas.artists.schemas import AUDIO_FEATURES, TOP_TRACKS
 from lambdas.lake.parquet import to_parquet
-from local.demo import make_demo
+from local.demo.catalogue import make_demo
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

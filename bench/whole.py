@@ -19,7 +19,7 @@ from lambdas.artists.pipeline import ARTISTS
 from lambdas.core.days import today
 from lambdas.lake import objects as lake
 from local import services
-from local.demo import write_demo
+from local.demo.catalogue import write_demo
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -8,7 +8,7 @@ from kindred.common.console import console
 from kindred.common.target import DEMO
 from lambdas.artists.catalogue import read_catalogue, write_canonical
 from lambdas.lake import objects as lake
-from local.demo import write_demo
+from local.demo.catalogue import write_demo
 from local.home import home
 from local.source_api.catalogue import PLAYLISTS
 

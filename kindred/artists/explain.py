@@ -9,27 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from kindred.common.words import WORDS
 from lambdas.models.reasons import reasons
 
 if TYPE_CHECKING:
     import pandas as pd
-
-# Below and above the average of all artists, in words.
-WORDS = {
-    "danceability": ("hard to dance to", "danceable"),
-    "energy": ("calm", "intense"),
-    "loudness": ("quiet", "loud"),
-    "speechiness": ("sung or played", "spoken"),
-    "acousticness": ("electronic", "acoustic"),
-    "instrumentalness": ("vocal", "instrumental"),
-    "liveness": ("in the studio", "live"),
-    "valence": ("sad", "cheerful"),
-    "tempo": ("slow", "fast"),
-    "key": ("low in key", "high in key"),
-    "mode": ("minor", "major"),
-    "time_signature": ("few beats a bar", "many beats a bar"),
-    "duration_ms": ("short", "long"),
-}
 
 
 class Why(NamedTuple):

@@ -11,12 +11,12 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from infra.settings import Settings
+from kindred.charts.demo import write_demo_charts
 from kindred.common.console import console
 from lambdas.charts import incoming
 from lambdas.charts.importing import read_charts, read_features, read_genres
 from lambdas.charts.sources.playlists import playlists
 from lambdas.lake import objects as lake
-from local.demo_charts import write_demo_charts
 from local.home import home
 from local.source_api.catalogue import PLAYLISTS
 

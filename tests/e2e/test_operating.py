@@ -14,7 +14,7 @@ import boto3
 import pytest
 
 from local import mariadb, services
-from local.demo import write_demo
+from local.demo.catalogue import write_demo
 
 PROJECT = Path(__file__).parents[2]
 DOC = (PROJECT / "docs" / "operating.md").read_text()

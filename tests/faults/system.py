@@ -41,7 +41,7 @@ from lambdas.core import aws
 from lambdas.core.errors import KindredError
 from lambdas.lake import objects as lake
 from local import deployment, mariadb, services
-from local.demo import write_demo
+from local.demo.catalogue import write_demo
 from local.home import home
 
 if TYPE_CHECKING:

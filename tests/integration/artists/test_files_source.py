@@ -20,7 +20,7 @@ from lambdas.artists import schemas
 from lambdas.artists.catalogue import Catalogue, read_catalogue, write_canonical
 from lambdas.artists.files import INCOMING, Files
 from lambdas.core.errors import InvalidInput
-from local.demo import write_demo
+from local.demo.catalogue import write_demo
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

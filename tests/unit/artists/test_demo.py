@@ -10,8 +10,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from lambdas.artists.catalogue import Catalogue, Summary, read_catalogue
-from local.demo import CASE, DUET, SILENT, TWINS, UNHEARD, make_demo, write_demo
-from local.demo_styles import AWKWARD_ARTISTS, AWKWARD_TITLES, STYLES
+from local.demo.catalogue import CASE, DUET, SILENT, TWINS, UNHEARD, make_demo, write_demo
+from local.demo.styles import AWKWARD_ARTISTS, AWKWARD_TITLES, STYLES
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -2,8 +2,8 @@ from collections import Counter
 
 import pytest
 
+from kindred.charts.demo import make_demo_charts, write_demo_charts
 from lambdas.charts.importing import read_charts, read_features, read_genres
-from local.demo_charts import make_demo_charts, write_demo_charts
 
 UNTIL = "2026-11-21"
 

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from local.demo_styles import AWKWARD_ARTISTS, AWKWARD_TITLES, STYLES
+from local.demo.styles import AWKWARD_ARTISTS, AWKWARD_TITLES, STYLES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

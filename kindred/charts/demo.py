@@ -17,8 +17,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from local.demo import SEED, make_demo
-from local.demo_styles import STYLES
+from local.demo.catalogue import SEED, make_demo
+from local.demo.styles import STYLES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -1,0 +1,1 @@
+"""What `make run` shows: an invented catalogue, which the pipelines' demos are made of."""
