@@ -12,3 +12,155 @@ from rich.text import Text
 from kindred.artists.explain import why
 from kindred.common.console import console
 from kindred.common.words import one_line
+from lambdas.artists.steps.averages import QUERIES, read_features
+from lambdas.lake.frames import ask
+from lambdas.models.scaling import min_max
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from kindred.common.target import Target
+
+_EXAMPLES = 3
+_NEIGHBOURS = 3
+
+
+def show(target: Target, figures: dict[str, Any]) -> None:
+    """The whole report: figures, closest pairs, some artists' neighbours, what to type next."""
+    _figures(figures)
+    if figures["message"]:
+        console.print(f"\n[bad]note[/] {figures['message']}", soft_wrap=True)
+        return
+    if not figures["rows_written"]:
+        console.print("\n[quiet]one artist alone has no kin: related_artists is empty[/]")
+        return
+    pairs = ask(target.athena, QUERIES / "closest_pairs.sql", figures["dt"])
+    names = target.ask("artists", "names", artists=sorted({*pairs["artist_id"], *pairs["y_artist"]}))
+    _pairs(pairs, names)
+
+    examples = list(dict.fromkeys(pairs["artist_id"]))[:_EXAMPLES]
+    points_of_day = None
+    for artist in examples:
+        answer = target.ask("artists", "related", artist=artist, limit=_NEIGHBOURS)
+        if points_of_day is None:
+            points_of_day = points(target, answer["comment"])
+        show_related(answer, figures["dt"], points_of_day)
+    _next(names[examples[0]] if examples else None)
+
+
+def expected(listed: dict[str, Any]) -> str:
+    """What the run will ask of its sources, and how long that takes; nothing where they are files."""
+    value = listed.get("list_artists", {}).get("value", {})  # a step that failed leaves none
+    if not value.get("calls"):
+        return ""
+    took = timedelta(seconds=value["seconds"])
+    calls = value["calls"]
+    return f"[quiet]about {calls:,} calls to the sources; their quota allows that in {took}[/]"
+
+
+def day_of(comment: str) -> str:
+    """The day in the table's comment."""
+    return _words(comment)["dt"]
+
+
+def points(target: Target, comment: str) -> pd.DataFrame:
+    """The normalised means that the table's distances are made of: (artists, features)."""
+    words = _words(comment)
+    averages, bounds = read_features(target.athena, words["dt"], words["features"].split(","))
+    return min_max(averages, bounds)
+
+
+def show_related(answer: dict[str, Any], dt: str, points_of_day: pd.DataFrame) -> None:
+    """One artist's nearest, with the reasons."""
+    artist = answer["artist"]
+    console.print()
+    console.print(
+        Text.assemble("kin of ", (one_line(artist["name"]), "kin"), (f"  {artist['url']}  {dt}", "quiet"))
+    )
+    if not answer["related"]:
+        console.print(
+            "[quiet]  none: it has no track with every feature, or the registry changed since the last run[/]"
+        )
+        return
+    table = Table(box=None, pad_edge=False, header_style="quiet")
+    table.add_column("distance", justify="right", style="figure", no_wrap=True)
+    table.add_column("artist", overflow="fold")
+    table.add_column("together", overflow="fold")
+    table.add_column("apart", style="quiet", overflow="fold")
+    for row in answer["related"]:
+        reasons = why(artist["id"], row["id"], points_of_day)
+        together = (
+            "equal"
+            if row["distance"] == 0
+            else ", ".join(f"both {word}" for word in reasons.together) or "both ordinary"
+        )
+        apart = ", ".join(f"{feature} {share:.0%}" for feature, share in reasons.apart)
+        table.add_row(f"{row['distance']:.4f}", Text(one_line(row["name"])), together, apart)
+    console.print(Padding(table, (0, 0, 0, 2)))
+
+
+def _figures(figures: dict[str, Any]) -> None:
+    console.print()
+    console.print(
+        f"[bold]artists[/] of [bold]{figures['dt']}[/]  [good]{figures['status']}[/]  "
+        f"[quiet]run {figures['run_id']}[/]"
+    )
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style="quiet")
+    table.add_column(style="figure", justify="right")
+    table.add_column(style="quiet")
+    skipped = (
+        ", ".join(f"{count:,} with {why_}" for why_, count in figures["skipped"].items()) or "none skipped"
+    )
+    table.add_row(
+        "artists registered",
+        f"{figures['artists_registered']:,}",
+        f"skipped: {skipped}" if figures["skipped"] else skipped,
+    )
+    table.add_row(
+        "with tracks",
+        f"{figures['artists_with_tracks']:,}",
+        f"{figures['tracks']:,} tracks from {figures['source']}",
+    )
+    table.add_row(
+        "with features",
+        f"{figures['artists_with_features']:,}",
+        f"{figures['tracks_with_features']:,} tracks' features from {figures['features_source']}, "
+        f"coverage {figures['coverage']:.1%}",
+    )
+    table.add_row("rows written", f"{figures['rows_written']:,}", "related_artists, in MySQL and in the lake")
+    table.add_row(
+        "calls made", f"{figures['calls_made']:,}", f"{figures['calls_saved']:,} saved by what the lake had"
+    )
+    console.print(Padding(table, (0, 0, 0, 2)))
+
+
+def _pairs(pairs: pd.DataFrame, names: dict[str, str]) -> None:
+    console.print("\n[bold]closest pairs[/]")
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style="figure")
+    table.add_column(overflow="fold")
+    for artist, other, distance in pairs.itertuples(index=False, name=None):
+        both = Text.assemble(
+            (one_line(names.get(artist, artist)), "kin"),
+            " and ",
+            (one_line(names.get(other, other)), "kin"),
+        )
+        table.add_row(f"{distance:.4f}", both)
+    console.print(Padding(table, (0, 0, 0, 2)))
+
+
+def _next(name: str | None) -> None:
+    console.print("\n[bold]next[/]")
+    for command in (
+        f'.venv/bin/kindred artists related "{name}"' if name else None,
+        '.venv/bin/kindred query "select * from top_tracks order by popularity desc limit 5"',
+        '.venv/bin/kindred mysql "select * from related_artists order by distance limit 5"',
+        ".venv/bin/kindred down",
+    ):
+        if command:
+            console.print(f"  {command}", style="command", markup=False, soft_wrap=True)
+
+
+def _words(comment: str) -> dict[str, str]:
+    return dict(word.split("=", 1) for word in comment.split())
