@@ -1,7 +1,6 @@
 """What tells an operator that a pipeline is unwell: a message per failed run, and alarms.
 
-Figures that no service measures come out of the functions' log lines, by metric filters: a function
-only logs, and needs no right to write metrics.
+Figures that no service measures are written by the functions themselves (lambdas/core/metrics.py).
 """
 
 from __future__ import annotations
@@ -9,23 +8,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from aws_cdk import Duration
+from aws_cdk import Aws, Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
-from aws_cdk import aws_logs as logs
+from aws_cdk import aws_iam as iam
+
+from lambdas.core import metrics
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from aws_cdk import aws_kms as kms
     from aws_cdk import aws_lambda as lambda_
     from aws_cdk import aws_sns as sns
     from aws_cdk import aws_sqs as sqs
     from aws_cdk import aws_stepfunctions as sfn
     from constructs import Construct
 
-_NAMESPACE = "Kindred"
 _LATE = 1.5
 _AT_LEAST = cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD
 _ABOVE = cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD
@@ -40,9 +41,9 @@ class Watched:
     name: str
     state_machine: sfn.StateMachine
     functions: Mapping[str, lambda_.Function]
-    log_group: logs.LogGroup
     dead_letters: sqs.Queue
     topic: sns.Topic
+    key: kms.Key
     cadence_hours: int
     lowest_coverage: float
 
@@ -50,7 +51,7 @@ class Watched:
 def watch(scope: Construct, pipeline: Watched) -> None:
     """Tell the topic of every run that did not succeed, and of the alarms below."""
     _notify(scope, pipeline)
-    for name, (metric, threshold, comparison, missing, says) in _alarms(scope, pipeline).items():
+    for name, (metric, threshold, comparison, missing, says) in _alarms(pipeline).items():
         alarm = cloudwatch.Alarm(
             scope,
             name,
@@ -67,6 +68,7 @@ def watch(scope: Construct, pipeline: Watched) -> None:
 
 
 def _notify(scope: Construct, pipeline: Watched) -> None:
+    """By a role: the topic is encrypted, and its key's policy cannot tell our rules from a stranger's."""
     events.Rule(
         scope,
         "unsuccessful",
@@ -88,19 +90,36 @@ def _notify(scope: Construct, pipeline: Watched) -> None:
                     f"{events.EventField.from_path('$.detail.error')}: "
                     f"{events.EventField.from_path('$.detail.cause')}"
                 ),
+                role=_publisher(scope, pipeline),
             )
         ],
     )
 
 
+def _publisher(scope: Construct, pipeline: Watched) -> iam.IRole:
+    encrypt = iam.PolicyStatement(
+        actions=["kms:Decrypt", "kms:GenerateDataKey"],
+        resources=[pipeline.key.key_arn],
+        conditions={"StringEquals": {"kms:ViaService": f"sns.{Aws.REGION}.{Aws.URL_SUFFIX}"}},
+    )
+    publish = iam.PolicyStatement(actions=["sns:Publish"], resources=[pipeline.topic.topic_arn])
+    role = iam.Role(
+        scope,
+        "unsuccessful-role",
+        assumed_by=iam.ServicePrincipal("events.amazonaws.com"),
+        inline_policies={"publish": iam.PolicyDocument(statements=[publish, encrypt])},
+    )
+    return role.without_policy_updates()
+
+
 _Alarm = tuple[cloudwatch.IMetric, float, cloudwatch.ComparisonOperator, cloudwatch.TreatMissingData, str]
 
 
-def _alarms(scope: Construct, pipeline: Watched) -> dict[str, _Alarm]:
-    machine, hour, day = pipeline.state_machine, Duration.hours(1), Duration.days(1)
-    hours = _logged(scope, pipeline, "hours-since-success", "hours since success", "$.hours", "max", day)
-    coverage = _logged(scope, pipeline, "coverage", "run reported", "$.coverage", "min", day)
-    source = _logged(scope, pipeline, "source-throttles", "source throttles", "1", "sum", day)
+def _alarms(pipeline: Watched) -> dict[str, _Alarm]:
+    machine, hour = pipeline.state_machine, Duration.hours(1)
+    hours = _measured(pipeline, metrics.HOURS_SINCE_SUCCESS, "Maximum")
+    coverage = _measured(pipeline, metrics.COVERAGE, "Minimum")
+    source = _measured(pipeline, metrics.SOURCE_THROTTLES, "Sum")
     letters = pipeline.dead_letters.metric_approximate_number_of_messages_visible(period=hour)
     alarms: dict[str, _Alarm] = {
         "failed": (machine.metric_failed(period=hour), 1, _AT_LEAST, _QUIET, "A run failed or is incomplete"),
@@ -136,18 +155,13 @@ def _alarms(scope: Construct, pipeline: Watched) -> dict[str, _Alarm]:
     return alarms
 
 
-def _logged(  # noqa: PLR0913, PLR0917  a metric filter takes as many
-    scope: Construct, pipeline: Watched, name: str, message: str, value: str, statistic: str, period: Duration
-) -> cloudwatch.Metric:
-    """The figure that log lines of this message carry."""
-    metric = f"{pipeline.name}-{name}"
-    logs.MetricFilter(
-        scope,
-        f"{name}-filter",
-        log_group=pipeline.log_group,
-        filter_pattern=logs.FilterPattern.string_value("$.message", "=", message),
-        metric_namespace=_NAMESPACE,
-        metric_name=metric,
-        metric_value=value,
+def _measured(pipeline: Watched, metric: metrics.Metric, statistic: str) -> cloudwatch.Metric:
+    """What the pipeline's functions write of a metric, a day together."""
+    return cloudwatch.Metric(
+        namespace=metrics.NAMESPACE,
+        metric_name=metric.name,
+        dimensions_map={metrics.DIMENSION: pipeline.name},
+        unit=cloudwatch.Unit[metric.unit.value.upper()],
+        statistic=statistic,
+        period=Duration.days(1),
     )
-    return cloudwatch.Metric(namespace=_NAMESPACE, metric_name=metric, statistic=statistic, period=period)

@@ -16,6 +16,7 @@ from infra.acknowledged import acknowledge
 from infra.build import BUILD, LAYERS, PROJECT, RDS_CA, is_built, layer_digest, layer_folder
 from infra.permissions import EVERYWHERE, network_interfaces
 from lambdas.core.errors import InvalidInput
+from lambdas.core.logs import SERVICE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -107,20 +108,21 @@ class Functions:
         """
         step = function.step.replace("_", "-")
         known = {**self.values, **(values or {})}
+        service = f"{self.settings.stack}-{pipeline or function.room}"
         role = _role(scope, f"{step}-role", log_group, statements, in_vpc=network is not None)
         return lambda_.Function(
             scope,
             step,
-            function_name=f"{self.settings.stack}-{pipeline or function.room}-{step}",
+            function_name=f"{service}-{step}",
             runtime=self._runtime,
             architecture=self._architecture,
             handler=function.handler,
             code=code or self.code,
-            layers=[self._layers[function.layer]] if function.layer else [],
+            layers=[self._layers[function.layer]],
             role=role,
             memory_size=function.memory_mb,
             timeout=Duration.seconds(function.timeout_s),
-            environment={name: known[name] for name in function.settings.names()},
+            environment={SERVICE: service} | {name: known[name] for name in function.settings.names()},
             log_group=log_group,
             vpc=network.vpc if network else None,
             vpc_subnets=network.subnets if network else None,

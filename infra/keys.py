@@ -11,8 +11,8 @@ from aws_cdk import aws_kms as kms
 if TYPE_CHECKING:
     from constructs import Construct
 
-# Each writes to something encrypted: alarms and rules to the topic, schedules to the queue.
-_SERVICES = ("cloudwatch", "events", "scheduler", "sns", "sqs")
+# Each writes to something encrypted: alarms to the topic, schedules to the queue.
+_SERVICES = ("cloudwatch", "scheduler", "sns", "sqs")
 
 
 def customer_key(scope: Construct) -> kms.Key:

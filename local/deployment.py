@@ -19,6 +19,7 @@ import boto3
 from infra.settings import Settings, environment
 from infra.tables import read_table
 from lambdas.core.errors import StoreUnavailable
+from lambdas.core.logs import SERVICE
 from lambdas.operations.functions import MIGRATE
 from lambdas.pipelines import PIPELINES
 from local import mariadb
@@ -157,7 +158,9 @@ def _pipeline(name: str, pipeline: Pipeline, code: bytes, values: dict[str, str]
 
 def _function(name: str, function: Function, code: bytes, values: dict[str, str]) -> str:
     client = boto3.client("lambda")
-    full_name = f"{name}-{function.room}-{function.step.replace('_', '-')}"
+    service = f"{name}-{function.room}"
+    full_name = f"{service}-{function.step.replace('_', '-')}"
+    variables = {SERVICE: service} | {setting: values[setting] for setting in function.settings.names()}
     with suppress(client.exceptions.ResourceNotFoundException):
         client.delete_function(FunctionName=full_name)
     made = client.create_function(
@@ -168,7 +171,7 @@ def _function(name: str, function: Function, code: bytes, values: dict[str, str]
         Code={"ZipFile": code},
         Timeout=function.timeout_s,
         MemorySize=function.memory_mb,
-        Environment={"Variables": {setting: values[setting] for setting in function.settings.names()}},
+        Environment={"Variables": variables},
     )
     return str(made["FunctionArn"])
 

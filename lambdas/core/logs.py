@@ -1,33 +1,22 @@
-"""Structured logs: a constant message with fields, one JSON object a line, as CloudWatch reads them."""
+"""The one logger: a constant message with fields, one JSON object a line, as CloudWatch reads them.
+
+A function's deployment sets `POWERTOOLS_SERVICE_NAME`, such as kindred-artists; it stands in every line.
+Lines go to standard output; a program whose output is for people or pipes calls `silence` first.
+"""
 
 from __future__ import annotations
 
-import json
 import logging
-import sys
+import os
 
-_STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
+from aws_lambda_powertools.logging import Logger
 
+SERVICE = "POWERTOOLS_SERVICE_NAME"
+"""The variable that says which stack and pipeline a function belongs to: `<stack>-<pipeline>`."""
 
-class _Json(logging.Formatter):
-    def format(self, record: logging.LogRecord) -> str:
-        fields = {name: value for name, value in vars(record).items() if name not in _STANDARD}
-        line = {"level": record.levelname, "message": record.getMessage(), **fields}
-        if record.exc_info:
-            line["exception"] = self.formatException(record.exc_info)
-        return json.dumps(line, default=str, ensure_ascii=False)
+log = Logger(service=os.environ.get(SERVICE, "kindred"), level=logging.INFO, utc=True, use_rfc3339=True)
 
 
-def logger() -> logging.Logger:
-    """The project's logger; set up on first use."""
-    log = logging.getLogger("kindred")
-    if not log.handlers:
-        handler = logging.StreamHandler(sys.stderr)
-        handler.setFormatter(_Json())
-        log.addHandler(handler)
-        log.setLevel(logging.INFO)
-        log.propagate = False
-    return log
-
-
-log = logger()
+def silence() -> None:
+    """Let this process write no log lines; nothing here is logged as critical."""
+    log.setLevel(logging.CRITICAL)

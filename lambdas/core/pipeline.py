@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from lambdas.core.settings import Settings
 
-Layer = Literal["ingest", "model", "cluster"]
+Layer = Literal["core", "ingest", "model", "cluster"]
 LAYERS: tuple[Layer, ...] = get_args(Layer)
 
 
@@ -45,7 +45,7 @@ class Function:
 
     Attributes:
         module: the Python module whose `handler` runs, such as lambdas.artists.steps.probe.
-        layer: the dependencies it is given; None where boto3, which Lambda brings, is enough.
+        layer: the dependencies it is given; `core` is in each of the others. Lambda brings boto3.
         in_vpc: whether it reaches MySQL (and then, without NAT, nothing outside AWS).
         settings: names its environment variables.
         memory_mb: megabytes.
@@ -54,7 +54,7 @@ class Function:
     """
 
     module: str
-    layer: Layer | None
+    layer: Layer
     in_vpc: bool
     settings: type[Settings]
     memory_mb: int

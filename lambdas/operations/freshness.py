@@ -1,11 +1,11 @@
-"""When did the pipeline last succeed? -> a log line, from which CloudWatch makes the alarm's metric."""
+"""When did the pipeline last succeed? -> the metric of the alarm `late`."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 
 from lambdas.core.aws import client
-from lambdas.core.logs import log
+from lambdas.core.metrics import HOURS_SINCE_SUCCESS, measure
 from lambdas.operations.settings import FreshnessSettings
 
 
@@ -22,5 +22,5 @@ def handler(event: object, context: object) -> dict[str, float]:  # noqa: ARG001
         else states.describe_state_machine(stateMachineArn=settings.state_machine)["creationDate"]
     )
     hours = round((datetime.now(UTC) - since).total_seconds() / 3600, 2)
-    log.info("hours since success", extra={"pipeline": settings.pipeline, "hours": hours})
+    measure(HOURS_SINCE_SUCCESS, hours)
     return {"hours": hours}

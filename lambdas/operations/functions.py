@@ -8,9 +8,9 @@ from lambdas.operations.settings import (
     PutSiteSettings,
 )
 
-FRESHNESS = Function("lambdas.operations.freshness", None, False, FreshnessSettings, 256, 60)
+FRESHNESS = Function("lambdas.operations.freshness", "core", False, FreshnessSettings, 256, 60)
 MIGRATE = Function("lambdas.operations.migrate", "model", True, MigrateSettings, 512, 300)
 MIGRATE_AT_DEPLOY = Function(
-    "lambdas.operations.migrate_at_deploy", None, False, MigrateAtDeploySettings, 256, 420
+    "lambdas.operations.migrate_at_deploy", "core", False, MigrateAtDeploySettings, 256, 420
 )
-PUT_SITE = Function("lambdas.operations.put_site", None, False, PutSiteSettings, 256, 120)
+PUT_SITE = Function("lambdas.operations.put_site", "core", False, PutSiteSettings, 256, 120)

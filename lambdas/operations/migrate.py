@@ -6,12 +6,12 @@ DDL by itself, so a run that was cut off after the statement and before its note
 
 from __future__ import annotations
 
-import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lambdas.core import secrets
 from lambdas.core.errors import InvalidInput
+from lambdas.core.logs import log
 from lambdas.lake.athena import Athena
 from lambdas.lake.views import create_views
 from lambdas.operations.settings import MigrateSettings
@@ -21,8 +21,6 @@ from lambdas.serving.users import set_users
 
 if TYPE_CHECKING:
     import pymysql
-
-log = logging.getLogger(__name__)
 
 MIGRATIONS = Path(__file__).parents[1] / "serving" / "migrations"
 

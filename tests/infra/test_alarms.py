@@ -1,9 +1,8 @@
+import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-
-from infra.build import PROJECT
 
 Find = Callable[[dict[str, Any], str], dict[str, dict[str, Any]]]
 
@@ -29,54 +28,45 @@ def test_every_alarm_tells_the_topic_when_it_goes_off_and_when_it_is_over(
         assert alarm["AlarmActions"] == alarm["OKActions"] == [{"Ref": topic}]
 
 
-def test_alarms_and_rules_may_publish_to_the_encrypted_topic(template: dict[str, Any], of_type: Find) -> None:
+def test_only_alarms_may_publish_to_the_topic_by_its_policy(template: dict[str, Any], of_type: Find) -> None:
     (topic,) = of_type(template, "AWS::SNS::Topic").values()
     (key,) = of_type(template, "AWS::KMS::Key").values()
     assert topic["KmsMasterKeyId"]
     (policy,) = of_type(template, "AWS::SNS::TopicPolicy").values()
-    publishers = {
-        one["Principal"]["Service"]
-        for one in policy["PolicyDocument"]["Statement"]
-        if one["Effect"] == "Allow" and one["Action"] == "sns:Publish"
-    }
-    assert publishers == {"cloudwatch.amazonaws.com", "events.amazonaws.com"}
-    (statement,) = [one for one in key["KeyPolicy"]["Statement"] if one.get("Sid") == "Notifications"]
-    assert {"kms:Decrypt", "kms:GenerateDataKey"} == set(statement["Action"])
-    assert publishers <= set(statement["Principal"]["Service"])
+    allowed = [one for one in policy["PolicyDocument"]["Statement"] if one["Effect"] == "Allow"]
+    (statement,) = allowed
+    assert statement["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
+    assert statement["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+    (may_use_the_key,) = [one for one in key["KeyPolicy"]["Statement"] if one.get("Sid") == "Notifications"]
+    assert set(may_use_the_key["Action"]) == {"kms:Decrypt", "kms:GenerateDataKey"}
+    assert "cloudwatch.amazonaws.com" in may_use_the_key["Principal"]["Service"]
 
 
-def test_an_alarm_on_a_logged_figure_reads_the_metric_that_a_filter_writes(
-    template: dict[str, Any], alarms: dict[str, dict[str, Any]], of_type: Find, pipeline: str
+def test_a_rule_publishes_to_the_encrypted_topic_by_a_role_of_its_own(
+    template: dict[str, Any], of_type: Find
 ) -> None:
-    filters = of_type(template, "AWS::Logs::MetricFilter").values()
-    written = {
-        (one["MetricNamespace"], one["MetricName"]): rule["FilterPattern"]
-        for rule in filters
-        for one in rule["MetricTransformations"]
-        if one["MetricName"].startswith(pipeline)
-    }
-    read = {(one["Namespace"], one["MetricName"]) for one in alarms.values() if one["Namespace"] == "Kindred"}
-    assert read == set(written)
-    assert len(read) == 3
-
-
-@pytest.mark.parametrize(
-    ("file", "message", "field"),
-    [
-        ("lambdas/operations/freshness.py", "hours since success", '"hours"'),
-        ("lambdas/artists/steps/report.py", "run reported", '"coverage"'),
-        ("lambdas/charts/steps/report.py", "run reported", '"coverage"'),
-        ("lambdas/sources/transport/throttle.py", "source throttles", '"source"'),
-    ],
-)
-def test_a_filter_matches_a_line_that_a_function_logs(
-    template: dict[str, Any], of_type: Find, file: str, message: str, field: str
-) -> None:
-    patterns = [one["FilterPattern"] for one in of_type(template, "AWS::Logs::MetricFilter").values()]
-    assert f'{{ $.message = "{message}" }}' in patterns
-    source = (PROJECT / file).read_text()
-    assert f'"{message}"' in source
-    assert field in source
+    # A key policy cannot name our rules: EventBridge sends no aws:SourceAccount to an encrypted topic.
+    (key,) = of_type(template, "AWS::KMS::Key")
+    (topic,) = of_type(template, "AWS::SNS::Topic")
+    assert "events.amazonaws.com" not in str(template["Resources"][key])
+    for rule in of_type(template, "AWS::Events::Rule").values():
+        (target,) = rule["Targets"]
+        assert target["Arn"] == {"Ref": topic}
+        role = template["Resources"][target["RoleArn"]["Fn::GetAtt"][0]]["Properties"]
+        (trust,) = role["AssumeRolePolicyDocument"]["Statement"]
+        assert trust["Principal"] == {"Service": "events.amazonaws.com"}
+        (policy,) = role["Policies"]
+        rights = {
+            (action, json.dumps(one["Resource"]))
+            for one in policy["PolicyDocument"]["Statement"]
+            for action in ([one["Action"]] if isinstance(one["Action"], str) else one["Action"])
+        }
+        of_the_key = json.dumps({"Fn::GetAtt": [key, "Arn"]})
+        assert rights == {
+            ("sns:Publish", json.dumps({"Ref": topic})),
+            ("kms:Decrypt", of_the_key),
+            ("kms:GenerateDataKey", of_the_key),
+        }
 
 
 def test_lateness_is_one_and_a_half_cadences_and_silence_counts_as_late(

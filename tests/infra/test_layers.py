@@ -97,9 +97,7 @@ def test_a_handler_imports_from_exactly_what_is_uploaded(function: Function) -> 
     python = _python313()
     if python is None:
         pytest.skip("no Python 3.13 on this machine")
-    layer = (
-        [str(build.layer_folder(function.layer, "python3.13", "x86_64") / "python")] if function.layer else []
-    )
+    layer = [str(build.layer_folder(function.layer, "python3.13", "x86_64") / "python")]
     module = function.handler.removesuffix(".handler")
     # boto3 and what it needs is Lambda's own; here it is this environment's, put last.
     lambdas_own = next(path for path in sys.path if path.endswith("site-packages"))

@@ -15,6 +15,7 @@ from infra.settings import Settings
 from infra.stack import Kindred
 from lambdas.artists.pipeline import ARTISTS
 from lambdas.charts.pipeline import CHARTS
+from lambdas.core.logs import SERVICE
 
 Find = Callable[[dict[str, Any], str], dict[str, dict[str, Any]]]
 
@@ -81,7 +82,7 @@ def test_every_function_is_named_after_its_step_and_gets_just_its_settings(
         assert one["Handler"] == function.handler
         assert one["Timeout"] == function.timeout_s
         assert one["MemorySize"] == function.memory_mb
-        assert set(one["Environment"]["Variables"]) == set(function.settings.names())
+        assert set(one["Environment"]["Variables"]) == {SERVICE, *function.settings.names()}
         assert all(one["Environment"]["Variables"].values())
 
 

@@ -10,6 +10,7 @@ from lambdas.artists.run import Run, neighbours
 from lambdas.artists.settings import AveragesSettings
 from lambdas.core.errors import CoverageTooLow, InvalidInput
 from lambdas.core.logs import log
+from lambdas.core.metrics import COVERAGE, measure
 from lambdas.lake.athena import Athena
 from lambdas.lake.frame_parquet import to_parquet
 from lambdas.lake.frames import ask, read
@@ -70,6 +71,7 @@ def _read(settings: AveragesSettings, run: Run, features: list[str]) -> tuple[pd
     averages, bounds = read_features(athena, run.dt, features)
     batches.require_owned(settings.lake, run, owned)
 
+    measure(COVERAGE, len(averages) / with_tracks)
     lowest = float(settings.artists_lowest_coverage)
     if len(averages) < lowest * with_tracks:
         raise CoverageTooLow(run.dt, len(averages), with_tracks, lowest)

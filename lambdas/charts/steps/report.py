@@ -14,6 +14,7 @@ from lambdas.charts.past import charts_until
 from lambdas.charts.run import Run
 from lambdas.charts.settings import RegistrySettings
 from lambdas.core.logs import log
+from lambdas.core.metrics import COVERAGE, measure
 from lambdas.lake import objects as lake
 from lambdas.lake import runs
 from lambdas.serving.mysql import session
@@ -44,10 +45,9 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: 
     }
     with session(settings.mysql_secret, settings.mysql_ca) as connection:
         runs.record(connection, report, leave_out=_NOT_KEPT)
-    log.info(
-        "run reported",
-        extra={"dt": run.dt, "status": status, "reason": message, "coverage": figures["coverage"]},
-    )
+    if "related_tracks" in event:
+        measure(COVERAGE, figures["coverage"])
+    log.info("run reported", extra={"dt": run.dt, "status": status, "reason": message})
     return report
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from lambdas.core.errors import SourceThrottled
 from lambdas.core.logs import log
+from lambdas.core.metrics import SOURCE_THROTTLES, measure
 from lambdas.sources.transport.retry_after import DEFAULT_SECONDS, retry_after
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ class Gate:
             else:
                 retry_at = now + timedelta(seconds=seconds)
                 self._retry_at = max(self._retry_at or retry_at, retry_at)
+        measure(SOURCE_THROTTLES, 1)
         log.warning("source throttles", extra={"source": self._source, "seconds": seconds, "sleeps": sleeps})
         self.require_open()
 
