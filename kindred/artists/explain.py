@@ -7,10 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
-
 from kindred.common.words import WORDS
-from lambdas.models.reasons import reasons
+from lambdas.models.reasons import reasons, scale_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,15 +35,12 @@ def why(artist: str, other: str, points: pd.DataFrame) -> Why:
         points: (artists, features), normalised to [0, 1].
     """
     values = points.to_numpy()
-    spread = values.std(axis=0)
-    scale = np.where(spread > 0, spread, 1.0)
-    scores = (values - values.mean(axis=0)) / scale
     first, second = (points.index.get_loc(each) for each in (artist, other))
-    squares = (values[first] - values[second]) ** 2
-    shares = squares / squares.sum() if squares.any() else squares
-
-    found = reasons(scores[first], scores[second], scale)
+    found = reasons(values[first], values[second], scale_of(values))
     return Why(
-        [WORDS[points.columns[feature]][int(scores[first][feature] > 0)] for feature in found.together],
-        [(points.columns[feature], float(shares[feature])) for feature in found.apart],
+        [
+            WORDS[points.columns[feature]][int(above)]
+            for feature, above in zip(found.together, found.above, strict=True)
+        ],
+        [(points.columns[feature], share) for feature, share in zip(found.apart, found.shares, strict=True)],
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy as np
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -15,12 +14,13 @@ from lambdas.charts.songs import read_songs
 from lambdas.core.errors import InvalidInput
 from lambdas.lake import objects as lake
 from lambdas.lake.frames import read
-from lambdas.models.reasons import reasons
+from lambdas.models.reasons import reasons, scale_of_z_scores
 from lambdas.models.scaling import z_scores
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import numpy as np
     import pandas as pd
     from numpy.typing import NDArray
 
@@ -166,12 +166,14 @@ def _songs(rows: pd.DataFrame, *, moved: bool = False) -> Text:
 def _why(model: Model, one: str, other: str) -> tuple[str, str]:
     if one not in model.points or other not in model.points:
         return "", ""
-    here, there = model.points[one], model.points[other]
-    found = reasons(here, there, np.ones(len(model.features)))
-    squares = (here - there) ** 2
-    shares = squares / squares.sum() if squares.any() else squares
-    together = ", ".join(f"both {WORDS[model.features[at]][int(here[at] > 0)]}" for at in found.together)
-    apart = ", ".join(f"{model.features[at]} {shares[at]:.0%}" for at in found.apart)
+    found = reasons(model.points[one], model.points[other], scale_of_z_scores(len(model.features)))
+    together = ", ".join(
+        f"both {WORDS[model.features[at]][int(above)]}"
+        for at, above in zip(found.together, found.above, strict=True)
+    )
+    apart = ", ".join(
+        f"{model.features[at]} {share:.0%}" for at, share in zip(found.apart, found.shares, strict=True)
+    )
     return together or "both ordinary", apart
 
 

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy as np
 import pandas as pd
 
 from dashboard.format import encode
-from lambdas.models.reasons import reasons
+from lambdas.models.reasons import reasons, scale_of, standardise
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
+
+    from lambdas.models.reasons import Scale
 
 NEIGHBOURS = 10
 LISTED = 1_000
@@ -59,9 +61,8 @@ def files(tables: Artists, dt: str) -> dict[str, bytes]:
     shown = [*listed, *beyond]
 
     points = tables.points.to_numpy(dtype=float)
-    scale = points.std(axis=0)
-    scale = np.where(scale > 0, scale, 1.0)
-    z = pd.DataFrame((points - points.mean(axis=0)) / scale, index=tables.points.index).loc[shown].to_numpy()
+    scale = scale_of(points)
+    shown_points = tables.points.loc[shown].to_numpy(dtype=float)
     return {
         "artists.json": encode(
             {
@@ -70,7 +71,7 @@ def files(tables: Artists, dt: str) -> dict[str, bytes]:
                 "registered": len(tables.artists),
                 "compared": len(tables.points),
                 "listed": len(listed),
-                "mean": _rounded(points.mean(axis=0, keepdims=True))[0],
+                "mean": _rounded(scale.mean[None])[0],
                 "artists": [
                     {
                         "id": artist,
@@ -82,22 +83,22 @@ def files(tables: Artists, dt: str) -> dict[str, bytes]:
                         shown, about.loc[shown].rename_axis("Index").itertuples(), strict=True
                     )
                 ],
-                "x": _rounded(tables.points.loc[shown].to_numpy(dtype=float)),
-                "z": _rounded(z),
-                "neighbours": _neighbours(near, shown, z, scale, len(listed)),
+                "x": _rounded(shown_points),
+                "z": _rounded(standardise(shown_points, scale)),
+                "neighbours": _neighbours(near, shown, shown_points, scale, len(listed)),
             }
         )
     }
 
 
 def _neighbours(
-    near: pd.DataFrame, shown: list[str], z: NDArray[np.float64], scale: NDArray[np.float64], listed: int
+    near: pd.DataFrame, shown: list[str], points: NDArray[np.float64], scale: Scale, listed: int
 ) -> list[list[list[Any]]]:
     place = {artist: position for position, artist in enumerate(shown)}
     neighbours: list[list[list[Any]]] = [[] for _ in range(listed)]
     for artist, y, distance in zip(near["artist_id"], near["y_artist"], near["distance"], strict=True):
         one, other = place[artist], place[y]
-        why = reasons(z[one], z[other], scale)
+        why = reasons(points[one], points[other], scale)
         neighbours[one].append([other, round(float(distance), 6), why.together, why.apart])
     return neighbours
 

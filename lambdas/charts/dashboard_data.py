@@ -12,7 +12,7 @@ import pandas as pd
 
 from dashboard.format import encode
 from lambdas.charts.movers import movers, week_before
-from lambdas.models.reasons import reasons
+from lambdas.models.reasons import reasons, scale_of_z_scores
 from lambdas.models.scaling import z_scores
 
 if TYPE_CHECKING:
@@ -158,12 +158,12 @@ def _kindred(charts: Charts, features: pd.DataFrame, model: list[str]) -> dict[s
     place = {song: position for position, song in enumerate(songs)}
     values = features.loc[songs, model].to_numpy(dtype=float)
     points = z_scores(values) if songs else values
-    ones = np.ones(len(model))
+    scale = scale_of_z_scores(len(model))
     near = charts.related[charts.related["ranking"] <= NEIGHBOURS].sort_values(["track_id", "ranking"])
     neighbours: list[list[list[Any]]] = [[] for _ in songs]
     for row in _records(near):
         one, other = place[row["track_id"]], place[row["y_track"]]
-        why = reasons(points[one], points[other], ones)
+        why = reasons(points[one], points[other], scale)
         found = [other, _number(row["distance"]), int(row["same_cluster"]), why.together, why.apart]
         neighbours[one].append(found)
     labels = clusters["cluster"].to_numpy()

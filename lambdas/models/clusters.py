@@ -1,4 +1,4 @@
-"""Songs that sound alike, in a few clusters: scikit-learn's KMeans, renumbered so that runs agree."""
+"""Points that lie together, in a few clusters: scikit-learn's KMeans, renumbered so that runs agree. Pure."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from sklearn.cluster import KMeans
+from sklearn.metrics import silhouette_samples
 
 from lambdas.core.errors import InvalidInput
+from lambdas.models.distances import distances
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,11 +18,11 @@ if TYPE_CHECKING:
 
 
 class Clusters(NamedTuple):
-    """Where each song belongs.
+    """Where each point belongs.
 
     Attributes:
-        label: (songs,) int64 from 0: the largest cluster first, equal ones by their smallest id.
-        distance: (songs,) float64, to the centroid of the song's own cluster.
+        label: (points,) int64 from 0: the largest cluster first, equal ones by their smallest id.
+        distance: (points,) float64, to the centroid of the point's own cluster.
         centroids: (clusters, features), in the order of the labels.
     """
 
@@ -30,27 +32,47 @@ class Clusters(NamedTuple):
 
 
 def clusters(points: NDArray[np.float64], ids: Sequence[str], count: int = 5) -> Clusters:
-    """Cut the songs into `count` clusters; the same songs give the same labels.
+    """Cut the points into `count` clusters; the same points give the same labels.
 
     Args:
-        points: (songs, features), z-scored.
-        ids: (songs,), ascending: KMeans depends on the order of its rows.
+        points: (points, features), scaled.
+        ids: (points,), ascending: KMeans depends on the order of its rows.
         count: how many clusters.
 
     Raises:
-        InvalidInput: there are fewer songs, or fewer different ones, than clusters.
-        ValueError: the ids are not ascending.
+        InvalidInput: there are fewer points, or fewer different ones, than clusters.
+        ValueError: the ids are not ascending, or a value is missing.
     """
     if list(ids) != sorted(ids):
-        raise ValueError("songs must come in the order of their ids")
+        raise ValueError("points must come in the order of their ids")
+    if np.isnan(points).any():
+        raise ValueError("a feature is missing: points without every feature are left out first")
     different = len(np.unique(points, axis=0))
     if different < count:
         what = f"{len(points)} songs with features ({different} different) cannot make {count} clusters"
         raise InvalidInput("charts", f"{what}: bring more features, or lower the number of clusters")
     fitted = KMeans(n_clusters=count, random_state=0, n_init=10).fit(points)
-    found = fitted.labels_
-    first = {label: np.flatnonzero(found == label)[0] for label in range(count)}
-    order = sorted(range(count), key=lambda label: (-np.count_nonzero(found == label), first[label]))
+    unordered = fitted.labels_
+    first = {label: np.flatnonzero(unordered == label)[0] for label in range(count)}
+    order = sorted(range(count), key=lambda label: (-np.count_nonzero(unordered == label), first[label]))
     centroids = fitted.cluster_centers_[order]
-    label = np.argsort(order)[found].astype(np.int64)
-    return Clusters(label, np.linalg.norm(points - centroids[label], axis=1), centroids)
+    label = np.argsort(order)[unordered].astype(np.int64)
+    return Clusters(label, distances(points, centroids[label]), centroids)
+
+
+def silhouettes(points: NDArray[np.float64], label: NDArray[np.int64]) -> NDArray[np.float64]:
+    """How much nearer each point is to its own cluster than to the next (Rousseeuw, 1987).
+
+    Args:
+        points: (points, features), as they were clustered.
+        label: (points,), the cluster of each.
+
+    Returns:
+        (points,), from -1 (it lies in another cluster) to 1 (its own is far from all others); 0 for a
+        point that is alone in its cluster. Empty where there are not from 2 to points - 1 clusters,
+        since then nothing can be compared.
+    """
+    if not 1 < len(np.unique(label)) < len(points):
+        return np.empty(0)
+    every = distances(points[:, None], points[None])
+    return np.asarray(silhouette_samples(every, label, metric="precomputed"))

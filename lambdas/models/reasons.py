@@ -18,28 +18,77 @@ _NOTABLE = 0.3  # standard deviations from the average; less is not worth a word
 _MOST = 2
 
 
+class Scale(NamedTuple):
+    """The average of all points, and how much they vary: what "more than most" is measured by.
+
+    Attributes:
+        mean: (features,), in the unit of the points.
+        deviation: (features,), the population standard deviation; 0 for a constant feature.
+    """
+
+    mean: NDArray[np.float64]
+    deviation: NDArray[np.float64]
+
+
 class Reasons(NamedTuple):
-    """Columns of the features that explain one pair, strongest first, at most two of each."""
+    """The features that explain one pair, strongest first, at most two of each.
+
+    Attributes:
+        together: columns of the features that both have more, or both less of than the average.
+        above: for each of them, whether it is more.
+        apart: columns of the features that make up the distance.
+        shares: for each of them, its share of the squared distance, 0 to 1.
+    """
 
     together: list[int]
+    above: list[bool]
     apart: list[int]
+    shares: list[float]
 
 
-def reasons(one: NDArray[np.float64], other: NDArray[np.float64], scale: NDArray[np.float64]) -> Reasons:
+def scale_of(points: NDArray[np.float64]) -> Scale:
+    """The scale of a day's points, (points, features), which is stored with them."""
+    constant = points.max(axis=0) == points.min(axis=0)  # the deviation of equal floats need not be 0
+    return Scale(points.mean(axis=0), np.where(constant, 0.0, points.std(axis=0)))
+
+
+def scale_of_z_scores(features: int) -> Scale:
+    """The scale of points that are z-scores already."""
+    return Scale(np.zeros(features), np.ones(features))
+
+
+def standardise(points: NDArray[np.float64], scale: Scale) -> NDArray[np.float64]:
+    """Points in standard deviations from the average; a constant feature becomes 0.
+
+    Args:
+        points: (…, features), stored points: some of those that the scale is of, or one.
+        scale: as it was stored.
+    """
+    constant = scale.deviation == 0
+    return np.asarray(np.where(constant, 0.0, points - scale.mean) / np.where(constant, 1.0, scale.deviation))
+
+
+def reasons(one: NDArray[np.float64], other: NDArray[np.float64], scale: Scale) -> Reasons:
     """Compare two points.
 
     Args:
-        one: (features,), in standard deviations from the average of all points.
+        one: (features,), in the space where the distance is Euclidean.
         other: likewise.
-        scale: (features,), what a standard deviation of each feature is worth in the distance
-            (ones, where the distance is between z-scores).
+        scale: of all points that they were compared with.
     """
-    squares = ((one - other) * scale) ** 2
+    here, there = standardise(one, scale), standardise(other, scale)
+    squares = (one - other) ** 2
     total = squares.sum()
     shares = squares / total if total > 0 else squares
-    common = np.minimum(np.abs(one), np.abs(other))
-    alike = (one * other > 0) & (shares <= _SHARE) & (common >= _NOTABLE)
-    return Reasons(_strongest(common, alike), _strongest(shares, shares > _SHARE))
+    common = np.minimum(np.abs(here), np.abs(there))
+    alike = (here * there > 0) & (shares <= _SHARE) & (common >= _NOTABLE)
+    together, apart = _strongest(common, alike), _strongest(shares, shares > _SHARE)
+    return Reasons(
+        together,
+        [bool(here[column] > 0) for column in together],
+        apart,
+        [float(shares[column]) for column in apart],
+    )
 
 
 def _strongest(strength: NDArray[np.float64], eligible: NDArray[np.bool_]) -> list[int]:

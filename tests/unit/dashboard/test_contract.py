@@ -1,11 +1,7 @@
-import numpy as np
 import pytest
 
 from dashboard.format import encode, pointed, run_name
 from dashboard.headers import CONTENT_SECURITY_POLICY, cache_control
-from lambdas.models.reasons import reasons
-
-ONES = np.ones(3)
 
 
 def test_a_run_is_named_by_its_day_and_contents():
@@ -53,19 +49,3 @@ def test_the_policy_allows_no_inline_code_and_no_origin_but_the_players():
     assert [word for word in CONTENT_SECURITY_POLICY.split() if word.startswith("http")] == [
         "https://open.spotify.com;"
     ]
-
-
-def test_a_pair_is_near_by_what_both_have_most_of():
-    found = reasons(np.array([2.0, -1.0, 0.1]), np.array([1.9, -1.1, -0.9]), ONES)
-    assert found.together == [0, 1]
-    assert found.apart == [2]
-
-
-def test_a_trait_near_the_average_is_not_worth_a_word():
-    assert reasons(np.array([0.1, 0.2, 0.0]), np.array([0.1, 0.2, 0.0]), ONES) == ([], [])
-
-
-def test_what_sets_apart_is_measured_in_the_distance_not_in_deviations():
-    found = reasons(np.array([1.0, 1.0, 0.0]), np.array([2.0, 3.0, 0.0]), np.array([1.0, 0.1, 1.0]))
-    assert found.apart == [0]
-    assert found.together == [1]
