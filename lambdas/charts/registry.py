@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING, Any
 
 from lambdas.charts.serving import TABLES
 from lambdas.charts.settings import RegistrySettings
 from lambdas.core.errors import InvalidInput
+from lambdas.core.ids import id_in
 from lambdas.lake.runs import last
 from lambdas.serving.emptying import empty_tables_of
 from lambdas.serving.requests import carry_out
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 
     from pymysql import Connection
 
-_ADDRESS = re.compile(
-    r"(?:https?://open\.spotify\.com/(?:intl-\w+/)?track/|spotify:track:)([0-9A-Za-z]{22})(?:[?#].*)?"
-)
 _IDS = {"related_tracks": ("track_id", "y_track"), "track_clusters": ("track_id",), "tracks": ("id",)}
 """Where a song stands in the serving tables."""
 _SONG = ("id", "name", "artists", "url", "markets")
@@ -101,8 +98,7 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
 
 
 def _find(cursor: Any, song: str) -> dict[str, Any]:
-    address = _ADDRESS.fullmatch(song)
-    wanted = address[1] if address else song
+    wanted = id_in(song, "track") or song
     columns = ", ".join(_SONG)
     cursor.execute(
         f"select {columns} from tracks where id = %s or name = %s order by id",  # noqa: S608  our own names

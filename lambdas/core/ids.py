@@ -1,27 +1,99 @@
-"""Spotify's ids: 22 base-62 characters, told apart by case."""
+"""Ids of artists, tracks and listeners: 22 characters of base 62, told apart by case.
+
+    0 to 7   Spotify's own: it writes a number of 128 bits in base 62, so its first digit is at most 7
+    x        an artist whose source gives no id: made here, of its name
+    z        a listener without a Spotify id: made here, of the name that its source gives it
+
+So an id made here never equals one of Spotify's. It is made of its name alone: the same name gives the
+same id in every run, file and pipeline, and nothing has to be looked up or remembered. Its 21 digits
+after the letter are SHA-256 of the name, modulo 62**21 (125 bits): among ten million names the
+probability that any two share an id is about 1e-24. It is no secret: who knows the name can compute it.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import re
+import unicodedata
+from typing import Literal
 
 from lambdas.core.errors import InvalidInput
 
 ID = re.compile(r"[0-9A-Za-z]{22}")
+PAGES = "https://open.spotify.com"
+
 _ADDRESS = re.compile(
-    r"(?:https?://open\.spotify\.com/(?:intl-\w+/)?artist/|spotify:artist:)([0-9A-Za-z]{22})(?:[?#].*)?"
+    r"(?:https?://open\.spotify\.com/(?:intl-\w+/)?(?P<page>artist|track)/|spotify:(?P<uri>artist|track):)"
+    r"(?P<id>[0-9A-Za-z]{22})(?:[?#].*)?"
 )
+_DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_LETTERS = {"artist": "x", "listener": "z"}
+_LENGTH = 22
+
+Kind = Literal["artist", "track"]
+
+
+def id_in(text: str, kind: Kind) -> str | None:
+    """The id in an id, a page's address or a URI of this kind; None if it is none of these."""
+    if ID.fullmatch(text):
+        return text
+    found = _ADDRESS.fullmatch(text)
+    return found["id"] if found and kind in {found["page"], found["uri"]} else None
 
 
 def id_of(artist: str) -> str:
-    """The id in an id, a page's address or a URI.
+    """The artist's id in an id, a page's address or a URI.
 
     Raises:
         InvalidInput: it is none of these.
     """
-    if ID.fullmatch(artist):
-        return artist
-    if found := _ADDRESS.fullmatch(artist):
-        return found[1]
+    if found := id_in(artist, "artist"):
+        return found
     raise InvalidInput(
         artist, "not an artist's id (22 letters and digits), nor the address of an artist's page"
     )
+
+
+def page_of(kind: Kind, id_: str) -> str:
+    """The address of a page on Spotify; an id that was made here has none."""
+    return f"{PAGES}/{kind}/{id_}"
+
+
+def own_artist_id(name: str) -> str:
+    """The id of an artist whose source gives a name and no id.
+
+    Names that differ in case, in blanks or in how Unicode composes them are one artist.
+
+    Raises:
+        InvalidInput: the name is empty.
+    """
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    return _made("artist", " ".join(unicodedata.normalize("NFKC", folded).split()))
+
+
+def own_listener_id(name: str) -> str:
+    """The id of a listener without a Spotify id.
+
+    Args:
+        name: as the source tells its listeners apart, byte for byte: user names may differ in case alone.
+
+    Raises:
+        InvalidInput: the name is empty.
+    """
+    return _made("listener", name)
+
+
+def is_own(id_: str) -> bool:
+    """Whether an id was made here, so that Spotify knows nothing of it."""
+    return id_.startswith(tuple(_LETTERS.values())) and ID.fullmatch(id_) is not None
+
+
+def _made(kind: Literal["artist", "listener"], name: str) -> str:
+    if not name:
+        raise InvalidInput(f"{kind}'s name", "is empty: an id is made of a name")
+    number = int.from_bytes(hashlib.sha256(name.encode()).digest(), "big")
+    digits = ""
+    while len(digits) < _LENGTH - 1:
+        number, digit = divmod(number, len(_DIGITS))
+        digits = _DIGITS[digit] + digits
+    return _LETTERS[kind] + digits

@@ -14,12 +14,12 @@ from lambdas.charts import days, history, incoming
 from lambdas.charts.run import Run
 from lambdas.charts.schemas import ARTISTS, CHART, TRACKS
 from lambdas.charts.settings import LakeSettings
+from lambdas.core.ids import page_of
 from lambdas.core.logs import log
 from lambdas.lake import objects as lake
 from lambdas.lake.parquet import from_parquet, to_parquet
 
 FILE = "charts"
-PAGES = "https://open.spotify.com"
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, int]:  # noqa: ARG001  Lambda's signature
@@ -57,7 +57,7 @@ def songs(entries: pa.Table, source: str) -> pa.Table:
                 **entry,
                 "id": entry["track_id"],
                 "name": entry["track_name"],
-                "external_url": f"{PAGES}/track/{entry['track_id']}",
+                "external_url": page_of("track", entry["track_id"]),
                 "source": source,
             },
         )
@@ -78,7 +78,7 @@ def of_songs(tracks: pa.Table, genres: pa.Table) -> pa.Table:
             "name": names[artist],
             "genres": known.get(artist, {}).get("genres"),
             "genres_source": known.get(artist, {}).get("source"),
-            "external_url": f"{PAGES}/artist/{artist}",
+            "external_url": page_of("artist", artist),
         }
         for artist in sorted(names)
     ]

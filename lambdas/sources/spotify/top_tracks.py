@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from lambdas.core.ids import page_of
 from lambdas.sources.picking import compiled, row
 from lambdas.sources.schemas import TOP_TRACKS
 
@@ -24,7 +25,7 @@ def top(artist_id: str, entries: list[Any], fetched_at: datetime) -> list[dict[s
         track
         | {
             "artist_id": artist_id,
-            "external_url": track["external_url"] or f"https://open.spotify.com/track/{track['id']}",
+            "external_url": track["external_url"] or page_of("track", track["id"]),
             "fetched_at": fetched_at,
             "source": SOURCE,
         }
