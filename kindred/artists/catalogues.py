@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kindred.common.target import Target
+    from lambdas.artists.catalogue import Summary
 
 TABLES = ("artists", "tracks", "audio_features")
 
@@ -54,10 +55,7 @@ def read(slug: str, folder: str | None) -> Path:
         write_demo(kept)
     catalogue, summary = read_catalogue(folder or kept)
     write_canonical(catalogue, kept)
-    console.print(
-        f"[quiet]catalogue[/] {slug}: {summary.artists:,} artists, {summary.tracks:,} tracks, "
-        f"{summary.features:,} tracks' features"
-    )
+    _tell(slug, summary)
     return kept
 
 
@@ -70,6 +68,21 @@ def bring(target: Target, kept: Path) -> None:
         body = (kept / f"{table}.parquet").read_bytes()
         lake.put_changed(target.lake, f"incoming/artists/{table}.parquet", body)
     target.ask("artists", "register_incoming")
+
+
+def _tell(slug: str, summary: Summary) -> None:
+    """Say what a catalogue holds, and which of its rows are not used."""
+    console.print(
+        f"[quiet]catalogue[/] {slug}: {summary.artists:,} artists, {summary.tracks:,} tracks, "
+        f"{summary.features:,} tracks' features"
+    )
+    unused = {
+        "tracks left out, because their artist is not in artists": summary.tracks_of_unknown_artists,
+        "rows left out, because another row is equal": summary.merged_duplicates,
+    }
+    for what, count in unused.items():
+        if count:
+            console.print(f"[quiet]catalogue[/] {slug}: {count:,} {what}")
 
 
 def _folder(slug: str) -> Path:

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from pyarrow import types
 
 from lambdas.core.errors import InvalidInput
+from lambdas.core.ids import ID
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     # A ChunkedArray; its stubs know pyarrow's functions over plain arrays only.
     Column = Any
 
-_ID = r"\A[0-9A-Za-z]{22}\z"
+_ID = rf"\A{ID.pattern}\z"
+_ID_COLUMNS = frozenset({"id", "artist_id", "track_id"})
 _URL = r"\Ahttps?://[!-~]+\z"
 _SHOWN = 60
 
@@ -76,7 +78,7 @@ def _text(column: Column, place: _Place) -> Column:
         raise place.refuse_type(column.type, "text")
     # By way of bytes, because a Parquet file may hold text that is not UTF-8 and Arrow trusts it.
     column = place.cast(column.cast(pa.binary()), pa.string(), "is not UTF-8 text: write it again as UTF-8")
-    if place.column in ("id", "artist_id", "track_id"):
+    if place.column in _ID_COLUMNS:
         is_id = pc.match_substring_regex(column, _ID)
         place.check(column, pc.invert(is_id), "is not an id: ids are 22 letters and digits")
     elif place.column == "external_url":

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import gzip
-import io
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
 from lambdas.core.errors import InvalidInput
 from lambdas.importing.columns import typed
-from lambdas.importing.reading import read_csv, read_parquet
+from lambdas.importing.files import read_table
+from lambdas.importing.headers import Wanted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -33,7 +32,7 @@ class Columns:
 
     def __init__(self, path: Path, names: Mapping[str, Sequence[str]]) -> None:
         self.file = path.name
-        table = _read(path, [each for their in names.values() for each in their])
+        table = read_table(path, Wanted([each for their in names.values() for each in their]))
         self.rows = table.num_rows
         self._names = names
         self._found = {
@@ -58,20 +57,3 @@ class Columns:
     def typed(self, name: str, kind: pa.DataType, *, nullable: bool = True) -> Column:
         """A column in its type; an error names the row. All null where the file has none."""
         return typed(self.raw(name), pa.field(name, kind, nullable=nullable), self.file)
-
-
-def _read(path: Path, columns: Sequence[str]) -> pa.Table:
-    try:
-        body = path.read_bytes()
-        if path.name.endswith(".gz"):
-            body = gzip.decompress(body)
-    except OSError as error:
-        raise InvalidInput(str(path), f"cannot be read ({error.strerror or error})") from error
-    except EOFError as error:
-        raise InvalidInput(str(path), "is not a whole gzip file: copy it again") from error
-    name = path.name.removesuffix(".gz")
-    if name.endswith(".csv"):
-        return read_csv(io.BytesIO(body), path.name, (), columns)
-    if name.endswith(".parquet"):
-        return read_parquet(io.BytesIO(body), path.name, (), columns)
-    raise InvalidInput(str(path), "is neither .parquet nor .csv nor .csv.gz")

@@ -3,8 +3,8 @@
     tables, summary = read_catalogue("my-catalogue")
     write_canonical(tables, "out")
 
-reading.py opens the files, columns.py gives each column its type, canonical.py holds the rules
-between rows and tables, writing.py the bytes. Nothing is guessed: a name stays byte for byte what
+layout.py says which file is which table, canonical.py holds the rules between rows and tables,
+writing.py the bytes. Nothing is guessed: a name stays byte for byte what
 it was, and what cannot be used stops everything with one line before anything is written.
 """
 

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from pyarrow import fs
 
 from lambdas.artists import schemas
+from lambdas.artists.catalogue.layout import Raw, read_raw
 from lambdas.core.errors import InvalidInput
 from lambdas.importing.columns import typed
-from lambdas.importing.reading import Raw, read_raw
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from typing import Any, Literal
 
     from lambdas.importing.columns import Column
@@ -77,28 +76,21 @@ class Summary:
     tracks_without_features: int
 
 
-def read_catalogue(folder: str | Path, filesystem: fs.FileSystem | None = None) -> tuple[Catalogue, Summary]:
-    """Read artists, tracks and audio_features (.parquet or .csv) from a folder.
-
-    Args:
-        folder: path within `filesystem`.
-        filesystem: by default this machine's; for S3, a pyarrow.fs.S3FileSystem of the caller.
+def read_catalogue(folder: str | Path) -> tuple[Catalogue, Summary]:
+    """Read artists, tracks and audio_features from a folder, each as .parquet, .csv, .csv.gz or .zip.
 
     Raises:
         InvalidInput: names the file, the row (1 is the first after a header) and the remedy.
     """
-    filesystem = filesystem or fs.LocalFileSystem()
-    where = str(folder)
-    if filesystem.get_file_info(where).type != fs.FileType.Directory:
-        raise InvalidInput(where, "is not a folder: name the one that holds artists, tracks, audio_features")
+    where = Path(folder)
+    if not where.is_dir():
+        raise InvalidInput(
+            str(where), "is not a folder: name the one that holds artists, tracks, audio_features"
+        )
 
-    raw_artists = read_raw(filesystem, where, "artists", ["id", "name"], ARTISTS.names)
-    raw_tracks = read_raw(
-        filesystem, where, "tracks", ["id", "artist_id", "name", "popularity"], TRACKS.names
-    )
-    raw_features = read_raw(
-        filesystem, where, "audio_features", ["id", *NEEDED_FEATURES], _TRACK_FEATURES.names
-    )
+    raw_artists = read_raw(where, "artists", ["id", "name"], ARTISTS.names)
+    raw_tracks = read_raw(where, "tracks", ["id", "artist_id", "name", "popularity"], TRACKS.names)
+    raw_features = read_raw(where, "audio_features", ["id", *NEEDED_FEATURES], _TRACK_FEATURES.names)
     artists, merged_artists = _unique(raw_artists, ARTISTS, ["id"])
     tracks, merged_tracks = _unique(raw_tracks, TRACKS, ["artist_id", "id"])
     features, merged_features = _unique(raw_features, _TRACK_FEATURES, ["id"])

@@ -1,0 +1,49 @@
+"""The layout of a catalogue: a folder with one file for each of its tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lambdas.core.errors import InvalidInput
+from lambdas.importing.files import SUFFIXES, read_table
+from lambdas.importing.headers import Wanted, listed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    import pyarrow as pa
+
+_HINTS = {"id_artists": "holds lists: write one row per track and artist, with the artist's id as artist_id"}
+
+
+@dataclass(frozen=True)
+class Raw:
+    """The columns of one file as they stand in it; those of a CSV are all text."""
+
+    file: str
+    table: pa.Table
+
+
+def read_raw(folder: Path, name: str, required: Sequence[str], columns: Sequence[str]) -> Raw:
+    """Read the file of one table: those of `columns` that it has, of which some are required.
+
+    Raises:
+        InvalidInput: the file is missing, stands there twice, cannot be read or lacks a column.
+    """
+    file = _choose(folder, name)
+    return Raw(file, read_table(folder / file, Wanted(columns, required, _HINTS)))
+
+
+def _choose(folder: Path, name: str) -> str:
+    files = sorted(entry.name for entry in folder.iterdir() if not entry.is_dir())
+    named_so = [file for file in files if file in {f"{name}{suffix}" for suffix in SUFFIXES}]
+    if len(named_so) > 1:
+        raise InvalidInput(str(folder), f"holds both {named_so[0]} and {named_so[1]}: keep one of them")
+    if not named_so:
+        held = listed(files) if files else "no file"
+        raise InvalidInput(
+            str(folder), f"has no {name}.parquet and no {name}.csv (it holds {held}): bring one"
+        )
+    return named_so[0]
