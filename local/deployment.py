@@ -18,6 +18,7 @@ import boto3
 
 from infra.settings import Settings, environment
 from infra.tables import read_table
+from lambdas.core.aws import invoke
 from lambdas.core.errors import StoreUnavailable
 from lambdas.core.logs import SERVICE
 from lambdas.operations.functions import MIGRATE
@@ -50,7 +51,7 @@ def deploy(name: str, services: dict[str, Service]) -> bool:
     _tables(name)
     for pipeline in PIPELINES:
         _pipeline(name, pipeline, code, values)
-    _invoke(_function(name, MIGRATE, code, values))
+    invoke(_function(name, MIGRATE, code, values), {})
     marker.write_text(digest)
     return True
 
@@ -174,12 +175,6 @@ def _function(name: str, function: Function, code: bytes, values: dict[str, str]
         Environment={"Variables": variables},
     )
     return str(made["FunctionArn"])
-
-
-def _invoke(arn: str) -> None:
-    answer = boto3.client("lambda").invoke(FunctionName=arn, Payload=b"{}")
-    if "FunctionError" in answer:
-        raise RuntimeError(answer["Payload"].read().decode())
 
 
 def _state_machine(name: str, pipeline: str, values: dict[str, Any]) -> None:

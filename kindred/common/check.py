@@ -17,8 +17,8 @@ from rich.text import Text
 from kindred.common import target
 from kindred.common.console import console
 from kindred.common.parts import functions, state_machines
-from lambdas.core.aws import client
-from lambdas.core.errors import KindredError
+from lambdas.core.aws import client, invoke
+from lambdas.core.errors import FunctionFailed, KindredError
 from lambdas.core.secrets import read_secret
 from lambdas.lake import objects as lake
 
@@ -105,13 +105,13 @@ def _named(kind: str) -> list[str]:
 
 def _handler(chosen: Target, name: str) -> str:
     """An empty event: whatever acts refuses it by name, so anything else is a handler that does not start."""
-    answer = client("lambda").invoke(FunctionName=f"{chosen.name}-{name}", Payload=b"{}")
-    if "FunctionError" not in answer:
-        return "imported, and ran"
-    message = str(json.loads(answer["Payload"].read()).get("errorMessage", ""))
-    if not _REFUSAL.fullmatch(message):
-        raise KindredError(message or "it failed without a message")
-    return "imported"
+    try:
+        invoke(f"{chosen.name}-{name}", {})
+    except FunctionFailed as failed:
+        if not _REFUSAL.fullmatch(str(failed)):
+            raise
+        return "imported"
+    return "imported, and ran"
 
 
 def _lake(chosen: Target) -> str:
@@ -149,15 +149,13 @@ def _flow(arn: str) -> str:
 def _source(chosen: Target, pipeline: str, arn: str) -> str:
     """The pipeline's own first step, given what its flow settles for a run of today."""
     event = _settled(arn)
-    answer = client("lambda").invoke(
-        FunctionName=f"{chosen.name}-{pipeline}-probe", Payload=json.dumps(event).encode()
-    )
-    payload: Any = json.loads(answer["Payload"].read())
-    if "FunctionError" not in answer:
-        return f"{event['source']} can serve today"
-    if f"/incoming/{pipeline}/" in payload["errorMessage"] and not _brought(chosen, pipeline):
-        return "answers; nothing is imported yet"  # not every operator runs every pipeline
-    raise KindredError(payload["errorMessage"])
+    try:
+        invoke(f"{chosen.name}-{pipeline}-probe", event)
+    except FunctionFailed as failed:
+        if f"/incoming/{pipeline}/" in str(failed) and not _brought(chosen, pipeline):
+            return "answers; nothing is imported yet"  # not every operator runs every pipeline
+        raise
+    return f"{event['source']} can serve today"
 
 
 def _brought(chosen: Target, pipeline: str) -> bool:

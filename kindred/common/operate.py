@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import boto3
 import typer
-from botocore.config import Config
 from rich.table import Table
 from rich.text import Text
 
@@ -16,15 +15,13 @@ from kindred.common import target
 from kindred.common.console import console
 from kindred.common.options import Named  # noqa: TC001  Typer reads the annotations
 from kindred.common.parts import pipelines, setting
-from kindred.common.target import OperationFailed
-from lambdas.core.aws import client
+from lambdas.core.aws import client, invoke
 from lambdas.core.errors import InvalidInput
 from lambdas.core.secrets import read_secret
 
 if TYPE_CHECKING:
     from kindred.common.target import Target
 
-_PATIENCE_S = 420
 _SPOTIFY_SECRET = "SPOTIFY_SECRET"  # noqa: S105  a setting's name
 _LOOKS = {"succeeded": "good", "failed": "bad", "incomplete": "bad"}
 
@@ -118,14 +115,7 @@ def credentials(
 
 
 def _migrate(chosen: Target) -> None:
-    # The process's one client would ask a second time before a long migration has answered.
-    patient = boto3.client(
-        "lambda", config=Config(read_timeout=_PATIENCE_S, retries={"total_max_attempts": 1})
-    )
-    answer = patient.invoke(FunctionName=f"{chosen.name}-operations-migrate", Payload=b"{}")
-    payload: dict[str, Any] = json.loads(answer["Payload"].read())
-    if "FunctionError" in answer:
-        raise OperationFailed(payload["errorMessage"])
+    payload = invoke(f"{chosen.name}-operations-migrate", {})
     applied = ", ".join(payload["applied"]) or "nothing new"
     console.print(
         f"migrated to {payload['version']}: {applied}; users set, {len(payload['views'])} views made"

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lambdas.core.aws import client
+from lambdas.core.aws import client, invoke
 from lambdas.core.errors import InvalidInput, KindredError
 from lambdas.lake.athena import Athena
 from local import deployment, services
@@ -22,10 +21,6 @@ if TYPE_CHECKING:
 DEMO = "demo"
 STACK = "KINDRED_STACK"
 """The variable that `--stack` sets: which deployed system commands act on; without it, the local one."""
-
-
-class OperationFailed(KindredError):
-    """A function of the system refused or failed; the message is its own line."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +47,7 @@ class Target:
 
         Raises:
             InvalidInput: it does not take the arguments.
-            OperationFailed: it failed; the message is its error's line.
+            FunctionFailed: it failed; the message is its error's line.
         """
         return self._invoke(f"{pipeline}-registry", {"operation": operation, **arguments})
 
@@ -61,12 +56,7 @@ class Target:
         return self._invoke(f"{pipeline}-erase", what)
 
     def _invoke(self, function: str, event: dict[str, object]) -> Any:
-        answer = client("lambda").invoke(
-            FunctionName=f"{self.name}-{function}", Payload=json.dumps(event).encode()
-        )
-        payload = json.loads(answer["Payload"].read())
-        if "FunctionError" in answer:
-            raise OperationFailed(payload["errorMessage"])
+        payload = invoke(f"{self.name}-{function}", event)
         if "invalid" in payload:
             raise InvalidInput(*payload["invalid"])
         return payload["answer"]

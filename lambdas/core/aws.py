@@ -6,13 +6,19 @@ whether it runs on AWS or on one machine.
 
 from __future__ import annotations
 
+import json
+import time
 from functools import cache
 from typing import TYPE_CHECKING, Any, overload
 
 import boto3
 from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from lambdas.core.errors import FunctionFailed
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Literal
 
     from mypy_boto3_athena import AthenaClient
@@ -30,6 +36,20 @@ _CONFIG = Config(
     read_timeout=60,
     max_pool_connections=32,
 )
+LONGEST_FUNCTION_S = 900
+"""Lambda's limit for one invocation."""
+
+_PATIENT = Config(
+    # A call that got no answer in time is still running there: asking again would run it twice.
+    retries={"total_max_attempts": 1},
+    connect_timeout=5,
+    read_timeout=LONGEST_FUNCTION_S + 30,
+    tcp_keepalive=True,  # a silent connection of minutes is cut by routers
+    max_pool_connections=32,
+)
+_NOT_STARTED = {"TooManyRequestsException", "ResourceNotReadyException", "ResourceConflictException"}
+"""Refusals of Lambda before the function began: no free concurrency, asleep for weeks, being updated."""
+_PAUSES_S = (1, 2, 4, 8, 16, 32)
 
 
 @overload
@@ -52,3 +72,46 @@ def client(service: Literal["stepfunctions"]) -> SFNClient: ...
 def client(service: Any) -> Any:
     """The process's one boto3 client of a service."""
     return boto3.client(service, config=_CONFIG)
+
+
+def invoke(function: str, event: Mapping[str, object]) -> Any:
+    """Run a function once and wait for its answer, for as long as a function may run.
+
+    Args:
+        function: its name or ARN.
+        event: what it is given.
+
+    Raises:
+        FunctionFailed: it raised, or ran out of time; the message is its error's line.
+        ClientError: Lambda refused the call.
+    """
+    answer = _invocation(function, json.dumps(event).encode())
+    payload = answer["Payload"].read().decode()
+    if "FunctionError" in answer:
+        raise FunctionFailed(_message(payload))
+    return json.loads(payload)
+
+
+def _invocation(function: str, payload: bytes) -> Mapping[str, Any]:
+    for pause in (*_PAUSES_S, None):
+        try:
+            return _functions().invoke(FunctionName=function, Payload=payload)
+        except ClientError as refused:
+            if pause is None or refused.response["Error"]["Code"] not in _NOT_STARTED:
+                raise
+        time.sleep(pause)
+    raise AssertionError  # the last refusal is raised
+
+
+@cache
+def _functions() -> LambdaClient:
+    lambda_client: LambdaClient = boto3.client("lambda", config=_PATIENT)
+    return lambda_client
+
+
+def _message(payload: str) -> str:
+    """The line in a function's error; the payload itself where it has none."""
+    try:
+        return str(json.loads(payload)["errorMessage"])
+    except (KeyError, TypeError, ValueError):
+        return payload

@@ -10,6 +10,7 @@ KindredError
 ├── EmptyChart              a market's chart holds no track, so it is none
 ├── NoHistory               a web API was asked for a day that is over
 ├── CoverageTooLow          too few of a day's artists have audio features to replace the table
+├── FunctionFailed          a function that was invoked refused or failed; its own line
 ├── Superseded              another run of the same day began since, and owns it now
 ├── QueryFailed             Athena refused, failed or cancelled a query; carries its id and reason
 └── StoreUnavailable        MySQL cannot be reached
@@ -46,6 +47,10 @@ class InvalidInput(KindredError):
         super().__init__(f"{where}: {what}")
         self.where = where
         self.what = what
+
+
+class FunctionFailed(KindredError):
+    """A function that was invoked refused or failed; the message is its own line."""
 
 
 class SourceError(KindredError):

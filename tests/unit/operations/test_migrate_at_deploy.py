@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from lambdas.core.errors import FunctionFailed
 from lambdas.operations import migrate_at_deploy
 
 
@@ -92,9 +93,14 @@ def test_cloudformation_hears_it_even_when_the_function_itself_cannot_work(
     assert "MIGRATE is missing" in answer["Reason"]
 
 
-@pytest.mark.parametrize(
-    ("payload", "reason"),
-    [('{"errorMessage": "no CA file"}', "no CA file"), ("Task timed out", "Task timed out"), ("[1]", "[1]")],
-)
-def test_the_reason_is_the_migrations_own_line(payload: str, reason: str) -> None:
-    assert migrate_at_deploy._message(payload) == reason
+def test_the_reason_is_the_migrations_own_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    invoked = []
+
+    def fail(function: str, event: dict[str, object]) -> None:
+        invoked.append((function, event))
+        raise FunctionFailed("no CA file")
+
+    monkeypatch.setenv("MIGRATE", "kindred-operations-migrate")
+    monkeypatch.setattr(migrate_at_deploy, "invoke", fail)
+    assert migrate_at_deploy._migrate() == "no CA file"
+    assert invoked == [("kindred-operations-migrate", {})]
