@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pymysql
 
-from lambdas.serving.pairs import pair_rows, pair_table
-from lambdas.serving.swap import replace_table
+from lambdas.artists.run import Run
+from lambdas.operations import migrate
+from lambdas.serving.pairs import pair_rows
+from lambdas.serving.publish import Publication, publish
 from local import mariadb
 
 if TYPE_CHECKING:
@@ -21,7 +23,25 @@ if TYPE_CHECKING:
 
     Blocks = list[tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]]
 
-DEFINITION = pair_table("artist_id", "y_artist")
+DEFINITION = "LIKE related_artists"
+_DAY = "2026-01-01"
+_PUBLICATION = Publication(
+    Run(
+        run_id="bench",
+        started_at=f"{_DAY}T00:00:00Z",
+        dt=_DAY,
+        source="files",
+        features="files",
+        refetch=False,
+        force=True,
+        deadline=f"{_DAY}T01:00:00Z",
+        keep="auto",
+    ),
+    model={},
+    coverage_tracks=None,
+    largest_fall=1.0,
+    setting="",
+)
 _DIGITS = np.frombuffer(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", np.uint8)
 
 
@@ -33,7 +53,8 @@ def server() -> Iterator[mariadb.Server]:
         running = mariadb.start(home)
         try:
             connection = connect(running, database=None)
-            connection.cursor().execute("CREATE DATABASE bench DEFAULT CHARACTER SET utf8mb4")
+            migrate.use_schema(connection, "bench")
+            migrate.migrate(connection, migrate.migrations())
             connection.close()
             yield running
         finally:
@@ -81,7 +102,7 @@ def ours(
     """What the step does, with the two connections that it has."""
     connection, helper = connections
     rows = pair_rows(ids, blocks)  # type: ignore[arg-type]
-    replace_table(connection, "ours", DEFINITION, rows, helpers=[helper])
+    publish(connection, _PUBLICATION, {"related_artists": rows}, helpers=[helper])
 
 
 def text_file(path: Path, ids: NDArray[np.bytes_], blocks: Blocks) -> None:

@@ -59,6 +59,8 @@ _RANGES = {
     "charts_stand_in": (0, 7),
     "charts_clusters": (2, 100),
     "artists_lowest_coverage": (0, 1),
+    "artists_largest_fall": (0, 1),
+    "charts_largest_fall": (0, 1),
     "charts_lowest_coverage": (0, 1),
     "source_calls_per_second": (0.01, 1000),
     "source_calls_per_day": (0, 100_000_000),
@@ -107,6 +109,8 @@ class Settings:
         source_calls_per_day: what the source's daily quota allows, for the estimate; 0 where there is none.
         artists_lowest_coverage: the table is not replaced, and an alarm goes off, below this share of artists
             with features among those with tracks, 0 to 1.
+        artists_largest_fall: rows or coverage of the standing table may fall by this share at most, 0 to 1;
+            a run that would lose more replaces it only with --force.
         charts_markets: whose charts are wanted, comma separated, in the order of display.
         charts_source: where charts come from: files or spotify.
         charts_features: where their songs' audio features come from: files, spotify or reccobeats.
@@ -117,6 +121,7 @@ class Settings:
         charts_schedule: when runs start, in EventBridge Scheduler's words: cron(…) or rate(…).
         charts_cadence_hours: hours between two scheduled runs.
         charts_lowest_coverage: an alarm goes off below this share of charted songs with features, 0 to 1.
+        charts_largest_fall: as artists_largest_fall.
         dashboard: whether the dashboard is put on the web: whoever has its address sees it. Without it,
             its data stays in the lake.
         dashboard_domain: its own name there, such as charts.example.org; empty for CloudFront's.
@@ -166,6 +171,7 @@ class Settings:
     source_calls_per_second: float = 6.0
     source_calls_per_day: int = 0
     artists_lowest_coverage: float = 0.5
+    artists_largest_fall: float = 0.5
     charts_markets: str = "Global,Brazil,South Korea"
     charts_source: str = "files"
     charts_features: str = "files"
@@ -178,6 +184,7 @@ class Settings:
     charts_schedule: str = "cron(0 9 ? * MON *)"
     charts_cadence_hours: int = 168
     charts_lowest_coverage: float = 0.25
+    charts_largest_fall: float = 0.5
     dashboard: bool = False
     dashboard_domain: str = ""
     dashboard_certificate: str = ""

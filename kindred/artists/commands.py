@@ -48,7 +48,10 @@ def run(  # noqa: PLR0913  each is an option of the command
     ] = None,
     refetch: Refetch = False,
     force: Annotated[
-        bool, typer.Option("--force", help="Replace the table even if it is of a newer day.")
+        bool,
+        typer.Option(
+            "--force", help="Replace the table even if it is of a newer day or holds many more rows."
+        ),
     ] = False,
 ) -> None:
     """Run the pipeline for one day, and report."""
@@ -115,7 +118,8 @@ def related(
 
     chosen = target.chosen(catalogue)
     answer = chosen.ask("artists", "related", artist=artist, limit=limit)
-    report.show_related(answer, report.day_of(answer["comment"]), report.points(chosen, answer["comment"]))
+    points = report.points(chosen, answer["published"])
+    report.show_related(answer, answer["published"]["dt"], points)
 
 
 @app.command("import")

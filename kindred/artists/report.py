@@ -13,10 +13,13 @@ from kindred.artists.explain import why
 from kindred.common.console import console
 from kindred.common.words import one_line
 from lambdas.artists.steps.averages import QUERIES, read_features
+from lambdas.core.errors import InvalidInput
 from lambdas.lake.frames import ask
 from lambdas.models.scaling import min_max
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
     from kindred.common.target import Target
@@ -43,7 +46,7 @@ def show(target: Target, figures: dict[str, Any]) -> None:
     for artist in examples:
         answer = target.ask("artists", "related", artist=artist, limit=_NEIGHBOURS)
         if points_of_day is None:
-            points_of_day = points(target, answer["comment"])
+            points_of_day = points(target, answer["published"])
         show_related(answer, figures["dt"], points_of_day)
     _next(names[examples[0]] if examples else None)
 
@@ -58,15 +61,19 @@ def expected(listed: dict[str, Any]) -> str:
     return f"[quiet]about {calls:,} calls to the sources; their quota allows that in {took}[/]"
 
 
-def day_of(comment: str) -> str:
-    """The day in the table's comment."""
-    return _words(comment)["dt"]
+def points(target: Target, published: Mapping[str, Any] | None) -> pd.DataFrame:
+    """The normalised means that the table's distances are made of: (artists, features).
 
+    Args:
+        target: whose table.
+        published: its row of the table `published`.
 
-def points(target: Target, comment: str) -> pd.DataFrame:
-    """The normalised means that the table's distances are made of: (artists, features)."""
-    words = _words(comment)
-    averages, bounds = read_features(target.athena, words["dt"], words["features"].split(","))
+    Raises:
+        InvalidInput: no run has published the table yet.
+    """
+    if published is None:
+        raise InvalidInput("related_artists", "no run has made it yet: `kindred artists run`")
+    averages, bounds = read_features(target.athena, published["dt"], published["model"]["features"])
     return min_max(averages, bounds)
 
 
@@ -160,7 +167,3 @@ def _next(name: str | None) -> None:
     ):
         if command:
             console.print(f"  {command}", style="command", markup=False, soft_wrap=True)
-
-
-def _words(comment: str) -> dict[str, str]:
-    return dict(word.split("=", 1) for word in comment.split())

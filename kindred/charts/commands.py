@@ -31,12 +31,15 @@ File = Annotated[
 
 
 @app.command()
-def run(
+def run(  # noqa: PLR0913  each is an option of the command
     *,
     dt: Annotated[str | None, typer.Option(help="The charts' day, YYYY-MM-DD; today unless given.")] = None,
     source: Annotated[ChartSource | None, typer.Option(help="Where charts come from.")] = None,
     features: Features = None,
     refetch: Refetch = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace the tables even if they hold many more rows.")
+    ] = False,
     catalogue: Named = None,
 ) -> None:
     """Run the pipeline for one day, and report."""
@@ -59,7 +62,7 @@ def run(
         "features": features,
         "refetch": refetch,
         # Whoever names a day wants to see it.
-        "force": dt is not None,
+        "force": force or dt is not None,
     }
     started = execution.start(chosen.state_machine("charts"), given)
     charts_report.show(chosen, execution.follow(started, CHARTS, {}))
@@ -94,7 +97,7 @@ def related(
 
     chosen = target.chosen(catalogue)
     answer = chosen.ask("charts", "related", song=song, limit=limit)
-    charts_report.show_related(answer, charts_report.model_of(chosen, answer["comment"]))
+    charts_report.show_related(answer, charts_report.model_of(chosen, answer["published"]))
 
 
 @app.command()

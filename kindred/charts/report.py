@@ -58,24 +58,23 @@ def show(target: Target, figures: dict[str, Any]) -> None:
     name = None
     for song in target.ask("charts", "examples", limit=_EXAMPLES):
         answer = target.ask("charts", "related", song=song, limit=_NEIGHBOURS)
-        model = model or model_of(target, answer["comment"])
+        model = model or model_of(target, answer["published"])
         name = name or answer["song"]["name"]
         show_related(answer, model)
     _next(name)
 
 
-def model_of(target: Target, comment: str | None) -> Model:
-    """The z-scores that the table's distances are made of; the comment says of which day and features.
+def model_of(target: Target, published: Mapping[str, Any] | None) -> Model:
+    """The z-scores that the table's distances are made of; `published` says of which day and features.
 
     Raises:
         InvalidInput: no run has made the table yet.
     """
-    words = dict(word.split("=", 1) for word in (comment or "").split())
-    if "dt" not in words:
+    if published is None:
         raise InvalidInput("related_tracks", "no run has made it yet: `kindred charts run`")
-    features = words["features"].split(",")
-    songs = read_songs(target.athena, words["dt"], features)
-    return Model(words["dt"], features, dict(zip(songs.ids, z_scores(songs.values), strict=True)))
+    features = published["model"]["features"]
+    songs = read_songs(target.athena, published["dt"], features)
+    return Model(published["dt"], features, dict(zip(songs.ids, z_scores(songs.values), strict=True)))
 
 
 def show_related(answer: Mapping[str, Any], model: Model) -> None:

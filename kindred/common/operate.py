@@ -118,7 +118,7 @@ def _migrate(chosen: Target) -> None:
     payload = invoke(f"{chosen.name}-operations-migrate", {})
     applied = ", ".join(payload["applied"]) or "nothing new"
     console.print(
-        f"migrated to {payload['version']}: {applied}; users set, {len(payload['views'])} views made"
+        f"migrated, {payload['migrations']} in all: {applied}; users set, {len(payload['views'])} views made"
     )
 
 

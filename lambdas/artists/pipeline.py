@@ -9,6 +9,7 @@ from lambdas.artists.settings import (
     ProbeSettings,
     RegistrySettings,
     SourceSettings,
+    SwapSettings,
 )
 from lambdas.core.pipeline import Function, LakeTable, Pipeline, ServingTable, Touches
 
@@ -94,7 +95,7 @@ _FUNCTIONS = (
         "lambdas.artists.steps.swap",
         "model",
         True,
-        RegistrySettings,
+        SwapSettings,
         512,
         600,
         Touches(read=(_RUNS,), deleted=(_RELATED,)),

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from lambdas.artists.serving import DEFINITION
+from lambdas.artists.serving import TABLE
 from lambdas.artists.settings import RegistrySettings
 from lambdas.core.errors import InvalidInput
 from lambdas.core.ids import id_of
 from lambdas.lake import objects as lake
 from lambdas.lake.runs import last
 from lambdas.serving.emptying import empty_tables_of
+from lambdas.serving.published import published
 from lambdas.serving.requests import carry_out
-from lambdas.serving.swap import table_comment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -26,9 +26,8 @@ if TYPE_CHECKING:
     from pymysql import Connection
 
 INCOMING_ARTISTS = "incoming/artists/artists.parquet"
-RELATED = "related_artists"
 _ROWS_A_STATEMENT = 5_000
-_PAIRS = {f"rows of {RELATED} in MySQL": f"{RELATED} where artist_id = %s or y_artist = %s"}
+_PAIRS = {f"rows of {TABLE} in MySQL": f"{TABLE} where artist_id = %s or y_artist = %s"}
 
 
 def handler(event: dict[str, Any], context: object) -> Any:  # noqa: ARG001  Lambda's signature
@@ -90,7 +89,7 @@ def remove(connection: Connection, bucket: str, artists: list[str]) -> dict[str,
 
 
 def related(connection: Connection, bucket: str, artist: str, limit: int) -> dict[str, Any]:  # noqa: ARG001
-    """An artist's nearest, nearest first, and the comment that says which day the table is of.
+    """An artist's nearest, nearest first, and what the table holds, as `published` says; None if nothing.
 
     Raises:
         InvalidInput: no registered artist, or more than one, is called so.
@@ -104,7 +103,8 @@ def related(connection: Connection, bucket: str, artist: str, limit: int) -> dic
             (found["id"], limit),
         )
         rows = [dict(zip(("id", "name", "url", "distance"), row, strict=True)) for row in cursor.fetchall()]
-    return {"artist": found, "related": rows, "comment": table_comment(connection, RELATED)}
+    standing = published(connection, [TABLE]).get(TABLE)
+    return {"artist": found, "related": rows, "published": standing and standing.as_json()}
 
 
 def names(connection: Connection, bucket: str, artists: list[str]) -> dict[str, str]:  # noqa: ARG001
@@ -135,7 +135,7 @@ def forget(connection: Connection, bucket: str, artist: str, *, dry_run: bool) -
 
 def empty_if_of(connection: Connection, bucket: str, days: list[str], *, dry_run: bool) -> dict[str, int]:  # noqa: ARG001
     """Empty the serving table where one of these days made it. Counts its rows."""
-    return empty_tables_of(connection, {RELATED: DEFINITION}, days, dry_run=dry_run)
+    return empty_tables_of(connection, "artists", [TABLE], days, dry_run=dry_run)
 
 
 OPERATIONS: dict[str, Callable[..., Any]] = {

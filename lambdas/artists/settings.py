@@ -26,6 +26,13 @@ class ProbeSettings(SourceSettings):
 
 
 @dataclass(frozen=True)
+class SwapSettings(RegistrySettings):
+    """The lake, MySQL, and by what share rows or coverage may fall against the standing table, 0 to 1."""
+
+    artists_largest_fall: str
+
+
+@dataclass(frozen=True)
 class ListSettings(RegistrySettings):
     """The registry, and the sources' quotas: calls a second, and calls a day (0: no such limit)."""
 

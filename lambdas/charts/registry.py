@@ -11,8 +11,8 @@ from lambdas.core.errors import InvalidInput
 from lambdas.core.ids import id_in
 from lambdas.lake.runs import last
 from lambdas.serving.emptying import empty_tables_of
+from lambdas.serving.published import published
 from lambdas.serving.requests import carry_out
-from lambdas.serving.swap import table_comment
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,7 +37,7 @@ def handler(event: dict[str, Any], context: object) -> Any:  # noqa: ARG001  Lam
 
 
 def related(connection: Connection, bucket: str, song: str, limit: int) -> dict[str, Any]:  # noqa: ARG001
-    """A song's nearest, nearest first, and the comment that says which day the tables are of.
+    """A song's nearest, nearest first, and what the tables hold, as `published` says; None if nothing.
 
     Raises:
         InvalidInput: no song of the charts, or more than one, is called so.
@@ -51,7 +51,8 @@ def related(connection: Connection, bucket: str, song: str, limit: int) -> dict[
             (found["id"], limit),
         )
         rows = [_named((*_SONG, "distance", "ranking", "same_cluster"), row) for row in cursor.fetchall()]
-    return {"song": found, "related": rows, "comment": table_comment(connection, "related_tracks")}
+    standing = published(connection, ["related_tracks"]).get("related_tracks")
+    return {"song": found, "related": rows, "published": standing and standing.as_json()}
 
 
 def examples(connection: Connection, bucket: str, limit: int) -> list[str]:  # noqa: ARG001  one signature
@@ -85,7 +86,7 @@ def forget(connection: Connection, bucket: str, songs: list[str], *, dry_run: bo
 
 def empty_if_of(connection: Connection, bucket: str, days: list[str], *, dry_run: bool) -> dict[str, int]:  # noqa: ARG001
     """Empty those serving tables that one of these days made. Counts their rows."""
-    return empty_tables_of(connection, TABLES, days, dry_run=dry_run)
+    return empty_tables_of(connection, "charts", TABLES, days, dry_run=dry_run)
 
 
 OPERATIONS: dict[str, Callable[..., Any]] = {

@@ -1,4 +1,4 @@
-"""The rows that applications read: tracks, track_clusters, related_tracks, each swapped in whole."""
+"""The rows that applications read: tracks, track_clusters, related_tracks, published together."""
 
 from __future__ import annotations
 
@@ -12,25 +12,7 @@ if TYPE_CHECKING:
 
 ROWS_PER_STATEMENT = 5000
 LONGEST_NAME = 512
-
-_ID = "CHAR(22) CHARACTER SET ascii COLLATE ascii_bin NOT NULL"
-_ENGINE = "ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_520_ci"
-TABLES = {
-    "tracks": (
-        f"(id {_ID}, name VARCHAR(512) NOT NULL, artists VARCHAR(512) NOT NULL, url VARCHAR(2048) NULL, "
-        f"album VARCHAR(512) NULL, popularity INT NULL, markets JSON NOT NULL, "
-        f"PRIMARY KEY (id), KEY tracks_by_name (name)) {_ENGINE}"
-    ),
-    "track_clusters": (
-        f"(track_id {_ID}, cluster INT NOT NULL, distance DOUBLE NOT NULL, PRIMARY KEY (track_id)) {_ENGINE}"
-    ),
-    "related_tracks": (
-        f"(track_id {_ID}, y_track {_ID}, distance DOUBLE NOT NULL, ranking INT NOT NULL, "
-        f"same_cluster BOOLEAN NOT NULL, PRIMARY KEY (track_id, y_track), "
-        f"KEY related_tracks_by_ranking (track_id, ranking)) {_ENGINE}"
-    ),
-}
-"""What follows CREATE TABLE name, as the migrations have it."""
+TABLES = ("tracks", "track_clusters", "related_tracks")
 
 
 def track_rows(songs: Iterable[Mapping[str, Any]], quote: Callable[[Any], str]) -> Iterator[list[str]]:

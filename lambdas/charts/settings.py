@@ -53,7 +53,10 @@ class TrackClustersSettings(Settings):
 
 @dataclass(frozen=True)
 class RelatedTracksSettings(Settings):
-    """Athena, MySQL, and the features that songs are compared by (comma separated)."""
+    """Athena, MySQL, the features that songs are compared by (comma separated), and how far rows may fall.
+
+    `charts_largest_fall`: by what share rows or coverage may fall against the standing tables, 0 to 1.
+    """
 
     lake: str
     database: str
@@ -61,6 +64,7 @@ class RelatedTracksSettings(Settings):
     mysql_secret: str
     mysql_ca: str
     charts_model_features: str
+    charts_largest_fall: str
 
 
 @dataclass(frozen=True)

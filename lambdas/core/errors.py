@@ -11,6 +11,7 @@ KindredError
 ├── NoHistory               a web API was asked for a day that is over
 ├── CoverageTooLow          too few of a day's artists have audio features to replace the table
 ├── FunctionFailed          a function that was invoked refused or failed; its own line
+├── PublicationShrinks      a serving table would lose more than a setting allows
 ├── Superseded              another run of the same day began since, and owns it now
 ├── QueryFailed             Athena refused, failed or cancelled a query; carries its id and reason
 └── StoreUnavailable        MySQL cannot be reached
@@ -116,6 +117,17 @@ class CoverageTooLow(KindredError):
         )
         self.with_features = with_features
         self.with_tracks = with_tracks
+
+
+class PublicationShrinks(KindredError):
+    """A serving table would lose too many of its rows, or too much coverage, so all stay as they were."""
+
+    def __init__(self, pipeline: str, dt: str, fall: str, allowed: str) -> None:
+        super().__init__(
+            f"day {dt}: {fall}, more than {allowed} allows; the serving tables stay as they were: if that is "
+            f"meant, `kindred {pipeline} run --dt {dt} --force` replaces them, or raise the setting; if not, "
+            "look at what the sources gave"
+        )
 
 
 class Superseded(KindredError):

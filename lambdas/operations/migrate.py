@@ -1,13 +1,12 @@
-"""Numbered migrations  ->  the serving schema in MySQL, its users, the lake's views, as they are to be.
-
-A migration is one file of `migrations/`, one statement that may be run twice: MySQL commits each
-DDL by itself, so a run that was cut off after the statement and before its note repeats it.
-"""
+"""Numbered migrations  ->  the serving schema in MySQL, its users, the lake's views, as they are to be."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import pymysql
+from pymysql.constants import ER
 
 from lambdas.core import secrets
 from lambdas.core.errors import InvalidInput
@@ -16,30 +15,45 @@ from lambdas.lake.athena import Athena
 from lambdas.lake.views import create_views
 from lambdas.operations.settings import MigrateSettings
 from lambdas.serving.collations import refuse_merging_ids
+from lambdas.serving.migrations import id_columns, read_migrations
 from lambdas.serving.mysql import named_lock, quoted, session
 from lambdas.serving.users import set_users
 
 if TYPE_CHECKING:
-    import pymysql
+    from collections.abc import Sequence
 
-MIGRATIONS = Path(__file__).parents[1] / "serving" / "migrations"
+    from lambdas.serving.migrations import Migration
+
+SHARED = "serving"
+LAMBDAS = Path(__file__).parents[1]
 
 _LOCK_SECONDS = 60
 _NOTES = """
 CREATE TABLE IF NOT EXISTS schema_migrations (
+    pipeline VARCHAR(32) NOT NULL COMMENT 'Whose; serving for what all share',
     version INT NOT NULL,
     name VARCHAR(255) NOT NULL,
+    table_name VARCHAR(64) NOT NULL DEFAULT '' COMMENT 'What it made or altered',
     applied_at DATETIME(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6) COMMENT 'UTC',
-    PRIMARY KEY (version)
+    PRIMARY KEY (pipeline, version)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4
 """
+_NOTES_BY_PIPELINE = """
+ALTER TABLE schema_migrations
+    ADD COLUMN pipeline VARCHAR(32) NOT NULL DEFAULT '' COMMENT 'Whose; serving for what all share' FIRST,
+    ADD COLUMN table_name VARCHAR(64) NOT NULL DEFAULT '' COMMENT 'What it made or altered' AFTER name,
+    DROP PRIMARY KEY,
+    ADD PRIMARY KEY (pipeline, version)
+"""
+_DONE_BEFORE = {ER.DUP_FIELDNAME, ER.DUP_KEYNAME, ER.CANT_DROP_FIELD_OR_KEY}
+"""What an ALTER answers that was carried out before: it is atomic, so all of it was."""
 
 
 def handler(event: dict[str, object], context: object) -> dict[str, object]:  # noqa: ARG001
     """Bring schema and users up to date; run it after every deploy and every rotation of a secret.
 
     Returns:
-        {"applied": names of the migrations applied now, "version": number of the last one, "views": names}
+        {"applied": names of the migrations applied now, "migrations": how many there are, "views": names}
 
     Raises:
         StoreUnavailable: MySQL cannot be reached, or another migration is running.
@@ -51,16 +65,16 @@ def handler(event: dict[str, object], context: object) -> dict[str, object]:  # 
     if not pipeline.get("dbname"):
         raise InvalidInput(f"secret {settings.mysql_pipeline_secret}", "it lacks dbname, the serving schema")
 
+    every = migrations()
     with session(settings.mysql_admin_secret, settings.mysql_ca) as connection:
         schema = use_schema(connection, pipeline["dbname"])
         with named_lock(connection, "migrate", _LOCK_SECONDS):
-            applied = migrate(connection)
+            applied = migrate(connection, every)
             set_users(connection, schema, pipeline=pipeline, reader=reader)
-        version = newest()
     views = create_views(Athena(settings.database, settings.workgroup))
 
-    log.info("migrated", extra={"schema": schema, "applied": applied, "version": version})
-    return {"applied": applied, "version": version, "views": views}
+    log.info("migrated", extra={"schema": schema, "applied": applied, "migrations": len(every)})
+    return {"applied": applied, "migrations": len(every), "views": views}
 
 
 def use_schema(connection: pymysql.Connection, schema: str) -> str:
@@ -74,35 +88,65 @@ def use_schema(connection: pymysql.Connection, schema: str) -> str:
     return schema
 
 
-def migrate(connection: pymysql.Connection, folder: Path = MIGRATIONS) -> list[str]:
-    """Apply what is not yet noted in `schema_migrations`, in the order of the numbers.
+def migrations() -> list[Migration]:
+    """Every migration there is, in order: what pipelines share, then each pipeline's own."""
+    folders = sorted(LAMBDAS.glob("*/migrations"), key=lambda folder: folder.parent.name != SHARED)
+    return read_migrations((folder.parent.name, folder) for folder in folders)
+
+
+def migrate(connection: pymysql.Connection, every: Sequence[Migration]) -> list[str]:
+    """Apply what is not yet noted in `schema_migrations`; and again, what made a table that is missing.
 
     Raises:
         InvalidInput: an existing id column would merge ids; nothing has been changed.
     """
-    refuse_merging_ids(connection)
+    refuse_merging_ids(connection, id_columns(every))
     with connection.cursor() as cursor:
-        cursor.execute(_NOTES)
-        cursor.execute("SELECT version FROM schema_migrations")
-        known = {version for (version,) in cursor.fetchall()}
+        _bring_notes_up_to_date(cursor, every)
+        cursor.execute("SELECT pipeline, version FROM schema_migrations")
+        noted = set(cursor.fetchall())
+        cursor.execute("SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()")
+        tables = {table for (table,) in cursor.fetchall()} | {""}
         applied = []
-        for file in sorted(folder.glob("*.sql")):
-            if number(file) in known:
+        for one in every:
+            if (one.pipeline, one.version) in noted and one.table in tables:
                 continue
-            cursor.execute(file.read_text(encoding="utf-8"))
-            cursor.execute(
-                "INSERT INTO schema_migrations (version, name) VALUES (%s, %s)", (number(file), file.stem)
-            )
+            _apply(cursor, one)
             connection.commit()
-            applied.append(file.stem)
+            applied.append(f"{one.pipeline}/{one.name}")
+        _tell_contracts(cursor)
+        connection.commit()
     return applied
 
 
-def newest(folder: Path = MIGRATIONS) -> int:
-    """The number of the last migration there is."""
-    return max(map(number, folder.glob("*.sql")))
+def _bring_notes_up_to_date(cursor: pymysql.cursors.Cursor, every: Sequence[Migration]) -> None:
+    """Notes of the first six migrations have no pipeline, for all were in one folder."""
+    cursor.execute(_NOTES)
+    cursor.execute("SHOW COLUMNS FROM schema_migrations LIKE 'pipeline'")
+    if cursor.fetchone() is None:
+        cursor.execute(_NOTES_BY_PIPELINE)
+    for one in every:
+        cursor.execute(
+            "UPDATE schema_migrations SET pipeline = %s, table_name = %s WHERE pipeline = '' AND name = %s",
+            (one.pipeline, one.table, one.name),
+        )
 
 
-def number(file: Path) -> int:
-    """The number that a migration's file name starts with."""
-    return int(file.stem.partition("_")[0])
+def _apply(cursor: pymysql.cursors.Cursor, one: Migration) -> None:
+    try:
+        cursor.execute(one.sql)
+    except pymysql.MySQLError as error:
+        if error.args[0] not in _DONE_BEFORE:
+            raise
+    cursor.execute(
+        "REPLACE INTO schema_migrations (pipeline, version, name, table_name) VALUES (%s, %s, %s, %s)",
+        (one.pipeline, one.version, one.name, one.table),
+    )
+
+
+def _tell_contracts(cursor: pymysql.cursors.Cursor) -> None:
+    """`published` names the migration that changed each table last."""
+    cursor.execute(
+        "UPDATE published SET contract = COALESCE((SELECT MAX(version) FROM schema_migrations"
+        " WHERE schema_migrations.table_name = published.table_name), contract)"
+    )

@@ -1,35 +1,36 @@
-"""Serving tables that a purged day made: emptied, each in one swap."""
+"""Serving tables that a purged day made: emptied, all by one RENAME."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lambdas.serving.swap import replace_table, table_comment
+from lambdas.serving.publish import empty
+from lambdas.serving.published import published
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Sequence
 
     from pymysql import Connection
 
 
 def empty_tables_of(
-    connection: Connection, tables: Mapping[str, str], days: Collection[str], *, dry_run: bool
+    connection: Connection, pipeline: str, tables: Sequence[str], days: Collection[str], *, dry_run: bool
 ) -> dict[str, int]:
     """Empty those of these tables that one of these days made. Counts their rows.
 
     Args:
-        connection: as lambdas.serving.swap.replace_table.
-        tables: what follows CREATE TABLE name, by name.
+        connection: of the pipeline's user.
+        pipeline: whose tables.
+        tables: their names.
         days: YYYY-MM-DD.
         dry_run: count only.
     """
-    counts = {}
-    for table, definition in tables.items():
-        comment = table_comment(connection, table) or ""
-        made = any(comment.startswith(f"dt={day} ") for day in days)
-        counts[f"rows of {table} in MySQL"] = _count(connection, table) if made else 0
-        if made and not dry_run:
-            replace_table(connection, table, definition, [])
+    made = [table for table, row in published(connection, tables).items() if row.dt in days]
+    counts = {
+        f"rows of {table} in MySQL": _count(connection, table) if table in made else 0 for table in tables
+    }
+    if made and not dry_run:
+        empty(connection, pipeline, made)
     return counts
 
 

@@ -21,15 +21,6 @@ ROWS_PER_STATEMENT = 20_000  # 2.4 MB; fewer turns between client and server tha
 _ID = re.compile(rb"[0-9A-Za-z]{22}")
 
 
-def pair_table(left: str, right: str) -> str:
-    """The body of a pair table's CREATE TABLE. Binary ids: a `_ci` collation would merge some."""
-    id_type = "CHAR(22) CHARACTER SET ascii COLLATE ascii_bin NOT NULL"
-    return (
-        f"({left} {id_type}, {right} {id_type}, distance DOUBLE NOT NULL, "
-        f"PRIMARY KEY ({left}, {right})) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4"
-    )
-
-
 def pair_rows(
     ids: NDArray[np.bytes_], blocks: Iterable[Block], size: int = ROWS_PER_STATEMENT
 ) -> Iterator[list[str]]:

@@ -206,22 +206,19 @@ def _late_day(system: System) -> Trial:
 
 
 def _day_of_table(system: System) -> str:
-    ((comment,),) = system.sql(
-        "select table_comment from information_schema.tables"
-        " where table_schema = database() and table_name = 'related_artists'"
-    )
-    return str(comment).removeprefix("dt=").partition(" ")[0]
+    ((dt,),) = system.sql("select dt from published where table_name = 'related_artists'")
+    return str(dt)
 
 
 def _in_turn(system: System) -> Trial:
     """One run loads while another waits for its lock; the lock is never released in time."""
     wanted = _files(system)
     with (
-        patch("lambdas.serving.swap.LOCK_SECONDS", 1),
+        patch("lambdas.serving.lock_waits.LOCK_SECONDS", 1),
         closing(system.admin()) as other,
         other.cursor() as cursor,
     ):
-        cursor.execute("select sha2(concat_ws('/', 'kindred', database(), 'swap related_artists'), 224)")
+        cursor.execute("select sha2(concat_ws('/', 'kindred', database(), 'publish artists'), 224)")
         (key,) = cursor.fetchone() or ("",)
         cursor.execute("select get_lock(%s, 5)", (key,))
         ended = system.flow(source="files")

@@ -17,10 +17,12 @@ from unittest.mock import patch
 import boto3
 import pymysql
 
+from lambdas.artists.run import Run
 from lambdas.core.errors import StoreUnavailable
-from lambdas.serving import swap
+from lambdas.operations import migrate
+from lambdas.serving import lock_waits
 from lambdas.serving.mysql import connect, session
-from lambdas.serving.pairs import pair_table
+from lambdas.serving.publish import Publication, publish
 from local import mariadb
 from local.home import home
 from tests.faults.kills import EQUAL, _along_mysql, _taken_up, _until
@@ -81,7 +83,7 @@ def _read_only(system: System) -> Iterator[None]:
 @contextmanager
 def _open_reader(system: System) -> Iterator[None]:
     with (
-        patch.object(swap, "PATIENCE_SECONDS", 1.0),
+        patch.object(lock_waits, "PATIENCE_SECONDS", 1.0),
         closing(system.admin()) as reader,
         reader.cursor() as cursor,
     ):
@@ -215,15 +217,16 @@ def _fill(server: mariadb.Server) -> Trial:
                         password=server.admin_password, ssl_ca=str(server.ca_file))
     ) as admin, admin.cursor() as cursor:  # fmt: skip
         cursor.execute("create database serving")
-    shape = pair_table("artist_id", "y_artist")
     small = [[f"('{left:022d}','{right:022d}',1)" for left in range(30) for right in range(30)]]
     large = ([f"('{left:022d}','{right:022d}',2)" for right in range(1000)] for left in range(1000))
     with patch("lambdas.core.secrets.read_secret", lambda _: held):
         with session("any", str(server.ca_file)) as connection:
-            swap.replace_table(connection, "related_artists", shape, small, "dt=2026-01-01 ")
+            migrate.migrate(connection, migrate.migrations())
+            tables = _tables(connection)
+            publish(connection, _DAY, {"related_artists": small})
         try:
             with session("any", str(server.ca_file)) as connection:
-                swap.replace_table(connection, "related_artists", shape, large)
+                publish(connection, _DAY, {"related_artists": large})
             outcome = "the disk was not full"
         except StoreUnavailable as error:
             require("disk is full" in str(error) and "make room" in str(error), str(error))
@@ -231,9 +234,20 @@ def _fill(server: mariadb.Server) -> Trial:
         with closing(connect("any", str(server.ca_file))) as connection, connection.cursor() as cursor:
             cursor.execute("select count(*), max(distance) from related_artists")
             require(cursor.fetchone() == (900, 1.0), "the table is not as it was")
-            cursor.execute("show tables")
-            require(len(cursor.fetchall()) == 1, "a staging table stays")
+            require(_tables(connection) == tables, "a staging table stays")
     return Trial(1, outcome, 0)
+
+
+def _tables(connection: pymysql.Connection) -> int:
+    with connection.cursor() as cursor:
+        return cursor.execute("show tables")
+
+
+_DAY = Publication(
+    Run(run_id="1", started_at="2026-01-01T00:00:00Z", dt="2026-01-01", source="files", features="files",
+        refetch=False, force=False, deadline="2026-01-02T00:00:00Z", keep="auto"),
+    model={}, coverage_tracks=None, largest_fall=0.5, setting="artists_largest_fall",
+)  # fmt: skip
 
 
 def _readers(system: System) -> Trial:

@@ -16,8 +16,10 @@ from lambdas.lake.frame_parquet import to_parquet
 from lambdas.lake.frames import ask, read
 from lambdas.models.features import chosen
 from lambdas.models.scaling import min_max
+from lambdas.serving.lock_waits import publish_lock
 from lambdas.serving.mysql import session
-from lambdas.serving.swap import alone, create_staging, drop_leftovers, table_comment
+from lambdas.serving.published import newer_day
+from lambdas.serving.staging import create_staging, drop_leftovers, staging_of_run
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,17 +37,21 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: 
     run = Run.from_event(event)
     features = chosen(settings.artists_model_features, "artists_model_features")
 
-    points = min_max(*_read(settings, run, features))
+    averages, bounds, with_tracks = _read(settings, run, features)
+    points = min_max(averages, bounds)
     keep = neighbours(run.keep, len(points))
     body = to_parquet(points.reset_index())
-    with session(settings.mysql_secret, settings.mysql_ca) as connection, alone(connection, serving.TABLE):
+    with (
+        session(settings.mysql_secret, settings.mysql_ca) as connection,
+        publish_lock(connection, run.pipeline),
+    ):
         # The points change hands with the staging table: who comes last owns both.
         shards.own(settings.lake, run, body)
-        drop_leftovers(connection, serving.TABLE, of_day=run.dt)
-        newer = serving.newer_day(run, table_comment(connection, serving.TABLE) or "")
-        staging = "" if newer else serving.staging(run)
+        drop_leftovers(connection, [serving.TABLE], of_day=run.dt)
+        newer = newer_day(connection, run, [serving.TABLE])
+        staging = "" if newer else staging_of_run(serving.TABLE, run)
         if staging:
-            create_staging(connection, staging, serving.DEFINITION, serving.comment(run, features))
+            create_staging(connection, serving.TABLE, staging)
 
     cut = shards.cut(len(points), keep)
     log.info(
@@ -54,7 +60,9 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: 
     )
     return {
         "artists": len(points),
+        "with_tracks": with_tracks,
         "keep": keep,
+        "model": serving.model(features, keep, len(points)),
         "rows": len(points) * keep,
         "newer": newer,
         "staging": staging,
@@ -62,8 +70,14 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: 
     }
 
 
-def _read(settings: AveragesSettings, run: Run, features: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The day's averages and bounds, read while nobody else wrote the day, of enough of its artists."""
+def _read(
+    settings: AveragesSettings, run: Run, features: list[str]
+) -> tuple[pd.DataFrame, pd.DataFrame, int]:
+    """The day's averages and bounds, read while nobody else wrote the day, and how many artists have tracks.
+
+    Raises:
+        CoverageTooLow: too few of those have features.
+    """
     athena = Athena(settings.database, settings.workgroup)
     owned = batches.names(settings.lake, batches.complete_key(run))
     batches.require_owned(settings.lake, run, owned)
@@ -75,7 +89,7 @@ def _read(settings: AveragesSettings, run: Run, features: list[str]) -> tuple[pd
     lowest = float(settings.artists_lowest_coverage)
     if len(averages) < lowest * with_tracks:
         raise CoverageTooLow(run.dt, len(averages), with_tracks, lowest)
-    return averages, bounds
+    return averages, bounds, with_tracks
 
 
 def read_features(athena: Athena, dt: str, features: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -16,9 +16,11 @@ from lambdas.core.logs import log
 from lambdas.lake import objects as lake
 from lambdas.lake.frame_parquet import from_parquet, to_parquet
 from lambdas.models.neighbours import Neighbours, neighbours
+from lambdas.serving.loading import load
+from lambdas.serving.lock_waits import LOCK_SECONDS
 from lambdas.serving.mysql import named_lock, session
 from lambdas.serving.pairs import pair_rows
-from lambdas.serving.swap import LOCK_SECONDS, delete_range, load
+from lambdas.serving.staging import delete_range, staging_expected
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -92,7 +94,7 @@ def _to_mysql(  # noqa: PLR0913, PLR0917  whose rows, which, and where to
     first, last = artists[shard.start], artists[shard.stop - 1]
     mysql = settings.mysql_secret, settings.mysql_ca
     with (
-        serving.day_owned(run),
+        staging_expected(run),
         session(*mysql) as connection,
         session(*mysql) as helper,
         # An attempt that Lambda lost sight of may still be loading: its lock ends with its connection.

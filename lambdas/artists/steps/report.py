@@ -17,7 +17,7 @@ from lambdas.core.logs import log
 from lambdas.lake import objects as lake
 from lambdas.lake import runs
 from lambdas.serving.mysql import session
-from lambdas.serving.swap import drop_staging
+from lambdas.serving.staging import drop_staging, staging_of_run
 
 _NOT_KEPT = {"tracks", "tracks_with_features"}  # for the terminal; pipeline_runs counts artists
 
@@ -44,7 +44,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: 
         runs.record(connection, report, leave_out=_NOT_KEPT)
         connection.commit()
         if "error" in event:
-            drop_staging(connection, serving.staging(run))
+            drop_staging(connection, staging_of_run(serving.TABLE, run))
     log.info("run reported", extra={"dt": run.dt, "status": status, "reason": message})
     return report
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lambdas.artists import serving, shards
 from lambdas.artists.run import Run
-from lambdas.artists.settings import RegistrySettings
+from lambdas.artists.settings import SwapSettings
 from lambdas.core.logs import log
+from lambdas.serving.lock_waits import publish_lock
 from lambdas.serving.mysql import session
-from lambdas.serving.swap import alone, drop_leftovers, put_in_place, require_rows, table_comment
+from lambdas.serving.publish import Publication, put_in_place
+from lambdas.serving.published import is_published, newer_day
+from lambdas.serving.staging import drop_leftovers, staging_expected
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001  Lambda's signature
@@ -17,22 +23,30 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: 
 
     `newer` is the table's day where the run's is older and not forced: its rows are in the lake alone.
     """
-    settings = RegistrySettings.from_env()
+    settings = SwapSettings.from_env()
     run = Run.from_event(event)
     averages = event["averages"]["value"]
     cut = [range(shard["start"], shard["stop"]) for shard in averages["shards"]]
 
-    with session(settings.mysql_secret, settings.mysql_ca) as connection, alone(connection, serving.TABLE):
-        found = table_comment(connection, serving.TABLE) or ""
-        newer = averages["newer"] or serving.newer_day(run, found)
-        if not newer and not serving.is_of(run, found):  # an attempt may have come as far as the RENAME
-            with serving.day_owned(run):
-                require_rows(connection, averages["staging"], averages["rows"])
-            put_in_place(connection, averages["staging"], serving.TABLE)
+    with (
+        session(settings.mysql_secret, settings.mysql_ca) as connection,
+        publish_lock(connection, run.pipeline),
+    ):
+        newer = averages["newer"] or newer_day(connection, run, [serving.TABLE])
+        # An attempt that was cut short may have come as far as the RENAME.
+        if not newer and not is_published(connection, run, [serving.TABLE]):
+            publication = _publication(run, averages, float(settings.artists_largest_fall))
+            with staging_expected(run):
+                put_in_place(
+                    connection,
+                    publication,
+                    {serving.TABLE: averages["staging"]},
+                    {serving.TABLE: averages["rows"]},
+                )
         # Under the lock: a later run of the day, whose files these would be, waits in `averages`.
         shards.require_owner(settings.lake, run)
         shards.prune_others(settings.lake, serving.TABLE, run.dt, cut)
-        drop_leftovers(connection, serving.TABLE, also=averages["staging"])
+        drop_leftovers(connection, [serving.TABLE], also=averages["staging"])
 
     rows = 0 if newer else averages["rows"]
     log.info(
@@ -40,3 +54,8 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: 
         extra={"dt": run.dt, "artists": averages["artists"], "rows": rows, "newer": newer},
     )
     return {"artists": averages["artists"], "rows": rows, "newer": newer}
+
+
+def _publication(run: Run, averages: Mapping[str, Any], largest_fall: float) -> Publication:
+    coverage = averages["artists"] / averages["with_tracks"]
+    return Publication(run, averages["model"], coverage, largest_fall, "artists_largest_fall")

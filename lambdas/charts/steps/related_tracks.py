@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,7 +21,7 @@ from lambdas.models.features import chosen
 from lambdas.models.neighbours import ranked
 from lambdas.models.scaling import z_scores
 from lambdas.serving.mysql import session
-from lambdas.serving.swap import replace_table, table_comment
+from lambdas.serving.publish import Publication, publish
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,28 +44,28 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: 
     related = ranked(z_scores(songs.values))
 
     to_lake(settings.lake, run.dt, found, related)
-    rows, newer = len(related.point), None
-    comment = f"dt={run.dt} features={','.join(features)} run={run.run_id}"
+    charted = _charted(settings.lake, run)
+    publication = Publication(
+        run,
+        model={"features": features},
+        coverage_tracks=len(songs.ids) / len(charted),
+        largest_fall=float(settings.charts_largest_fall),
+        setting="charts_largest_fall",
+    )
     with session(settings.mysql_secret, settings.mysql_ca) as connection:
-        newer = newer_day(table_comment(connection, "related_tracks") or "", run)
-        if newer is None:
-            charted = _charted(settings.lake, run)
-            tables = {
+        outcome = publish(
+            connection,
+            publication,
+            {
                 "tracks": serving.track_rows(charted, connection.escape),
                 "track_clusters": serving.cluster_rows(songs.ids, found["label"], found["distance"]),
                 "related_tracks": serving.related_rows(songs.ids, related, found["label"]),
-            }
-            for table, each in tables.items():
-                replace_table(connection, table, serving.TABLES[table], each, comment)
+            },
+        )
 
+    rows = outcome.rows.get("related_tracks", 0)
     log.info("related tracks written", extra={"dt": run.dt, "tracks": len(songs.ids), "rows": rows})
-    return {"tracks": len(songs.ids), "rows": rows, "newer": newer}
-
-
-def newer_day(comment: str, run: Run) -> str | None:
-    """The day that the serving table is of, if a run of an older one must leave it alone."""
-    found = re.match(r"dt=([0-9-]{10}) ", comment)
-    return found[1] if found and found[1] > run.dt and not run.force else None
+    return {"tracks": len(songs.ids), "rows": rows, "newer": outcome.newer}
 
 
 def to_lake(bucket: str, dt: str, found: Mapping[str, Any], related: Ranked) -> None:

@@ -5,12 +5,18 @@ from __future__ import annotations
 import pytest
 
 from lambdas.charts import registry
+from lambdas.charts.run import Run
 from lambdas.charts.serving import TABLES
-from lambdas.serving.swap import replace_table, table_comment
+from lambdas.serving.publish import Publication, publish
+from lambdas.serving.published import published
 
 ONE, TWO, THREE = "1" * 22, "2" * 22, "3" * 22
 SONGS = (ONE, TWO, THREE)
 DAY = "2026-01-05"
+RUN = Run(
+    run_id="y", started_at=f"{DAY}T00:00:00Z", dt=DAY, source="files", features="files", refetch=False,
+    force=False, deadline=f"{DAY}T01:00:00Z",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -23,8 +29,8 @@ def served(serving):
             f"('{one}','{other}',0.5,1,1)" for one in SONGS for other in SONGS if one != other
         ],
     }
-    for table, each in rows.items():
-        replace_table(serving, table, TABLES[table], [each], f"dt={DAY} features=x run=y")
+    publication = Publication(RUN, {"features": ["energy"]}, 1.0, 0.5, "charts_largest_fall")
+    publish(serving, publication, {table: [each] for table, each in rows.items()})
     return serving
 
 
@@ -67,4 +73,4 @@ def test_tables_that_a_purged_day_made_are_emptied_and_others_are_not(served):
     assert left(served)["related_tracks"] == 6
     assert registry.empty_if_of(served, "lake", [DAY], dry_run=False) == gone
     assert not any(left(served).values())
-    assert not table_comment(served, "related_tracks")
+    assert published(served, TABLES) == {}

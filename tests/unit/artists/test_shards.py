@@ -5,7 +5,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lambdas.artists.shards import ROWS, cut, part
-from lambdas.serving.swap import staging_of_day
 
 
 @given(st.integers(1, 2_000_000), st.integers(0, 3_000))
@@ -41,11 +40,3 @@ def test_shards_are_of_about_equal_size():
 def test_a_file_is_named_by_its_slice_so_that_another_cut_never_takes_its_name():
     assert part(range(100_000), 4) == "00000000-00100000-004"
     assert part(range(50_000), 4) != part(range(100_000), 4)
-
-
-def test_a_staging_table_says_its_day_and_differs_between_runs_and_fits_mysqls_64_characters():
-    one, other = (staging_of_day("related_artists", "2026-11-22", run) for run in ("a" * 80, "b"))
-    assert one.startswith("related_artists__staging_20261122_")
-    assert one != other
-    assert len(one) <= 64
-    assert one == staging_of_day("related_artists", "2026-11-22", "a" * 80)

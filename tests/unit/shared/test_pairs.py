@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from lambdas.core.errors import InvalidInput
-from lambdas.serving.pairs import pair_rows, pair_table
+from lambdas.serving.pairs import pair_rows
 
 A, B, C = "A" * 22, "B" * 22, "a" * 22
 IDS = np.array([A, B, C], dtype="S22")
@@ -58,7 +58,3 @@ def test_rows_out_of_key_order_or_twice_are_refused(left, right):
 def test_ids_out_of_order_are_refused():
     with pytest.raises(InvalidInput, match="ids must ascend"):
         rows([0], [1], [1.0], ids=IDS[::-1])
-
-
-def test_both_id_columns_of_a_pair_table_are_binary():
-    assert pair_table("track_id", "y_track").count("ascii_bin") == 2

@@ -1,0 +1,19 @@
+-- What an older version wrote into the comment of each table, as its row of published.
+INSERT IGNORE INTO published (pipeline, table_name, dt, run_id, model, contract, at)
+SELECT
+    'charts',
+    table_name,
+    SUBSTRING(table_comment, 4, 10),
+    SUBSTRING_INDEX(table_comment, ' run=', -1),
+    CONCAT(
+        '{"features": ["',
+        REPLACE(SUBSTRING_INDEX(SUBSTRING_INDEX(table_comment, ' run=', 1), ' features=', -1), ',', '", "'),
+        '"]}'
+    ),
+    CASE table_name WHEN 'tracks' THEN 4 WHEN 'track_clusters' THEN 5 ELSE 6 END,
+    COALESCE(create_time, NOW(3))
+FROM information_schema.tables
+WHERE
+    table_schema = DATABASE()
+    AND table_name IN ('tracks', 'track_clusters', 'related_tracks')
+    AND table_comment LIKE 'dt=____-__-__ features=% run=%'
