@@ -99,6 +99,15 @@ def test_the_tables_of_a_pipeline_and_published_are_of_one_run_at_every_moment(s
     assert seen[0] > 20
 
 
+def test_each_table_that_was_swapped_in_is_as_its_migration_made_it(serving):
+    def shapes():
+        return {table: ask(serving, f"SHOW CREATE TABLE {table}")[0][1] for table in (*TABLES, "published")}
+
+    migrated = shapes()
+    charts(serving, 1)
+    assert shapes() == migrated
+
+
 def test_a_run_of_an_older_day_writes_nothing_and_says_so_unless_it_is_forced(serving):
     charts(serving, 2, dt=TUESDAY)
     outcome = charts(serving, 1, dt=MONDAY)

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from infra.tables import read_table
-from lambdas.charts import schemas, serving
+from lambdas.charts import schemas
 from lambdas.charts.steps import chart_moves
 from lambdas.lake.frame_parquet import to_parquet
 
@@ -56,14 +56,6 @@ def test_moves_have_the_columns_of_the_ddl_also_where_nothing_is_known_of_the_pa
     written = pq.read_schema(io.BytesIO(to_parquet(rows, text=chart_moves.TEXT)))
     assert [(field.name, HIVE_TYPES[field.type]) for field in written] == declared("chart_moves")
     assert rows.loc[0, ["artists", "rank", "mark"]].tolist() == ["A, B", 1, None]
-
-
-@pytest.mark.parametrize("table", sorted(serving.TABLES))
-def test_a_serving_table_is_swapped_in_as_its_migration_made_it(table: str) -> None:
-    (migration,) = (ROOT / "lambdas" / "serving" / "migrations").glob(f"[0-9][0-9][0-9][0-9]_{table}.sql")
-    lines = [line for line in migration.read_text().splitlines() if not line.startswith("--")]
-    made = " ".join(" ".join(lines).split()).replace("( ", "(").replace(" )", ")")
-    assert made == f"CREATE TABLE IF NOT EXISTS {table} {serving.TABLES[table]}"
 
 
 def test_rows_of_the_model_are_written_in_the_tables_types() -> None:
