@@ -14,6 +14,7 @@ from lambdas.core.logs import log
 from lambdas.lake.athena import Athena
 from lambdas.lake.views import create_views
 from lambdas.operations.settings import MigrateSettings
+from lambdas.pipelines import PIPELINES
 from lambdas.serving.collations import refuse_merging_ids
 from lambdas.serving.migrations import id_columns, read_migrations
 from lambdas.serving.mysql import named_lock, quoted, session
@@ -90,8 +91,8 @@ def use_schema(connection: pymysql.Connection, schema: str) -> str:
 
 def migrations() -> list[Migration]:
     """Every migration there is, in order: what pipelines share, then each pipeline's own."""
-    folders = sorted(LAMBDAS.glob("*/migrations"), key=lambda folder: folder.parent.name != SHARED)
-    return read_migrations((folder.parent.name, folder) for folder in folders)
+    owners = (SHARED, *(pipeline.name for pipeline in PIPELINES))
+    return read_migrations((owner, LAMBDAS / owner / "migrations") for owner in owners)
 
 
 def migrate(connection: pymysql.Connection, every: Sequence[Migration]) -> list[str]:
