@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import sys
 from importlib import import_module
@@ -9,16 +11,17 @@ from typing import Annotated
 
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
+from rich.text import Text
 from typer.exceptions import Abort, TyperException
 
 from kindred.common import check, cost, dashboard, dead_letters, operate, purging, query, system, target
 from kindred.common.console import errors
 from lambdas.core.errors import InvalidInput, KindredError
-from lambdas.core.logs import silence
 from lambdas.pipelines import PIPELINES
 
 WRONG_USE = 2
 FAILED = 1
+INTERRUPTED = 130
 
 app = typer.Typer(
     name="kindred",
@@ -53,7 +56,9 @@ def kindred(
 
 def main() -> None:
     """Run a command. Whatever goes wrong on purpose is one line, and 2 where the input is to blame."""
-    silence()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # an ASCII terminal shows what it can
     try:
         sys.exit(app(standalone_mode=False) or 0)
     except InvalidInput as error:
@@ -64,13 +69,33 @@ def main() -> None:
         _end(f"AWS: {error}", FAILED)
     except TyperException as error:
         _end(error.format_message(), WRONG_USE)
-    except (Abort, KeyboardInterrupt):
-        _end("stopped", FAILED)
+    except (Abort, KeyboardInterrupt) as stopped:
+        _end(str(stopped.__cause__ or stopped) or "stopped", INTERRUPTED)
     except BrokenPipeError:  # `kindred query … | head` is no error
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        _end(_of_the_machine(error), FAILED)
+
+
+def _of_the_machine(error: OSError) -> str:
+    """A full disk, a folder that cannot be made or written: what, where, and what to do."""
+    where = f"{error.filename}: " if error.filename else ""
+    remedy = _REMEDIES.get(error.errno or 0, "see whether it can be read and written")
+    return f"{where}{error.strerror or error}: {remedy}"
+
+
+_REMEDIES = {
+    errno.ENOSPC: "make room on the disk, then run again",
+    errno.EDQUOT: "make room within your quota, then run again",
+    errno.EACCES: "choose a folder of yours with KINDRED_HOME",
+    errno.EPERM: "choose a folder of yours with KINDRED_HOME",
+    errno.EROFS: "choose a folder that can be written with KINDRED_HOME",
+    errno.ENOENT: "choose a folder that can be made with KINDRED_HOME",
+    errno.ENOTDIR: "choose a folder, not a file, with KINDRED_HOME",
+    errno.EEXIST: "choose a folder, not a file, with KINDRED_HOME",
+}
 
 
 def _end(message: str, code: int) -> None:
-    line = " ".join(message.split())
-    errors.print(f"[bad]kindred:[/] {line}" if sys.stderr.isatty() else f"kindred: {line}", markup=False)
+    errors.print(Text.assemble(("kindred:", "bad"), f" {' '.join(message.split())}"))
     sys.exit(code)

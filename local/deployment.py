@@ -24,7 +24,7 @@ from lambdas.core.logs import SERVICE
 from lambdas.operations.functions import MIGRATE
 from lambdas.pipelines import PIPELINES
 from local import mariadb
-from local.home import PROJECT, home, password
+from local.home import PROJECT, home, password, write_private
 from local.services import SOURCE_API, STAND_IN, spotify_credentials
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def deploy(name: str, services: dict[str, Service]) -> bool:
     for pipeline in PIPELINES:
         _pipeline(name, pipeline, code, values)
     invoke(_function(name, MIGRATE, code, values), {})
-    marker.write_text(digest)
+    write_private(marker, digest)
     return True
 
 

@@ -20,7 +20,7 @@ PROJECT = Path(__file__).parents[1]
 
 def home() -> Path:
     """The folder, made if absent, readable by its owner only."""
-    folder = Path(os.environ.get("KINDRED_HOME", PROJECT / ".kindred")).resolve()
+    folder = Path(os.environ.get("KINDRED_HOME") or PROJECT / ".kindred").resolve()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for name in ("catalogues", "logs", "s3", "tmp"):
         (folder / name).mkdir(exist_ok=True)

@@ -75,6 +75,13 @@ def dashboard(data: Path) -> int:
         return found[DASHBOARD].port
 
 
+def use(services: dict[str, Service]) -> None:
+    """Turn this process's AWS clients to the local services, whatever its environment says of others."""
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        del os.environ[name]
+    os.environ.update(environment(services))
+
+
 def environment(services: dict[str, Service]) -> dict[str, str]:
     """The variables that turn an AWS client to the local services."""
     return {
@@ -85,7 +92,16 @@ def environment(services: dict[str, Service]) -> dict[str, str]:
         "AWS_REGION": REGION,
         "AWS_DEFAULT_REGION": REGION,
         "AWS_EC2_METADATA_DISABLED": "true",
+        **_no_proxy(),
     }
+
+
+def _no_proxy() -> dict[str, str]:
+    """Both spellings of NO_PROXY, with this machine among the hosts that are asked directly."""
+    known = [os.environ.get(name, "") for name in ("NO_PROXY", "no_proxy")]
+    hosts = [host.strip() for each in known for host in each.split(",") if host.strip()]
+    value = ",".join(dict.fromkeys([*hosts, "127.0.0.1", "localhost"]))
+    return {"NO_PROXY": value, "no_proxy": value}
 
 
 # In the order they start: the functions inherit the stand-in's environment, which names Athena's port.

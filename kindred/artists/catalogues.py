@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kindred.common.console import console
 from kindred.common.target import DEMO
 from lambdas.artists.catalogue import read_catalogue, write_canonical
 from lambdas.lake import objects as lake
+from local import services
 from local.demo.catalogue import write_demo
 from local.home import home
 from local.source_api.catalogue import PLAYLISTS
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from kindred.common.target import Target
     from lambdas.artists.catalogue import Summary
 
@@ -50,11 +51,15 @@ def read(slug: str, folder: str | None) -> Path:
         InvalidInput: it cannot be used; nothing has been written.
     """
     kept = _folder(slug)
-    kept.mkdir(parents=True, exist_ok=True)
-    if folder is None and slug == DEMO:
-        write_demo(kept)
-    catalogue, summary = read_catalogue(folder or kept)
-    write_canonical(catalogue, kept)
+    with services.one_at_a_time(), tempfile.TemporaryDirectory(dir=home() / "tmp") as fresh:
+        if folder is None and slug == DEMO:
+            write_demo(fresh)
+            folder = fresh
+        catalogue, summary = read_catalogue(folder or kept)
+        write_canonical(catalogue, fresh)
+        kept.mkdir(parents=True, exist_ok=True)
+        for table in TABLES:  # each whole or not at all: others may be reading
+            (Path(fresh) / f"{table}.parquet").replace(kept / f"{table}.parquet")
     _tell(slug, summary)
     return kept
 

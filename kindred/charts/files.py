@@ -17,7 +17,7 @@ from lambdas.charts import incoming
 from lambdas.charts.importing import read_charts, read_features, read_genres
 from lambdas.charts.sources.playlists import playlists
 from lambdas.lake import objects as lake
-from local.home import home
+from local.home import home, write_private
 from local.source_api.catalogue import PLAYLISTS
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def bring_demo(target: Target, until: str) -> None:
         lists = as_playlists(pq.read_table(folder / "charts.parquet"), until, _playlists())
         kept = home() / "catalogues" / "demo"
         kept.mkdir(parents=True, exist_ok=True)
-        (kept / PLAYLISTS).write_text(json.dumps(lists))
+        write_private(kept / PLAYLISTS, json.dumps(lists))
         brought = read(*(folder / f"{table}.parquet" for table in ("charts", "features", "genres")))
     bring(target, brought)
     lake.put_json(target.lake, incoming.GENERATED, until)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 import uuid
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +24,7 @@ from lambdas.core.aws import client
 from lambdas.core.errors import KindredError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     from lambdas.core.pipeline import Pipeline
 
@@ -48,7 +49,13 @@ def wait(execution: str) -> dict[str, Any]:
 
     Raises:
         RunFailed: it failed, was stopped, or timed out.
+        KeyboardInterrupt: Ctrl-C, which stops the run; the message says so.
     """
+    with stopped_by_ctrl_c(execution):
+        return _end_of(execution)
+
+
+def _end_of(execution: str) -> dict[str, Any]:
     while True:
         described = client("stepfunctions").describe_execution(executionArn=execution)
         if described["status"] != "RUNNING":
@@ -71,7 +78,26 @@ def follow(
 
     Raises:
         RunFailed: it failed, was stopped, or timed out.
+        KeyboardInterrupt: Ctrl-C, which stops the run; the message says so.
     """
+    with stopped_by_ctrl_c(execution):
+        return _follow(execution, pipeline, tell)
+
+
+@contextmanager
+def stopped_by_ctrl_c(execution: str) -> Iterator[None]:
+    """Stop a run that this command started where Ctrl-C ends the command."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        client("stepfunctions").stop_execution(executionArn=execution, error="Stopped", cause="Ctrl-C")
+        name = execution.rpartition(":")[2]
+        raise KeyboardInterrupt(f"stopped run {name}; the tables stay as they were: run again") from None
+
+
+def _follow(
+    execution: str, pipeline: Pipeline, tell: Mapping[str, Callable[[dict[str, Any]], str]]
+) -> dict[str, Any]:
     columns = (
         SpinnerColumn(finished_text="[good]✓[/]"),
         TextColumn("{task.description:<44}"),
@@ -93,7 +119,7 @@ def follow(
             if described["status"] != "RUNNING":
                 break
             time.sleep(_TURN_S)
-    return wait(execution)
+    return _end_of(execution)
 
 
 def _draw(progress: Progress, bars: Mapping[str, TaskID], maps: Collection[str], execution: str) -> set[str]:

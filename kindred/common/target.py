@@ -13,7 +13,7 @@ from lambdas.core.aws import client, invoke
 from lambdas.core.errors import InvalidInput, KindredError
 from lambdas.lake.athena import Athena
 from local import deployment, services
-from local.home import home
+from local.home import home, write_private
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -99,9 +99,10 @@ def stack() -> str:
 def local(slug: str) -> Target:
     """The local system of a catalogue, its services started and everything deployed."""
     running = services.up()
-    os.environ.update(services.environment(running))
+    services.use(running)
     name = f"kindred-{slug}"
-    deployment.deploy(name, running)
+    with services.one_at_a_time():
+        deployment.deploy(name, running)
     return Target(name, lake=name, database=deployment.database(name), workgroup=name)
 
 
@@ -132,4 +133,4 @@ def current() -> str:
 
 def use(slug: str) -> None:
     """Make a catalogue the one that commands act on."""
-    (home() / "current").write_text(f"{slug}\n")
+    write_private(home() / "current", f"{slug}\n")
