@@ -14,6 +14,7 @@ os.environ.setdefault("JSII_NODE", str(node.NODE))
 from aws_cdk import App, Validations
 from cdk_nag import AwsSolutionsChecks
 
+from infra.authorities import require_authority
 from infra.saved_queries import SavedQueries
 from infra.settings import Settings
 from infra.stack import Kindred
@@ -24,6 +25,7 @@ def main() -> None:
     app = App()
     try:
         settings = Settings.from_context(app.node.get_all_context())
+        require_authority(settings, os.environ.get("CDK_DEFAULT_REGION"))
         main_stack = Kindred(app, settings)
     except KindredError as error:
         sys.exit(f"kindred: {error}")

@@ -74,7 +74,7 @@ _RANGES = {
     "mysql_port": (1, 65_535),
 }
 _PATTERNS = {
-    "mysql_version": r"8\.4\.\d+",
+    "mysql_version": r"8\.4",
     "stack": r"[a-z][a-z0-9-]{0,31}",
     "runtime": r"python3\.\d+",
     "artists_schedule": r"(cron|rate)\(.+\)",
@@ -133,7 +133,7 @@ class Settings:
         athena_scan_limit_gb: a query that would scan more is refused.
         saved_queries: make the analysts' saved queries, a stack of their own.
         log_days: days that logs are kept; a number that CloudWatch knows.
-        mysql_version: the version RDS starts with; it takes newer patches of 8.4 by itself.
+        mysql_version: the version of RDS, without a patch level: RDS takes newer patches by itself.
         mysql_class: the RDS instance class.
         mysql_storage_gb: RDS storage at first, at least 20.
         mysql_max_storage_gb: what it may grow to by itself.
@@ -195,7 +195,7 @@ class Settings:
     athena_scan_limit_gb: int = 10
     saved_queries: bool = True
     log_days: int = 90
-    mysql_version: str = "8.4.11"
+    mysql_version: str = "8.4"
     mysql_class: str = "t4g.small"
     mysql_storage_gb: int = 20
     mysql_max_storage_gb: int = 100

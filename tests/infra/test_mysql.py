@@ -20,7 +20,7 @@ def test_rds_is_encrypted_backed_up_private_and_not_deleted_by_accident(
 ) -> None:
     (key,) = of_type(template, "AWS::KMS::Key")
     assert instance["Engine"] == "mysql"
-    assert instance["EngineVersion"].startswith("8.4.")
+    assert instance["EngineVersion"] == "8.4"
     assert instance["StorageEncrypted"] is True
     assert instance["KmsKeyId"] == {"Fn::GetAtt": [key, "Arn"]}
     assert instance["BackupRetentionPeriod"] == 7
