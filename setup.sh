@@ -24,8 +24,29 @@ if ! "$python" -c 'import ensurepip' 2>/dev/null; then
     fi
 fi
 
+# uv keeps its cache in HOME; where that cannot be written, beside the packages.
+if ! mkdir -p "${UV_CACHE_DIR:-${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/uv}" 2>/dev/null; then
+    export UV_CACHE_DIR="$PWD/.venv/.uv-cache"
+fi
+
 [ -x .venv/bin/python ] || "$python" -m venv .venv
 [ -x .venv/bin/uv ] || .venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-uv.txt
+
+# What pip is told of an index and of certificates, by its variables or its files, uv is told too.
+of_pip() { .venv/bin/python -m pip config get "$1" 2>/dev/null || true; }
+index=${PIP_INDEX_URL:-$(of_pip global.index-url)}
+[ -z "$index" ] || export UV_DEFAULT_INDEX="${UV_DEFAULT_INDEX:-$index}"
+more=${PIP_EXTRA_INDEX_URL:-$(of_pip global.extra-index-url)}
+if [ -n "$more" ]; then  # pip looks into every index; the hashes say which file is meant
+    UV_INDEX="${UV_INDEX:-$(echo "$more" | tr '\n' ' ')}"
+    UV_INDEX_STRATEGY="${UV_INDEX_STRATEGY:-unsafe-best-match}"
+    export UV_INDEX UV_INDEX_STRATEGY
+fi
+certificates=${PIP_CERT:-$(of_pip global.cert)}
+[ -z "$certificates" ] || export SSL_CERT_FILE="${SSL_CERT_FILE:-$certificates}"
+hosts=${PIP_TRUSTED_HOST:-$(of_pip global.trusted-host)}
+[ -z "$hosts" ] || export UV_INSECURE_HOST="${UV_INSECURE_HOST:-$(echo "$hosts" | tr '\n' ' ')}"
+
 for packages in "$@"; do
     .venv/bin/uv pip install -q --python .venv/bin/python --require-hashes -r "$packages"
 done
