@@ -33,18 +33,19 @@ fi
 [ -x .venv/bin/uv ] || .venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-uv.txt
 
 # What pip is told of an index and of certificates, by its variables or its files, uv is told too.
-of_pip() { .venv/bin/python -m pip config get "$1" 2>/dev/null || true; }
-index=${PIP_INDEX_URL:-$(of_pip global.index-url)}
+pip_settings=$(.venv/bin/python -m pip config list 2>/dev/null || true)
+of_pip() { echo "$pip_settings" | sed -n "s/^global\.$1='\(.*\)'\$/\1/p"; }
+index=${PIP_INDEX_URL:-$(of_pip index-url)}
 [ -z "$index" ] || export UV_DEFAULT_INDEX="${UV_DEFAULT_INDEX:-$index}"
-more=${PIP_EXTRA_INDEX_URL:-$(of_pip global.extra-index-url)}
+more=${PIP_EXTRA_INDEX_URL:-$(of_pip extra-index-url)}
 if [ -n "$more" ]; then  # pip looks into every index; the hashes say which file is meant
     UV_INDEX="${UV_INDEX:-$(echo "$more" | tr '\n' ' ')}"
     UV_INDEX_STRATEGY="${UV_INDEX_STRATEGY:-unsafe-best-match}"
     export UV_INDEX UV_INDEX_STRATEGY
 fi
-certificates=${PIP_CERT:-$(of_pip global.cert)}
+certificates=${PIP_CERT:-$(of_pip cert)}
 [ -z "$certificates" ] || export SSL_CERT_FILE="${SSL_CERT_FILE:-$certificates}"
-hosts=${PIP_TRUSTED_HOST:-$(of_pip global.trusted-host)}
+hosts=${PIP_TRUSTED_HOST:-$(of_pip trusted-host)}
 [ -z "$hosts" ] || export UV_INSECURE_HOST="${UV_INSECURE_HOST:-$(echo "$hosts" | tr '\n' ' ')}"
 
 for packages in "$@"; do
