@@ -136,7 +136,7 @@ def import_(
     if target.stack():
         chosen, kept = target.chosen(catalogue), target.slug(str(folder))
     else:
-        kept = target.slug(catalogue)
+        kept = target.slug(catalogue, new=True)
         chosen = target.local(kept)
     catalogues.bring(chosen, catalogues.read(kept, str(folder)))
 

@@ -79,8 +79,9 @@ def import_(
     """Bring charts in: each replaces what was brought of its market and day before."""
     from kindred.charts import files as charts_files  # noqa: PLC0415  Arrow takes half a second to load
 
+    kept = None if target.stack() else target.slug(catalogue, new=True)  # judged before anything is read
     brought = charts_files.read(file, features, genres)
-    charts_files.bring(target.chosen(catalogue), brought)
+    charts_files.bring(target.local(kept) if kept else target.chosen(catalogue), brought)
 
 
 @app.command()

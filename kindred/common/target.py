@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 DEMO = "demo"
+_NAME = re.compile(r"[a-z][a-z0-9-]{0,19}")
 STACK = "KINDRED_STACK"
 """The variable that `--stack` sets: which deployed system commands act on; without it, the local one."""
 
@@ -102,12 +103,17 @@ def local(slug: str) -> Target:
     services.use(running)
     name = f"kindred-{slug}"
     with services.one_at_a_time():
+        (home() / "catalogues" / slug).mkdir(exist_ok=True)
         deployment.deploy(name, running)
     return Target(name, lake=name, database=deployment.database(name), workgroup=name)
 
 
-def slug(catalogue: str | None) -> str:
+def slug(catalogue: str | None, *, new: bool = False) -> str:
     """The slug of a catalogue named by its folder or its slug; of the one used last where it is None.
+
+    Args:
+        catalogue: a folder, or a name.
+        new: a name that is not known yet makes a new catalogue, as an import does.
 
     Raises:
         InvalidInput: there is no such catalogue.
@@ -115,14 +121,25 @@ def slug(catalogue: str | None) -> str:
     if catalogue is None:
         return current()
     folder = Path(catalogue).expanduser()
-    if folder.is_dir():
+    if catalogue and folder.is_dir():
         word = re.sub(r"[^a-z0-9]+", "-", folder.resolve().name.lower()).strip("-")[:20] or "catalogue"
         return f"{word}-{hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:6]}"
-    if catalogue == DEMO or (home() / "catalogues" / catalogue).is_dir():
+    if catalogue == DEMO or catalogue in known():
         return catalogue
+    if new and _NAME.fullmatch(catalogue):
+        return catalogue
+    if new:
+        raise InvalidInput(
+            "--catalogue", f"{catalogue!r} is no name: use up to 20 of a to z, 0 to 9 and -, a letter first"
+        )
     raise InvalidInput(
         "--catalogue", f"{catalogue!r} is neither a folder nor the name of a catalogue run before"
     )
+
+
+def known() -> set[str]:
+    """The slugs of the catalogues on this machine."""
+    return {folder.name for folder in (home() / "catalogues").iterdir() if folder.is_dir()}
 
 
 def current() -> str:
