@@ -29,7 +29,7 @@ $(NODE): $(RUNTIME) package-lock.json
 	@$(RUN)/python -m infra.node npm ci --silent
 	@touch $@
 
-$(LAYERS): $(NODE) $(wildcard infra/layers/*.txt) infra/build.py cdk.json
+$(LAYERS): $(NODE) $(PAGES) $(wildcard infra/layers/*.txt) infra/build.py cdk.json
 	@echo "building the layers"
 	@$(RUN)/python -m infra.build
 	@touch $@
@@ -48,7 +48,7 @@ run: $(RUNTIME) $(PAGES)  ## generate a catalogue and charts, run both pipelines
 	@$(RUN)/kindred dashboard
 
 test: $(DEV) $(LAYERS) $(PAGES) $(BROWSER)  ## run all tests
-	@$(RUN)/pytest -m "not slow"
+	@$(RUN)/pytest -m "not slow" -n 2 --dist loadgroup --no-loadscope-reorder --durations=10
 
 test-fast: $(DEV)  ## run the tests that need no server
 	@$(RUN)/pytest tests/unit tests/sql
@@ -71,7 +71,9 @@ faults: $(DEV)  ## break everything on purpose; every row of the table must be 0
 audit: $(DEV)  ## check dependencies and code for known holes, write the bill of materials
 	@$(RUN)/python -m tests.security.audit
 
-check: lint test audit synth rehearse faults  ## do what CI does
+check: $(DEV)  ## do what CI does: lint, test, audit, synth, rehearse, faults
+	@$(MAKE) --no-print-directory -j4 $(LAYERS) $(PAGES) $(BROWSER)
+	@$(RUN)/python -m tests.check
 
 lint: $(DEV)  ## look for mistakes without running anything
 	@$(RUN)/ruff format --check --quiet .

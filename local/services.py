@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import json
 import os
 import shutil
@@ -33,11 +34,11 @@ def one_at_a_time() -> Iterator[None]:
 
 
 def up() -> dict[str, Service]:
-    """Start what is not running; every service with its port."""
+    """Start what is not running, or runs the code of another release; every service with its port."""
     with one_at_a_time():
         mariadb.start(home() / "mariadb")
-        found = running()
-        if not found.keys() >= _MODULES.keys():
+        found, code = running(), _code()
+        if not found.keys() >= _MODULES.keys() or any(service.code != code for service in found.values()):
             # All or none: the functions inherit from the stand-in where the others listen.
             _stop(found)
             ports = {name: free_port() for name in _MODULES}
@@ -70,7 +71,7 @@ def dashboard(data: Path) -> int:
         if DASHBOARD not in found:
             port, log = free_port(), home() / "logs" / "dashboard.log"
             module = ["local.dashboard", "--data", str(data), "--port", str(port)]
-            found[DASHBOARD] = start(module, port, log, os.environ, PROJECT)
+            found[DASHBOARD] = start(module, port, log, os.environ, PROJECT)._replace(code=_code())
             _remember(found)
         return found[DASHBOARD].port
 
@@ -139,7 +140,14 @@ def _start(name: str, ports: dict[str, int]) -> Service:
         "PYTHONPATH": "",
     }
     log = folder / "logs" / f"{name.replace(' ', '-')}.log"
-    return start(_MODULES[name](ports[name]), ports[name], log, variables, PROJECT)
+    started = start(_MODULES[name](ports[name]), ports[name], log, variables, PROJECT)
+    return started._replace(code=_code())
+
+
+def _code() -> str:
+    """The digest of what the services are made of: this folder, and the versions of the packages."""
+    files = [*sorted((PROJECT / "local").rglob("*.py")), PROJECT / "requirements.txt"]
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
 
 
 def spotify_credentials() -> dict[str, str]:

@@ -1,50 +1,17 @@
 """The command line on a local system of its own, in a temporary home."""
 
-import io
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import pandas as pd
 import pytest
+
+from tests.command_line import Kindred
 
 PROJECT = Path(__file__).parents[2]
 SHARED = PROJECT.parent / "shared" / "data"
 
 
-class Kindred:
-    """Types `kindred …` and reads what it says."""
-
-    def __init__(self, home: Path) -> None:
-        self.home = home
-        self._environment = {**os.environ, "KINDRED_HOME": str(home), "COLUMNS": "140"}
-
-    def __call__(self, *arguments: str, code: int = 0) -> str:
-        """What it prints (stdout, then stderr); fails where it does not end with `code`."""
-        done = self.start(*arguments)
-        out, err = done.communicate(timeout=300)
-        assert done.returncode == code, (
-            f"kindred {' '.join(arguments)} ended with {done.returncode}\n{out}\n{err}"
-        )
-        return out + err
-
-    def start(self, *arguments: str) -> "subprocess.Popen[str]":
-        return subprocess.Popen(
-            [Path(sys.executable).parent / "kindred", *arguments],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            env=self._environment,
-        )
-
-    def table(self, verb: str, sql: str) -> pd.DataFrame:
-        """The rows of `kindred query` or `kindred mysql`."""
-        return pd.read_csv(io.StringIO(self(verb, sql, "--csv")), keep_default_na=False)
-
-
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def new_home(tmp_path_factory) -> Iterator[Callable[[], Kindred]]:
     made: list[Kindred] = []
 
@@ -57,9 +24,9 @@ def new_home(tmp_path_factory) -> Iterator[Callable[[], Kindred]]:
         kindred("down")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def kindred(new_home) -> Kindred:
-    """The system that most tests share; each runs the catalogue it needs."""
+    """The system that the tests of a file share; each runs the catalogue it needs."""
     return new_home()
 
 

@@ -1,0 +1,75 @@
+"""The last released Kindred: its files out of git's history, and a Python with its pinned packages."""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from pathlib import Path
+from typing import NamedTuple
+
+PROJECT = Path(__file__).parents[2]
+RECORD = Path(__file__).with_name("last_release")
+
+
+class Release(NamedTuple):
+    """A released state of the project, ready to run.
+
+    Attributes:
+        version: its tag.
+        folder: its files.
+        python: an interpreter that has its packages.
+    """
+
+    version: str
+    folder: Path
+    python: Path
+
+    @property
+    def kindred(self) -> tuple[str, ...]:
+        """What starts its command line: its own code, whatever else is installed."""
+        start = f"import sys; sys.path.insert(0, {str(self.folder)!r}); from kindred.cli import main; main()"
+        return (str(self.python), "-c", start)
+
+
+def last_release() -> Release | None:
+    """The release that `last_release` names, made once per commit; None where the history lacks it.
+
+    The commit's id is on record beside the tag because a clone need not have tags.
+    """
+    commit, version = RECORD.read_text().split()
+    files = subprocess.run(
+        ["git", "archive", "--format=zip", commit], cwd=PROJECT, capture_output=True, check=False
+    )
+    if files.returncode:
+        return None
+    target = PROJECT / "build" / "releases" / commit
+    if not target.exists():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        half = Path(tempfile.mkdtemp(prefix="release-", dir=target.parent))
+        try:
+            zipfile.ZipFile(io.BytesIO(files.stdout)).extractall(half / "project")
+            _packages(half)
+            half.rename(target)
+        finally:
+            shutil.rmtree(half, ignore_errors=True)
+    return Release(version, target / "project", target / "venv" / "bin" / "python")
+
+
+def _packages(folder: Path) -> None:
+    """A virtual environment with what the release pinned, by hash."""
+    uv = Path(sys.executable).with_name("uv")
+    environment = os.environ | {"VIRTUAL_ENV": str(folder / "venv")}
+    requirements = folder / "project" / "requirements.txt"
+    subprocess.run(
+        [uv, "venv", "-q", "--relocatable", "--python", sys.executable, folder / "venv"],
+        env=environment,
+        check=True,
+    )
+    subprocess.run(
+        [uv, "pip", "install", "-q", "--require-hashes", "-r", requirements], env=environment, check=True
+    )
