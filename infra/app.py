@@ -9,7 +9,7 @@ from infra import node
 from lambdas.core.errors import KindredError
 
 # Before aws_cdk, which starts Node as it is imported.
-os.environ.setdefault("JSII_NODE", str(node.NODE))
+os.environ.update(node.JSII | dict(os.environ))
 
 from aws_cdk import App, Validations
 from cdk_nag import AwsSolutionsChecks

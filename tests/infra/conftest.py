@@ -10,7 +10,7 @@ import pytest
 from infra import build, node
 from infra.settings import Settings
 
-os.environ.setdefault("JSII_NODE", str(node.NODE))
+os.environ.update(node.JSII | dict(os.environ))
 # Templates alone: without this every App leaves a copy of all layers in the temporary folder.
 os.environ.setdefault("CDK_CONTEXT_JSON", '{"aws:cdk:disable-asset-staging": true}')
 
