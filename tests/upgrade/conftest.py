@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
 from tests.command_line import Kindred
 from tests.upgrade import stores
-from tests.upgrade.release import RECORD, Release, last_release
+from tests.upgrade.release import Release, last_release
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +22,7 @@ class Before(NamedTuple):
     Attributes:
         lake: rows by table of the lake, with the columns that the release knew.
         served: rows by table of MySQL, in the same way.
+        services: pids of the local system's services.
         runs: what `kindred runs` printed.
         forgetting: what a dry run of forgetting `artist` printed.
         purging: what a dry run of purging `files` printed.
@@ -30,6 +30,7 @@ class Before(NamedTuple):
 
     lake: stores.Tables
     served: stores.Tables
+    services: set[int]
     runs: str
     artist: str
     forgetting: str
@@ -38,16 +39,7 @@ class Before(NamedTuple):
 
 @pytest.fixture(scope="session")
 def release() -> Release:
-    """The last release; a history that lacks it, as a shallow clone's does, skips the rehearsal."""
-    found = last_release()
-    if found is None:
-        line = (
-            f"THE UPGRADE IS NOT REHEARSED: this clone's history lacks {RECORD.read_text().strip()}; "
-            "`git fetch --unshallow` brings it"
-        )
-        warnings.warn(line, stacklevel=2)
-        pytest.skip(line)
-    return found
+    return last_release()
 
 
 @pytest.fixture(scope="session")
@@ -75,6 +67,7 @@ def before(old: Kindred, columns: dict[str, list[str]]) -> Before:
     return Before(
         stores.lake(old.home, columns, DAY),
         served,
+        {service.pid for service in stores.running(old.home).values()},
         old("runs"),
         artist,
         old("artists", "forget", artist, "--dry-run"),

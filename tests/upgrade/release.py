@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
+import warnings
 import zipfile
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import pytest
+
+from infra import node
 
 PROJECT = Path(__file__).parents[2]
 RECORD = Path(__file__).with_name("last_release")
@@ -35,18 +41,41 @@ class Release(NamedTuple):
         start = f"import sys; sys.path.insert(0, {str(self.folder)!r}); from kindred.cli import main; main()"
         return (str(self.python), "-c", start)
 
+    def template(self) -> dict[str, Any]:
+        """The template of its stack, synthesised once."""
+        kept = self.folder.with_name("template.json")
+        if not kept.exists():
+            made = subprocess.run(
+                [self.python, Path(__file__).with_name("template.py")],
+                cwd=self.folder,
+                env=os.environ | node.JSII | {"PYTHONPATH": str(self.folder)},
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            assert made.returncode == 0, made.stderr
+            kept.write_text(made.stdout)
+        found: dict[str, Any] = json.loads(kept.read_text())
+        return found
 
-def last_release() -> Release | None:
-    """The release that `last_release` names, made once per commit; None where the history lacks it.
 
-    The commit's id is on record beside the tag because a clone need not have tags.
+def last_release() -> Release:
+    """The release that `last_release` names, made once per commit.
+
+    The commit's id is on record beside the tag because a clone need not have tags. Where the history
+    lacks it, as a shallow clone's does, the test is skipped with a warning.
     """
     commit, version = RECORD.read_text().split()
     files = subprocess.run(
         ["git", "archive", "--format=zip", commit], cwd=PROJECT, capture_output=True, check=False
     )
     if files.returncode:
-        return None
+        line = (
+            f"THE UPGRADE IS NOT REHEARSED: this clone's history lacks {RECORD.read_text().strip()}; "
+            "`git fetch --unshallow` brings it"
+        )
+        warnings.warn(line, stacklevel=2)
+        pytest.skip(line)
     target = PROJECT / "build" / "releases" / commit
     if not target.exists():
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -53,11 +53,15 @@ def served(home: Path, chosen: Tables | None = None) -> Tables:
     return {table: mysql(home, f"select {names.get(table, '*')} from {table}") for table in SERVED}
 
 
+def running(home: Path) -> dict[str, services.Service]:
+    """The services that the home has noted: of each what every release has noted, pid, birth and port."""
+    noted = json.loads((home / "services.json").read_text())
+    return {name: services.Service(*service[:3]) for name, service in noted.items()}
+
+
 def athena(home: Path, sql: str) -> pd.DataFrame:
     """The answer of the home's Athena, its values as text."""
-    # A release may have noted more of a service than the three that all have noted.
-    noted = json.loads((home / "services.json").read_text()).items()
-    found = services.environment({name: services.Service(*service[:3]) for name, service in noted})
+    found = services.environment(running(home))
     session = boto3.Session(found["AWS_ACCESS_KEY_ID"], found["AWS_SECRET_ACCESS_KEY"], None, services.REGION)
     asked = session.client("athena", endpoint_url=found["AWS_ENDPOINT_URL_ATHENA"])
     query = asked.start_query_execution(

@@ -3,6 +3,7 @@
 import re
 
 import pandas as pd
+import psutil
 import pytest
 
 from tests.command_line import Kindred
@@ -25,6 +26,13 @@ def counts(said: str) -> dict[str, int]:
 def succeeded(said: str) -> set[tuple[str, str]]:
     """(pipeline, day) of the runs that `kindred runs` shows as succeeded."""
     return set(re.findall(r"^(\w+) +(\S+) +[\d-]+ [\d:]+ +succeeded", said, re.MULTILINE))
+
+
+def test_no_service_runs_the_releases_code_any_more(upgraded: Kindred, before: Before) -> None:
+    now = stores.running(upgraded.home).values()
+    assert len(now) == len(before.services)
+    assert not before.services & {service.pid for service in now}
+    assert not before.services & set(psutil.pids())
 
 
 def test_its_runs_are_listed_with_what_they_were(upgraded: Kindred, before: Before) -> None:
