@@ -62,8 +62,9 @@ layers: $(LAYERS)  ## build what a deployment packs: dependency layers, certific
 synth: $(DEV) $(LAYERS)  ## check the deployment without an account: templates, policies, flows
 	@$(RUN)/python -m infra.synth
 
-rehearse: $(DEV) $(LAYERS)  ## deploy with the real CDK into a local stand-in for AWS, and run there
+rehearse: $(DEV) $(LAYERS)  ## deploy with the real CDK into a local stand-in for AWS, run there, and upgrade the last release
 	@$(RUN)/python -m infra.rehearse
+	@$(RUN)/python -m tests.upgrade.rehearse
 
 faults: $(DEV)  ## break everything on purpose; every row of the table must be 0 lost
 	@$(RUN)/python -m tests.faults

@@ -67,22 +67,31 @@ def build_layer(layer: Layer, runtime: str, architecture: str) -> None:
         subprocess.CalledProcessError: uv found no wheel, or another than the lock file's.
     """
     folder = layer_folder(layer, runtime, architecture)
+    install(lock(layer), folder, runtime, architecture)
+    if size(folder) > LARGEST:
+        raise InvalidInput(str(lock(layer)), f"unpacks to {size(folder):,} bytes; Lambda takes {LARGEST:,}")
+    folder.with_suffix(".built").write_text(layer_digest(layer, runtime, architecture))
+
+
+def install(requirements: Path, folder: Path, runtime: str, architecture: str) -> None:
+    """Install pinned and hashed wheels for a runtime and an architecture under folder/python.
+
+    Raises:
+        subprocess.CalledProcessError: uv found no wheel, or another than the hash's.
+    """
     shutil.rmtree(folder, ignore_errors=True)
-    subprocess.run(  # noqa: S603  uv, with our lock file
+    subprocess.run(  # noqa: S603  uv, with a lock file of ours
         [
             *(Path(sys.executable).with_name("uv"), "pip", "install", "--quiet", "--require-hashes"),
             *("--no-deps", "--only-binary", ":all:", "--link-mode", "copy"),
             *("--python-version", runtime.removeprefix("python")),
             *("--python-platform", f"{_MACHINES[architecture]}-{_PLATFORM}"),
-            *("--target", folder / "python", "--requirement", lock(layer)),
+            *("--target", folder / "python", "--requirement", requirements),
         ],
         check=True,
     )
     shutil.rmtree(folder / "python" / "bin", ignore_errors=True)  # scripts that name this machine's Python
     (folder / "python" / ".lock").unlink(missing_ok=True)  # uv's own
-    if size(folder) > LARGEST:
-        raise InvalidInput(str(lock(layer)), f"unpacks to {size(folder):,} bytes; Lambda takes {LARGEST:,}")
-    folder.with_suffix(".built").write_text(layer_digest(layer, runtime, architecture))
 
 
 def size(folder: Path) -> int:

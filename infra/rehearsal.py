@@ -21,6 +21,7 @@ from local.mariadb import ADMIN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
 
     from local.mariadb import Server
 
@@ -71,15 +72,21 @@ class Rehearsal:
         self._console.print(table)
 
 
-def run(command: Sequence[str], environment: Mapping[str, str], *, seconds: float) -> str:
-    """Run a program to its end; what it printed.
+def run(
+    command: Sequence[str],
+    environment: Mapping[str, str],
+    *,
+    seconds: float,
+    folder: Path = CDK_JSON.parent,
+) -> str:
+    """Run a program in a folder to its end; what it printed.
 
     Raises:
         Failed: it failed, or took longer; it and its children are ended.
     """
     process = subprocess.Popen(  # noqa: S603  our own programs
         command,
-        cwd=CDK_JSON.parent,
+        cwd=folder,
         env=dict(environment),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,

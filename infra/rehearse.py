@@ -92,22 +92,25 @@ class Stage:
 
     def deploy(self) -> None:
         """The app: lake, tables, network, secrets, migration, flows, schedules, alarms, dashboard."""
+        self.settings = self.brought_mysql() | {"dashboard": "true"}
+        self._deploy()
+        self.outputs = json.loads((self.folder / "outputs.json").read_text())[STACK]
+
+    def brought_mysql(self) -> dict[str, str]:
+        """The settings of a stack over the local MySQL; its administrator is in a secret made here."""
         server = _server()
         admin = {"host": server.host, "port": server.port, "username": mariadb.ADMIN}
         brought = boto3.client("secretsmanager").create_secret(
             Name="brought", SecretString=json.dumps(admin | {"password": server.admin_password})
         )
-        self.settings = {
+        return {
             "stack": STACK,
             "runtime": RUNTIME,
             "mysql_host": server.host,
             "mysql_port": str(server.port),
             "mysql_admin_secret": brought["ARN"],
             "mysql_ca": str(server.ca_file),
-            "dashboard": "true",
         }
-        self._deploy()
-        self.outputs = json.loads((self.folder / "outputs.json").read_text())[STACK]
 
     def bring(self) -> None:
         """The generated catalogue and charts, into the deployed lake and registry."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import os
@@ -16,7 +17,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from infra import node
+from infra import build, node
 
 PROJECT = Path(__file__).parents[2]
 RECORD = Path(__file__).with_name("last_release")
@@ -40,6 +41,16 @@ class Release(NamedTuple):
         """What starts its command line: its own code, whatever else is installed."""
         start = f"import sys; sys.path.insert(0, {str(self.folder)!r}); from kindred.cli import main; main()"
         return (str(self.python), "-c", start)
+
+    def build(self, runtime: str, architecture: str) -> None:
+        """Its layers from its lock files, with the stamps that its synthesis looks for."""
+        for lock in sorted(self.folder.glob("infra/layers/*.txt")):
+            layer = self.folder / "build" / "layers" / f"{runtime}-{architecture}" / lock.stem
+            digest = hashlib.sha256(f"{runtime} {architecture}\n".encode() + lock.read_bytes()).hexdigest()
+            stamp = layer.with_suffix(".built")
+            if not stamp.exists() or stamp.read_text() != digest:
+                build.install(lock, layer, runtime, architecture)
+                stamp.write_text(digest)
 
     def template(self) -> dict[str, Any]:
         """The template of its stack, synthesised once."""
