@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any
 import boto3
 
 from infra.settings import Settings, environment
-from infra.tables import read_table
 from lambdas.core.aws import invoke
 from lambdas.core.errors import StoreUnavailable
 from lambdas.core.logs import SERVICE
@@ -138,6 +137,9 @@ def _secrets(name: str) -> None:
 
 
 def _tables(name: str) -> None:
+    # Its parser takes a third of the start of a command; most commands find everything deployed.
+    from infra.tables import read_table  # noqa: PLC0415
+
     glue = boto3.client("glue")
     with suppress(glue.exceptions.AlreadyExistsException):
         glue.create_database(DatabaseInput={"Name": database(name)})
