@@ -13,6 +13,7 @@ KindredError
 ├── FunctionFailed          a function that was invoked refused or failed; its own line
 ├── PublicationShrinks      a serving table would lose more than a setting allows
 ├── Superseded              another run of the same day began since, and owns it now
+├── DeleteFailed            S3 did not delete some of the objects that it was asked to
 ├── QueryFailed             Athena refused, failed or cancelled a query; carries its id and reason
 └── StoreUnavailable        MySQL cannot be reached
 
@@ -138,6 +139,18 @@ class Superseded(KindredError):
             f"day {dt}: another run of this day began since and owns it now; this one steps aside and has "
             "replaced no table: let the other one end, or run again then"
         )
+
+
+class DeleteFailed(KindredError):
+    """S3 answered a request to delete objects with errors for some of them. The others are deleted."""
+
+    def __init__(self, first: str, reason: str, failed: int, asked: int) -> None:
+        super().__init__(
+            f"{first}: S3 did not delete {failed:,} of {asked:,} objects, this one first ({reason}); "
+            "see the role's policies and the bucket's locks, then run again"
+        )
+        self.first = first
+        self.failed = failed
 
 
 class QueryFailed(KindredError):

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from lambdas.core.aws import client
+from lambdas.core.errors import DeleteFailed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -123,12 +124,16 @@ def older_versions(lake: str, prefix: str) -> list[tuple[str, str]]:
 
 
 def delete_versions(lake: str, versions: Sequence[tuple[str, str]]) -> None:
-    """Delete these versions for good."""
+    """Delete these versions for good.
+
+    Raises:
+        DeleteFailed: S3 left some of them where they were.
+    """
     for start in range(0, len(versions), 1000):
         chunk: list[ObjectIdentifierTypeDef] = [
             {"Key": key, "VersionId": version} for key, version in versions[start : start + 1000]
         ]
-        client("s3").delete_objects(Bucket=lake, Delete={"Objects": chunk, "Quiet": True})
+        _delete(lake, chunk)
 
 
 def prune(lake: str, table: str, dt: str, keep: Collection[str]) -> int:
@@ -142,9 +147,22 @@ def prune(lake: str, table: str, dt: str, keep: Collection[str]) -> int:
 
 
 def delete_all(lake: str, stale: Iterable[str]) -> int:
-    """Delete these objects, if they are there; how many were named."""
+    """Delete these objects, if they are there; how many were named.
+
+    Raises:
+        DeleteFailed: S3 left some of them where they were.
+    """
     objects: list[ObjectIdentifierTypeDef] = [{"Key": key} for key in stale]
     for start in range(0, len(objects), 1000):
-        chunk = objects[start : start + 1000]
-        client("s3").delete_objects(Bucket=lake, Delete={"Objects": chunk, "Quiet": True})
+        _delete(lake, objects[start : start + 1000])
     return len(objects)
+
+
+def _delete(lake: str, objects: Sequence[ObjectIdentifierTypeDef]) -> None:
+    """At most 1,000 in one request, which S3 answers with 200 even where it refused every one of them."""
+    answer = client("s3").delete_objects(Bucket=lake, Delete={"Objects": objects, "Quiet": True})
+    errors = answer.get("Errors", [])
+    if errors:
+        first = errors[0]
+        reason = f"{first.get('Code', '')}: {first.get('Message', '')}"
+        raise DeleteFailed(f"s3://{lake}/{first.get('Key', '')}", reason, len(errors), len(objects))
