@@ -24,6 +24,8 @@ _CHANGED = {"PreconditionFailed", "412", "ConditionalRequestConflict", "409"}
 def publish(site: str, pipeline: str, dt: str, files: Mapping[str, bytes]) -> str:
     """Write a run's folder, then point to it; its name. A run that is pointed to already changes nothing.
 
+    The pointer then names no run whose files have expired meanwhile.
+
     Args:
         site: s3://bucket/ or s3://bucket/prefix/, where the site's paths begin.
         pipeline: "charts" or "artists".
@@ -40,7 +42,10 @@ def publish(site: str, pipeline: str, dt: str, files: Mapping[str, bytes]) -> st
         list(pool.map(lambda name: _put(bucket, f"{prefix}data/{run}/{name}", files[name], IMMUTABLE), files))
 
     def point(latest: dict[str, Any]) -> dict[str, Any]:
-        if any(one["dt"] == dt and one["run"] == run for one in latest.get(pipeline, [])):
+        folders = _folders(bucket, f"{prefix}data/")
+        stored = [one for one in latest.get(pipeline, []) if one["run"] in folders]
+        latest = latest | {pipeline: stored}
+        if any(one["dt"] == dt and one["run"] == run for one in stored):
             return latest
         return pointed(latest, pipeline, dt, run, datetime.now(UTC).isoformat(timespec="seconds"))
 
@@ -88,6 +93,15 @@ def older_versions(site: str, pipeline: str) -> tuple[str, list[tuple[str, str]]
     bucket, prefix = _parts(site)
     of = f"{prefix}data/{pipeline}-"
     return bucket, [one for one in lake.older_versions(bucket, f"{prefix}data/") if one[0].startswith(of)]
+
+
+def _folders(bucket: str, prefix: str) -> set[str]:
+    """The runs under a prefix that have files."""
+    pages = (
+        client("s3").get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix, Delimiter="/")
+    )
+    folders = [folder["Prefix"] for page in pages for folder in page.get("CommonPrefixes", [])]
+    return {folder.removeprefix(prefix).rstrip("/") for folder in folders}
 
 
 def _change_pointer(

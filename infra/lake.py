@@ -14,6 +14,8 @@ from infra.settings import CDK_JSON
 from infra.tables import read_table
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from infra.settings import Settings
 
 _DDL = "*/tables/*.sql"
@@ -95,10 +97,15 @@ class Lake(Construct):
 
 
 def _lifecycle(settings: Settings) -> list[s3.LifecycleRule]:
-    """What operators brought under incoming/ stays; days of tables and runs go, results soon."""
+    """What operators brought under incoming/ stays; tables, runs and the pages' data go, results soon."""
     kept = {"athena-results/": settings.athena_result_days}
     if settings.lake_days:
-        kept |= {f"{prefix}/": settings.lake_days for prefix in (*tables(), "runs")}
+        kept |= {f"{prefix}/": settings.lake_days for prefix in (*tables(), "runs", "dashboard")}
+    return lifecycle(settings, kept)
+
+
+def lifecycle(settings: Settings, kept: Mapping[str, int]) -> list[s3.LifecycleRule]:
+    """A versioned bucket's rules: what was replaced goes by the settings, and folders after so many days."""
     return [
         s3.LifecycleRule(
             id="replaced-and-deleted",

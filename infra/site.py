@@ -23,6 +23,7 @@ from infra import permissions
 from infra.acknowledged import acknowledge
 from infra.build import PROJECT
 from infra.functions import pack
+from infra.lake import lifecycle
 from lambdas.core.errors import InvalidInput
 from lambdas.core.pipeline import Touches
 from lambdas.operations.functions import PUT_SITE
@@ -125,14 +126,8 @@ def _bucket(scope: Construct, settings: Settings) -> s3.Bucket:
         enforce_ssl=True,
         minimum_tls_version=1.2,
         versioned=True,
-        lifecycle_rules=[
-            s3.LifecycleRule(
-                id="replaced-and-deleted",
-                noncurrent_version_expiration=Duration.days(settings.noncurrent_days),
-                expired_object_delete_marker=True,
-                abort_incomplete_multipart_upload_after=Duration.days(1),
-            )
-        ],
+        # The shell stays as long as the site; the pages' data as long as the lake's days that it shows.
+        lifecycle_rules=lifecycle(settings, {"data/": settings.lake_days} if settings.lake_days else {}),
         removal_policy=RemovalPolicy.RETAIN,
     )
 

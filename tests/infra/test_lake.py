@@ -56,7 +56,7 @@ def test_what_was_replaced_and_what_is_old_expires_as_the_settings_say(
     assert everything["AbortIncompleteMultipartUpload"] == {"DaysAfterInitiation": 1}
     expires = {one["Prefix"]: one["ExpirationInDays"] for one in folders}
     tables = {f"{one}/": 40 for one in TABLES}
-    assert expires == {**tables, "runs/": 40, "athena-results/": 2}
+    assert expires == {**tables, "runs/": 40, "dashboard/": 40, "athena-results/": 2}
     assert {one["Status"] for one in rules} == {"Enabled"}
 
 

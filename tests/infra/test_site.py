@@ -54,6 +54,18 @@ def test_the_bucket_is_private_encrypted_and_stays(online: dict[str, Any], site:
     assert bucket["DeletionPolicy"] == "Retain"
 
 
+@pytest.mark.parametrize(("lake_days", "expires"), [(40, {"data/": 40}), (0, {})])
+def test_the_pages_data_is_kept_as_long_as_the_lakes_days_and_the_shell_stays(
+    synthesise: Callable[..., dict[str, Any]], of_type: Find, lake_days: int, expires: dict[str, int]
+) -> None:
+    template = synthesise(dashboard=True, lake_days=lake_days)
+    (site,) = [name for name in of_type(template, "AWS::S3::Bucket") if name.startswith("dashboard")]
+    rules = template["Resources"][site]["Properties"]["LifecycleConfiguration"]["Rules"]
+    assert {
+        one.get("Prefix"): one["ExpirationInDays"] for one in rules if "ExpirationInDays" in one
+    } == expires
+
+
 def test_only_this_distribution_reads_the_bucket_and_only_over_tls(
     online: dict[str, Any], of_type: Find, site: str
 ) -> None:

@@ -61,3 +61,12 @@ def test_nothing_that_went_can_be_restored_and_a_dry_run_counts_the_same(bucket)
     assert lake.older_versions(bucket, "tracks/") == []
     assert list(lake.keys(bucket, f"{SITE}data/")) == [f"{SITE}data/latest.json"]
     assert {key for key, _ in lake.older_versions(bucket, f"{SITE}data/")} <= {f"{SITE}data/latest.json"}
+
+
+def test_the_pointer_names_no_run_whose_files_have_expired(bucket):
+    site = f"s3://{bucket}/{SITE}"
+    expired = dashboard_site.publish(site, "charts", "2026-01-12", {"songs.json": b'"b"'})
+    lake.delete_all(bucket, list(lake.keys(bucket, f"{SITE}data/{expired}/")))  # as the lifecycle rule does
+    dashboard_site.publish(site, "charts", "2026-01-19", {"songs.json": b'"c"'})
+    latest = lake.get_json(bucket, f"{SITE}data/latest.json")
+    assert [one["dt"] for one in latest["charts"]] == ["2026-01-19", "2026-01-05"]
