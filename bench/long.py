@@ -15,9 +15,9 @@ from kindred.common import target
 from lambdas.artists import batches
 from lambdas.artists.pipeline import ARTISTS
 from lambdas.artists.run import Run
-from lambdas.artists.schemas import AUDIO_FEATURES, TOP_TRACKS
 from lambdas.lake import objects as lake
 from lambdas.lake.parquet import to_parquet
+from lambdas.sources.schemas import AUDIO_FEATURES, TOP_TRACKS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -9,8 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from bench.measure import Row, in_turn, ratio, seconds
-from lambdas.artists.schemas import AUDIO_FEATURES, TOP_TRACKS
 from lambdas.lake.parquet import to_parquet
+from lambdas.sources.schemas import AUDIO_FEATURES, TOP_TRACKS
 from local.demo.catalogue import make_demo
 
 if TYPE_CHECKING:

@@ -85,7 +85,7 @@ def forget(erasing: Erasing, artist: str, songs: Collection[str] = ()) -> Gone:
     _forget_remembered(erasing, artist)
     for key in erasing.keys(INCOMING):
         table = key.rpartition("/")[2].removesuffix(".parquet")
-        body, rows = without_artist(table, lake.get(erasing.bucket, key) or b"", artist)
+        body, rows = without_artist(table, lake.require(erasing.bucket, key), artist)
         erasing.counts["imported rows"] += rows
         if rows:
             erasing.write(key, body)

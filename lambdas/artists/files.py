@@ -9,11 +9,11 @@ import boto3
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lambdas.artists import catalogue, schemas
+from lambdas.artists import catalogue
 from lambdas.artists.catalogue.stored import StoredTable
 from lambdas.core.errors import InvalidInput
 from lambdas.lake.s3_object import S3Object
-from lambdas.sources import Part
+from lambdas.sources import Part, schemas
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -14,9 +14,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv
 
-from lambdas.artists.schemas import AUDIO_FEATURES
 from lambdas.lake import objects as lake
-from lambdas.lake.parquet import from_parquet, to_parquet
+from lambdas.lake.parquet import to_parquet
+from lambdas.lake.tables import read_or_empty
+from lambdas.sources.schemas import AUDIO_FEATURES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +44,7 @@ def remember(athena: Athena, bucket: str, run: Run) -> int:
         query = athena.start(_QUERY.read_text(), run.dt, run.features)
         rows = _from_csv(athena.result(query).read())
     if rows.num_rows:
-        lake.put(bucket, key(run), to_parquet(rows))
+        lake.put(bucket, key(run), to_parquet(rows, AUDIO_FEATURES))
     else:
         lake.delete(bucket, key(run))
     return int(rows.num_rows)
@@ -51,8 +52,7 @@ def remember(athena: Athena, bucket: str, run: Run) -> int:
 
 def among(bucket: str, run: Run, tracks: Sequence[str]) -> pa.Table:
     """The rows of those of these tracks whose features the day has."""
-    body = None if run.refetch else lake.get(bucket, key(run))
-    rows = AUDIO_FEATURES.empty_table() if body is None else from_parquet(body)
+    rows = AUDIO_FEATURES.empty_table() if run.refetch else read_or_empty(bucket, key(run), AUDIO_FEATURES)
     rows = rows.filter(pc.equal(rows["source"], pa.scalar(run.features)))
     return rows.filter(pc.is_in(rows["id"], value_set=pa.array(tracks, pa.string())))
 

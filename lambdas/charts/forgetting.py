@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from lambdas.charts import days, incoming
 from lambdas.lake import objects as lake
 from lambdas.lake.erasing import Erasing, Gone, day_of
-from lambdas.lake.parquet import from_parquet
+from lambdas.lake.tables import read
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -44,7 +44,7 @@ def songs_of(bucket: str, artist: str) -> set[str]:
     ):
         for key in lake.keys(bucket, prefix):
             if key.endswith(".parquet") and not key.endswith(f"/{days.CHECKPOINT}"):
-                rows = from_parquet(lake.get(bucket, key) or b"", [track, artists])
+                rows = read(bucket, key, [track, artists])
                 found.update(str(one) for one in _by(rows, artists, artist)[track].to_pylist())
     return found
 

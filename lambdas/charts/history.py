@@ -16,7 +16,7 @@ from lambdas.charts import incoming
 from lambdas.charts.markets import file_name
 from lambdas.charts.sources import TOP
 from lambdas.lake import objects as lake
-from lambdas.lake.parquet import from_parquet
+from lambdas.lake.tables import decode
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -90,11 +90,11 @@ def _left(bucket: str, dt: str, markets: Collection[str]) -> pa.Table:
     """The charts that an earlier day's run left in the lake, with what its table of songs knows."""
     names = [file_name(market) for market in markets]
     bodies = [lake.get(bucket, lake.table_key("chart_entries", dt, name)) for name in names]
-    entries = [from_parquet(body) for body in bodies if body]
+    entries = [decode(body) for body in bodies if body]
     tracks = lake.get(bucket, lake.table_key("tracks", dt, "charts"))
     if not entries or not tracks:
         return pa.table({"chart_day": pa.array([], pa.string())})
-    about = from_parquet(tracks, columns=["id", "album_name", "duration_ms", "popularity", "isrc"])
+    about = decode(tracks, ["id", "album_name", "duration_ms", "popularity", "isrc"])
     rows = pa.concat_tables(entries)
     at = pc.index_in(rows["track_id"], value_set=about["id"].combine_chunks())
     for column in ("album_name", "duration_ms", "popularity", "isrc"):

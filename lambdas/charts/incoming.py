@@ -19,7 +19,8 @@ import pyarrow.compute as pc
 
 from lambdas.charts.schemas import AUDIO_FEATURES, CHART, GENRES
 from lambdas.lake import objects as lake
-from lambdas.lake.parquet import from_parquet, to_parquet
+from lambdas.lake.parquet import to_parquet
+from lambdas.lake.tables import read_or_empty
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -44,17 +45,17 @@ def days(bucket: str) -> dict[str, list[str]]:
 
 def entries(bucket: str, day: str) -> pa.Table:
     """A day's charts as schemas.CHART; empty where there are none."""
-    return _stored(bucket, entries_key(day), CHART)
+    return read_or_empty(bucket, entries_key(day), CHART)
 
 
 def features(bucket: str, ids: Iterable[str] | None = None) -> pa.Table:
     """The imported features, of these tracks or of all, as schemas.AUDIO_FEATURES."""
-    return _of(_stored(bucket, FEATURES, AUDIO_FEATURES), ids)
+    return _of(read_or_empty(bucket, FEATURES, AUDIO_FEATURES), ids)
 
 
 def genres(bucket: str, ids: Iterable[str] | None = None) -> pa.Table:
     """The imported genres, of these artists or of all, as schemas.GENRES."""
-    return _of(_stored(bucket, ARTISTS, GENRES), ids)
+    return _of(read_or_empty(bucket, ARTISTS, GENRES), ids)
 
 
 def bring_charts(bucket: str, charts: Mapping[str, pa.Table]) -> None:
@@ -76,29 +77,24 @@ def bring_charts(bucket: str, charts: Mapping[str, pa.Table]) -> None:
 
 def bring_features(bucket: str, rows: pa.Table) -> None:
     """Put tracks' features into the lake, by id in the place of what was there."""
-    lake.put_changed(bucket, FEATURES, to_parquet(_replaced(features(bucket), rows)))
+    lake.put_changed(bucket, FEATURES, to_parquet(_replaced(features(bucket), rows), AUDIO_FEATURES))
 
 
 def bring_genres(bucket: str, rows: pa.Table) -> None:
     """Put artists' genres into the lake, by id in the place of what was there."""
-    lake.put_changed(bucket, ARTISTS, to_parquet(_replaced(genres(bucket), rows)))
+    lake.put_changed(bucket, ARTISTS, to_parquet(_replaced(genres(bucket), rows), GENRES))
 
 
 def _bring_day(bucket: str, day: str, rows: pa.Table) -> None:
     old = entries(bucket, day)
     others = old.filter(pc.invert(pc.is_in(old["market"], value_set=rows["market"].unique())))
     merged = pa.concat_tables([others, rows]).sort_by([("market", "ascending"), ("rank", "ascending")])
-    lake.put_changed(bucket, entries_key(day), to_parquet(merged.combine_chunks()))
+    lake.put_changed(bucket, entries_key(day), to_parquet(merged, CHART))
 
 
 def _replaced(old: pa.Table, new: pa.Table) -> pa.Table:
     others = old.filter(pc.invert(pc.is_in(old["id"], value_set=new["id"].combine_chunks())))
     return pa.concat_tables([others, new]).sort_by("id").combine_chunks()
-
-
-def _stored(bucket: str, key: str, schema: pa.Schema) -> pa.Table:
-    body = lake.get(bucket, key)
-    return schema.empty_table() if body is None else from_parquet(body).cast(schema)
 
 
 def _of(rows: pa.Table, ids: Iterable[str] | None) -> pa.Table:

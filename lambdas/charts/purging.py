@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from lambdas.charts import days, incoming
 from lambdas.lake import objects as lake
 from lambdas.lake.erasing import Erasing, Gone, day_of
-from lambdas.lake.parquet import from_parquet, to_parquet
+from lambdas.lake.parquet import to_parquet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -136,7 +136,7 @@ def _tagged(erasing: Erasing, source: str) -> set[str]:
 
 def _untag(erasing: Erasing, key: str, source: str) -> None:
     """Artists stay, for they came with charts; genres from the source are unknown again."""
-    rows = from_parquet(lake.get(erasing.bucket, key) or b"")
+    rows = erasing.read(key)
     theirs: Any = pc.equal(rows["genres_source"], pa.scalar(source))
     gone = rows.filter(theirs).num_rows
     erasing.counts["artists' genres in the lake"] += gone

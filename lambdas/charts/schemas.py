@@ -1,4 +1,4 @@
-"""The Arrow schema of each lake table that charts' ingest steps write, exactly as its DDL says.
+"""The Arrow schemas of the lake tables that charts' ingest steps write, for pyarrow, and of what is no table.
 
 Every writer casts to these: nothing is inferred, so a column of nulls stays a column of its type.
 `audio_features` is the first pipeline's table, and its schema.
@@ -6,70 +6,26 @@ Every writer casts to these: nothing is inferred, so a column of nulls stays a c
 
 import pyarrow as pa
 
+from lambdas.lake.tables import schema_of
 from lambdas.sources.schemas import AUDIO_FEATURES
 
-_NAMES = pa.list_(pa.string())
+CHART_ENTRIES = schema_of("chart_entries")
+TRACKS = schema_of("tracks")
+ARTISTS = schema_of("artists")
 
-_CHART_ENTRIES: dict[str, pa.DataType] = {
-    "market": pa.string(),
-    "rank": pa.int32(),
-    "track_id": pa.string(),
-    "track_name": pa.string(),
-    "artist_ids": _NAMES,
-    "artist_names": _NAMES,
-    "chart_day": pa.string(),
-    "fetched_at": pa.timestamp("ms"),
-    "source": pa.string(),
-}
-CHART_ENTRIES = pa.schema(_CHART_ENTRIES)
-
-_TRACKS: dict[str, pa.DataType] = {
-    "id": pa.string(),
-    "name": pa.string(),
-    "artist_ids": _NAMES,
-    "artist_names": _NAMES,
-    "album_id": pa.string(),
-    "album_name": pa.string(),
-    "duration_ms": pa.int32(),
-    "popularity": pa.int32(),
-    "isrc": pa.string(),
-    "external_url": pa.string(),
-    "source": pa.string(),
-}
-TRACKS = pa.schema(_TRACKS)
-
-_ARTISTS: dict[str, pa.DataType] = {
-    "id": pa.string(),
-    "name": pa.string(),
-    "genres": _NAMES,
-    "genres_source": pa.string(),
-    "external_url": pa.string(),
-}
-ARTISTS = pa.schema(_ARTISTS)
-
-_CHART: dict[str, pa.DataType] = {
-    "market": pa.string(),
-    "rank": pa.int32(),
-    "track_id": pa.string(),
-    "track_name": pa.string(),
-    "artist_ids": _NAMES,
-    "artist_names": _NAMES,
-    "album_id": pa.string(),
-    "album_name": pa.string(),
-    "duration_ms": pa.int32(),
-    "popularity": pa.int32(),
-    "isrc": pa.string(),
-}
-CHART = pa.schema(_CHART)
+_OF_ENTRIES = ("market", "rank", "track_id", "track_name", "artist_ids", "artist_names")
+_OF_TRACKS = ("album_id", "album_name", "duration_ms", "popularity", "isrc")
+CHART = pa.schema(
+    [*(CHART_ENTRIES.field(name) for name in _OF_ENTRIES), *(TRACKS.field(name) for name in _OF_TRACKS)]
+)
 """A chart as a source gives it: what imported days hold, and what becomes entries and tracks."""
 
-_GENRES: dict[str, pa.DataType] = {
-    "id": pa.string(),
-    "name": pa.string(),
-    "genres": _NAMES,
-    "source": pa.string(),
-}
-GENRES = pa.schema(_GENRES)
+GENRES = pa.schema(
+    [
+        *(ARTISTS.field(name) for name in ("id", "name", "genres")),
+        ARTISTS.field("genres_source").with_name("source"),
+    ]
+)
 """Imported artists' genres; null where they are unknown, which is not the same as none."""
 
 __all__ = ["ARTISTS", "AUDIO_FEATURES", "CHART", "CHART_ENTRIES", "GENRES", "TRACKS"]

@@ -14,7 +14,8 @@ from dashboard.publishing import older_versions, withdraw
 from lambdas.core.errors import InvalidInput
 from lambdas.core.logs import log
 from lambdas.lake import objects as lake
-from lambdas.lake.parquet import from_parquet, to_parquet
+from lambdas.lake.parquet import to_parquet
+from lambdas.lake.tables import read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -61,7 +62,7 @@ class Erasing:
 
     def read(self, key: str, columns: list[str] | None = None) -> pa.Table:
         """A Parquet file, whole or some of its columns."""
-        return from_parquet(lake.get(self.bucket, key) or b"", columns)
+        return read(self.bucket, key, columns)
 
     def drop(self, keys: Iterable[str], what: str) -> None:
         """Let these objects go."""

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from lambdas.core.aws import client
-from lambdas.core.errors import DeleteFailed
+from lambdas.core.errors import DeleteFailed, InvalidInput
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -43,6 +43,18 @@ def get(lake: str, key: str) -> bytes | None:
         if error.response["Error"]["Code"] in {"NoSuchKey", "404"}:
             return None
         raise
+
+
+def require(lake: str, key: str) -> bytes:
+    """One object's bytes.
+
+    Raises:
+        InvalidInput: there is none; an earlier step should have written it.
+    """
+    body = get(lake, key)
+    if body is None:
+        raise InvalidInput(f"s3://{lake}/{key}", "is missing; run the day again")
+    return body
 
 
 def exists(lake: str, key: str) -> bool:

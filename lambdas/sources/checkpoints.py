@@ -14,7 +14,8 @@ import pyarrow as pa
 
 from lambdas.core.errors import SourceThrottled
 from lambdas.lake import objects as lake
-from lambdas.lake.parquet import from_parquet, to_parquet
+from lambdas.lake.parquet import to_parquet
+from lambdas.lake.tables import decode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -87,7 +88,7 @@ def _resume(bucket: str, key: str, schema: pa.Schema) -> tuple[pa.Table, set[str
     body = lake.get(bucket, key)
     if body is None:
         return schema.empty_table(), set(), 0
-    rows = from_parquet(body)
+    rows = decode(body)
     progress = json.loads(rows.schema.metadata[_PROGRESS])
     return rows.replace_schema_metadata(None), set(progress["asked"]), progress["calls"]
 

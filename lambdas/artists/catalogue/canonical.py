@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lambdas.artists import schemas
 from lambdas.artists.catalogue.layout import Raw, read_raw
 from lambdas.core.errors import InvalidInput
 from lambdas.importing.columns import typed
+from lambdas.sources import schemas
 
 if TYPE_CHECKING:
     from typing import Any, Literal

@@ -9,13 +9,14 @@ import pyarrow as pa
 
 from lambdas.artists import batches, known
 from lambdas.artists.run import Run
-from lambdas.artists.schemas import AUDIO_FEATURES
 from lambdas.artists.sources import features_source
 from lambdas.core.errors import SourceThrottled
 from lambdas.lake import objects as lake
-from lambdas.lake.parquet import from_parquet, to_parquet
+from lambdas.lake.parquet import to_parquet
+from lambdas.lake.tables import read
 from lambdas.sources import budget
 from lambdas.sources.checkpoints import Context, fetch
+from lambdas.sources.schemas import AUDIO_FEATURES
 from lambdas.sources.settings import SourceSettings
 from lambdas.sources.waiting import DONE, come_back
 
@@ -30,8 +31,7 @@ def handler(event: dict[str, Any], context: Context) -> dict[str, str]:
         return DONE
 
     source = features_source(run.features, settings, event["batches"])
-    top_tracks = lake.get(settings.lake, lake.table_key("top_tracks", run.dt, batch)) or b""
-    ids = from_parquet(top_tracks, columns=["id"])["id"].unique()
+    ids = read(settings.lake, lake.table_key("top_tracks", run.dt, batch), ["id"])["id"].unique()
     tracks = [str(one) for one in ids.to_pylist()]
     there = known.among(settings.lake, run, tracks)
     missing = sorted(set(tracks).difference(there["id"].to_pylist()))
@@ -44,7 +44,7 @@ def handler(event: dict[str, Any], context: Context) -> dict[str, str]:
 
     batches.require_listed(settings.lake, run, batch)
     rows = pa.concat_tables([there, rows]).combine_chunks().sort_by("id")
-    lake.put(settings.lake, lake.table_key(TABLE, run.dt, batch), to_parquet(rows))
+    lake.put(settings.lake, lake.table_key(TABLE, run.dt, batch), to_parquet(rows, AUDIO_FEATURES))
     saved = budget.features_calls(run.features, len(tracks)) - budget.features_calls(
         run.features, len(missing)
     )

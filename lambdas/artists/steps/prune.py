@@ -17,7 +17,8 @@ from lambdas.artists.settings import LakeSettings
 from lambdas.core.errors import Superseded
 from lambdas.core.logs import log
 from lambdas.lake import objects as lake
-from lambdas.lake.parquet import from_parquet, to_parquet
+from lambdas.lake.parquet import to_parquet
+from lambdas.lake.tables import read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,14 +51,10 @@ def _prune(bucket: str, run: Run, table: str, names: set[str]) -> int:
 def _take_over(bucket: str, run: Run, names: set[str], other: str) -> None:
     """Take the batches' tracks out of another pipeline's file: a track has one source in the table."""
     key = lake.table_key(batches.SHARED, run.dt, other)
-    body = lake.get(bucket, key)
-    if body is None:
+    if not lake.exists(bucket, key):
         return
-    rows = from_parquet(body)
-    ours = [
-        from_parquet(lake.get(bucket, lake.table_key(batches.SHARED, run.dt, name)) or b"", columns=["id"])
-        for name in sorted(names)
-    ]
+    rows = read(bucket, key)
+    ours = [read(bucket, lake.table_key(batches.SHARED, run.dt, name), ["id"]) for name in sorted(names)]
     known = pc.is_in(rows["id"], value_set=pa.concat_tables(ours)["id"].combine_chunks())
     if pc.any(known).as_py():
         lake.put(bucket, key, to_parquet(rows.filter(pc.invert(known))))

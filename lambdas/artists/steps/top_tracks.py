@@ -8,12 +8,12 @@ import pyarrow.compute as pc
 
 from lambdas.artists import batches
 from lambdas.artists.run import Run
-from lambdas.artists.schemas import TOP_TRACKS
 from lambdas.artists.sources import tracks_source
 from lambdas.core.errors import SourceThrottled
 from lambdas.lake import objects as lake
 from lambdas.lake.parquet import to_parquet
 from lambdas.sources.checkpoints import Context, fetch
+from lambdas.sources.schemas import TOP_TRACKS
 from lambdas.sources.settings import SourceSettings
 from lambdas.sources.waiting import DONE, come_back
 
@@ -37,7 +37,7 @@ def handler(event: dict[str, Any], context: Context) -> dict[str, str]:
 
     batches.require_listed(settings.lake, run, batch)
     rows = rows.sort_by([("artist_id", "ascending"), ("popularity", "descending"), ("id", "ascending")])
-    lake.put(settings.lake, lake.table_key(TABLE, run.dt, batch), to_parquet(rows))
+    lake.put(settings.lake, lake.table_key(TABLE, run.dt, batch), to_parquet(rows, TOP_TRACKS))
     with_tracks = pc.count_distinct(rows["artist_id"]).as_py()
     batches.note(
         settings.lake,

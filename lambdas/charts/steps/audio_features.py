@@ -24,7 +24,8 @@ from lambdas.core.errors import SourceThrottled
 from lambdas.core.logs import log
 from lambdas.lake import objects as lake
 from lambdas.lake.athena import Athena
-from lambdas.lake.parquet import from_parquet, to_parquet
+from lambdas.lake.parquet import to_parquet
+from lambdas.lake.tables import read, read_or_empty
 from lambdas.sources.checkpoints import Context, fetch
 from lambdas.sources.waiting import DONE, come_back
 
@@ -41,11 +42,10 @@ def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
     """The run, whose songs are in the lake -> done and what it took, or throttled and when to come back."""
     settings = FeaturesSettings.from_env()
     run = Run.from_event(event)
-    tracks = lake.get(settings.lake, lake.table_key("tracks", run.dt, "charts")) or b""
-    ids = [str(one) for one in from_parquet(tracks, columns=["id"])["id"].to_pylist()]
+    tracks = read(settings.lake, lake.table_key("tracks", run.dt, "charts"), ["id"])
+    ids = [str(one) for one in tracks["id"].to_pylist()]
     key = lake.table_key(TABLE, run.dt, FILE)
-    body = lake.get(settings.lake, key)
-    ours = AUDIO_FEATURES.empty_table() if body is None else from_parquet(body).cast(AUDIO_FEATURES)
+    ours = read_or_empty(settings.lake, key, AUDIO_FEATURES)
 
     known = known_features(Athena(settings.database, settings.workgroup), settings.lake, run.dt)
     theirs, kept = sort_out(ids, known, ours, run.dt, refetch=run.refetch)
@@ -58,8 +58,8 @@ def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
     except SourceThrottled as throttled:
         return come_back(throttled, run.deadline)
 
-    rows = pa.concat_tables([kept, fetched.cast(AUDIO_FEATURES)]).sort_by("id").combine_chunks()
-    lake.put(settings.lake, key, to_parquet(rows))
+    rows = pa.concat_tables([kept, fetched.cast(AUDIO_FEATURES)]).sort_by("id")
+    lake.put(settings.lake, key, to_parquet(rows, AUDIO_FEATURES))
     lake.delete(*checkpoint)
     figures = {"known": len(settled), "asked": len(ask), "fetched": fetched.num_rows, "calls": calls}
     log.info("features written", extra={"dt": run.dt, **figures})

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from lambdas.charts import days
 from lambdas.charts.run import Run
-from lambdas.charts.schemas import CHART_ENTRIES
+from lambdas.charts.schemas import CHART, CHART_ENTRIES
 from lambdas.charts.settings import ChartSettings
 from lambdas.charts.sources.named import chart_source
 from lambdas.core.errors import EmptyChart, SourceThrottled
@@ -35,13 +35,13 @@ def handler(event: dict[str, Any], context: object) -> dict[str, str]:  # noqa: 
     if not chart.rows.num_rows:
         raise EmptyChart(event["market"], source.name, chart.skipped)
 
-    lake.put(settings.lake, days.chart_key(run, name), to_parquet(chart.rows))
+    lake.put(settings.lake, days.chart_key(run, name), to_parquet(chart.rows, CHART))
     constants = {"chart_day": of, "fetched_at": chart.fetched_at, "source": source.name}
     rows = chart.rows
     for column, value in constants.items():
         filled = pa.repeat(pa.scalar(value, CHART_ENTRIES.field(column).type), rows.num_rows)
         rows = rows.append_column(column, filled)
-    lake.put(settings.lake, key, to_parquet(rows.select(CHART_ENTRIES.names).cast(CHART_ENTRIES)))
+    lake.put(settings.lake, key, to_parquet(rows, CHART_ENTRIES))
     figures = {
         "answers": f"{of} {answers}",
         "entries": rows.num_rows,

@@ -17,7 +17,8 @@ from lambdas.charts.settings import LakeSettings
 from lambdas.core.ids import page_of
 from lambdas.core.logs import log
 from lambdas.lake import objects as lake
-from lambdas.lake.parquet import from_parquet, to_parquet
+from lambdas.lake.parquet import to_parquet
+from lambdas.lake.tables import read
 
 FILE = "charts"
 
@@ -27,14 +28,14 @@ def handler(event: dict[str, Any], context: object) -> dict[str, int]:  # noqa: 
     settings = LakeSettings.from_env()
     bucket, run = settings.lake, Run.from_event(event)
     manifest = lake.get_json(bucket, event["list_markets"]["value"]["markets_key"]) or []
-    charts = [from_parquet(lake.get(bucket, days.chart_key(run, item["name"])) or b"") for item in manifest]
+    charts = [read(bucket, days.chart_key(run, item["name"])) for item in manifest]
     entries = pa.concat_tables([CHART.empty_table(), *charts])
 
     tracks = songs(entries, run.source)
     genres = incoming.genres(bucket)
     artists = of_songs(tracks, genres)
-    lake.put(bucket, lake.table_key("tracks", run.dt, FILE), to_parquet(tracks))
-    lake.put(bucket, lake.table_key("artists", run.dt, FILE), to_parquet(artists))
+    lake.put(bucket, lake.table_key("tracks", run.dt, FILE), to_parquet(tracks, TRACKS))
+    lake.put(bucket, lake.table_key("artists", run.dt, FILE), to_parquet(artists, ARTISTS))
     past = history.gather(bucket, run.dt, manifest, charts)
     lake.put(bucket, days.history_key(run), to_parquet(past))
     lake.put_json(bucket, days.artists_key(run), known_genres(past, genres))

@@ -16,10 +16,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from lambdas.artists import schemas
 from lambdas.artists.catalogue import Catalogue, read_catalogue, write_canonical
 from lambdas.artists.files import INCOMING, Files
 from lambdas.core.errors import InvalidInput
+from lambdas.sources import schemas
 from local.demo.catalogue import write_demo
 
 if TYPE_CHECKING:

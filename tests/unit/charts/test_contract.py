@@ -12,7 +12,6 @@ import pyarrow.parquet as pq
 import pytest
 
 from infra.tables import read_table
-from lambdas.charts import schemas
 from lambdas.charts.steps import chart_moves
 from lambdas.lake.frame_parquet import to_parquet
 
@@ -22,21 +21,13 @@ HIVE_TYPES = {
     pa.string(): "string",
     pa.int32(): "int",
     pa.float64(): "double",
-    pa.timestamp("ms"): "timestamp",
     pa.bool_(): "boolean",
-    pa.list_(pa.string()): "array<string>",
 }
 
 
 def declared(table: str) -> list[tuple[str, str]]:
     columns = read_table(TABLES / f"{table}.sql", "lake")["StorageDescriptor"]["Columns"]
     return [(column["Name"], column["Type"]) for column in columns]
-
-
-@pytest.mark.parametrize("table", ["chart_entries", "tracks", "artists"])
-def test_the_arrow_schema_has_the_columns_of_the_ddl_in_order(table: str) -> None:
-    schema: pa.Schema = getattr(schemas, table.upper())
-    assert [(field.name, HIVE_TYPES[field.type]) for field in schema] == declared(table)
 
 
 def test_moves_have_the_columns_of_the_ddl_also_where_nothing_is_known_of_the_past() -> None:

@@ -17,7 +17,8 @@ from lambdas.charts.schemas import ARTISTS, AUDIO_FEATURES, CHART, CHART_ENTRIES
 from lambdas.lake import erasing
 from lambdas.lake import objects as lake
 from lambdas.lake.erasing import Erasing
-from lambdas.lake.parquet import from_parquet, to_parquet
+from lambdas.lake.parquet import to_parquet
+from lambdas.lake.tables import decode
 
 OLD, NEW = "2026-01-05", "2026-01-12"
 A, B = "A" * 22, "B" * 22
@@ -43,7 +44,7 @@ class Bucket(dict):
         self[key] = lake.as_json(value)
 
     def column(self, key, name):
-        return from_parquet(self[key])[name].to_pylist()
+        return decode(self[key])[name].to_pylist()
 
     def put(self, key, body):
         self.older += [(key, "1")] if key in self else []
@@ -226,7 +227,7 @@ def test_an_artists_songs_go_with_their_pairs_whoever_else_they_are_by(bucket):
     gone = erase(bucket, forget, A, sorted(songs))
     ours = {key: body for key, body in bucket.items() if not key.startswith("audio_features/")}
     for key, body in ours.items():
-        text = str(from_parquet(body).to_pylist()) if key.endswith(".parquet") else body.decode()
+        text = str(decode(body).to_pylist()) if key.endswith(".parquet") else body.decode()
         assert not [one for one in (A, ONE, THREE) if one in text], key
     assert bucket.column(f"chart_entries/dt={NEW}/global.parquet", "track_id") == [TWO]
     assert bucket.column(f"artists/dt={NEW}/charts.parquet", "id") == [B]

@@ -9,9 +9,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lambdas.artists.catalogue import read_catalogue, write_canonical
-from lambdas.artists.schemas import AUDIO_FEATURES, TOP_TRACKS
 from lambdas.core.errors import InvalidInput
-from lambdas.lake.parquet import from_parquet, to_parquet
+from lambdas.lake.parquet import to_parquet
+from lambdas.lake.tables import decode
+from lambdas.sources.schemas import AUDIO_FEATURES, TOP_TRACKS
 
 NAME = st.text(st.characters(codec="utf-8"), max_size=40)
 INTEGER = st.none() | st.integers(-(2**31), 2**31 - 1)
@@ -32,14 +33,14 @@ FEATURES = of(
 @given(TRACKS)
 @example([dict.fromkeys(TOP_TRACKS.names) | {"name": '🎻 naïve\n"NAN" None \', null'}])
 def test_top_tracks_come_back_as_they_went(rows):
-    back = from_parquet(to_parquet(pa.Table.from_pylist(rows, schema=TOP_TRACKS)))
+    back = decode(to_parquet(pa.Table.from_pylist(rows, schema=TOP_TRACKS), TOP_TRACKS))
     assert back.schema.equals(TOP_TRACKS)
     assert back.to_pylist() == rows
 
 
 @given(FEATURES)
 def test_features_come_back_as_they_went_nulls_and_integers_too(rows):
-    back = from_parquet(to_parquet(pa.Table.from_pylist(rows, schema=AUDIO_FEATURES)))
+    back = decode(to_parquet(pa.Table.from_pylist(rows, schema=AUDIO_FEATURES), AUDIO_FEATURES))
     assert back.schema.equals(AUDIO_FEATURES)
     found = back.to_pylist()
     assert found == rows

@@ -3,10 +3,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from lambdas.artists.schemas import TOP_TRACKS
 from lambdas.core.errors import SourceThrottled, SourceUnavailable
 from lambdas.sources import Part
 from lambdas.sources.fetching import fetch_all
+from lambdas.sources.schemas import TOP_TRACKS
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 

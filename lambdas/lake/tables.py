@@ -1,0 +1,39 @@
+"""The lake's tables and their files in pyarrow's terms, for the steps that sort and join with pyarrow."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from lambdas.lake import objects as lake
+from lambdas.lake.parquet import from_parquet
+from lambdas.lake.schemas import table_schema
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def schema_of(table: str) -> pa.Schema:
+    """The columns of a lake table. Raises InvalidInput as lambdas.lake.schemas.table_schema."""
+    return pa.schema(table_schema(table))  # type: ignore[arg-type]  # it takes any library's schema
+
+
+def read(bucket: str, key: str, columns: Sequence[str] | None = None) -> pa.Table:
+    """One file, whole or some of its columns.
+
+    Raises:
+        InvalidInput: there is none, or it is no Parquet file.
+    """
+    return decode(lake.require(bucket, key), columns)
+
+
+def read_or_empty(bucket: str, key: str, schema: pa.Schema) -> pa.Table:
+    """One file's columns of the schema, in its types; no rows where there is no such file."""
+    body = lake.get(bucket, key)
+    return schema.empty_table() if body is None else decode(body, schema.names).cast(schema)
+
+
+def decode(body: bytes, columns: Sequence[str] | None = None) -> pa.Table:
+    """A file's bytes as a table. Raises InvalidInput as lambdas.lake.parquet.from_parquet."""
+    return pa.table(from_parquet(body, columns))
