@@ -6,16 +6,15 @@ retention that the operator set.
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from pyarrow import csv
 
 from lambdas.lake import objects as lake
 from lambdas.lake.parquet import to_parquet
+from lambdas.lake.results import ask
 from lambdas.lake.tables import read_or_empty
 from lambdas.sources.schemas import AUDIO_FEATURES
 
@@ -41,8 +40,7 @@ def remember(athena: Athena, bucket: str, run: Run) -> int:
     """
     rows = AUDIO_FEATURES.empty_table()
     if not run.refetch and next(lake.keys(bucket, f"audio_features/dt={run.dt}/"), None):
-        query = athena.start(_QUERY.read_text(), run.dt, run.features)
-        rows = _from_csv(athena.result(query).read())
+        rows = pa.table(ask(athena, _QUERY, run.dt, run.features)).cast(AUDIO_FEATURES)
     if rows.num_rows:
         lake.put(bucket, key(run), to_parquet(rows, AUDIO_FEATURES))
     else:
@@ -55,15 +53,3 @@ def among(bucket: str, run: Run, tracks: Sequence[str]) -> pa.Table:
     rows = AUDIO_FEATURES.empty_table() if run.refetch else read_or_empty(bucket, key(run), AUDIO_FEATURES)
     rows = rows.filter(pc.equal(rows["source"], pa.scalar(run.features)))
     return rows.filter(pc.is_in(rows["id"], value_set=pa.array(tracks, pa.string())))
-
-
-def _from_csv(body: bytes) -> pa.Table:
-    """Athena quotes every value and leaves NULL empty and unquoted."""
-    columns = csv.ConvertOptions(
-        column_types=AUDIO_FEATURES,
-        include_columns=AUDIO_FEATURES.names,
-        null_values=[""],
-        strings_can_be_null=True,
-        quoted_strings_can_be_null=False,
-    )
-    return csv.read_csv(io.BytesIO(body), convert_options=columns).cast(AUDIO_FEATURES)

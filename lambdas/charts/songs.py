@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from lambdas.core.errors import InvalidInput
+from lambdas.lake.results import ask
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,17 +39,16 @@ def read_songs(athena: Athena, dt: str, features: Sequence[str]) -> Songs:
         InvalidInput: there is none.
         QueryFailed: Athena did not answer.
     """
-    body = athena.result(athena.start(QUERY.read_text(), dt, dt)).read().decode()
-    rows = [
-        row for row in csv.DictReader(io.StringIO(body, newline="")) if all(row[name] for name in features)
-    ]
-    if not rows:
+    rows = ask(athena, QUERY, dt, dt)
+    values = np.array([rows[name].to_pylist() for name in features], dtype=float).T
+    whole = ~np.isnan(values).any(axis=1)
+    if not whole.any():
         raise InvalidInput(
             f"day {dt}",
             f"no song of the charts has every feature of {','.join(features)}; related_tracks stays as it "
             "was: `kindred charts import FILE --features FILE` brings features",
         )
     # Bytewise, as everywhere; Athena orders text so too, but that is not promised.
-    rows.sort(key=lambda row: row["id"])
-    values = np.array([[float(row[name]) for name in features] for row in rows])
-    return Songs([row["id"] for row in rows], values)
+    ids = np.array(rows["id"].to_pylist(), dtype=object)[whole]
+    order = np.argsort(ids)
+    return Songs(ids[order].tolist(), values[whole][order])

@@ -79,6 +79,21 @@ class Athena:
         bucket, key = self.wait(query_id).removeprefix("s3://").split("/", 1)
         return client("s3").get_object(Bucket=bucket, Key=key)["Body"]
 
+    def columns(self, query_id: str) -> list[tuple[str, str]]:
+        """The name and the type of each column of a query that has succeeded, in Athena's words.
+
+        Raises:
+            QueryFailed: as start.
+        """
+        try:
+            answer = client("athena").get_query_results(QueryExecutionId=query_id, MaxResults=1)
+        except (ClientError, BotoCoreError) as error:
+            raise _failed(query_id, error) from None
+        return [
+            (column["Name"], column["Type"])
+            for column in answer["ResultSet"]["ResultSetMetadata"]["ColumnInfo"]
+        ]
+
 
 def _failed(query_id: str, error: ClientError | BotoCoreError) -> QueryFailed:
     """What Athena answered after boto3's own retries, or why it could not be asked."""

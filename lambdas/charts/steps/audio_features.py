@@ -6,14 +6,12 @@ to it; one that the lake knows of an earlier day is copied with its source; the 
 
 from __future__ import annotations
 
-import io
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from pyarrow import csv
 
 from lambdas.charts import days
 from lambdas.charts.run import Run
@@ -23,6 +21,7 @@ from lambdas.charts.sources.named import features_source
 from lambdas.core.errors import SourceThrottled
 from lambdas.core.logs import log
 from lambdas.lake import objects as lake
+from lambdas.lake import results
 from lambdas.lake.athena import Athena
 from lambdas.lake.parquet import to_parquet
 from lambdas.lake.tables import read, read_or_empty
@@ -72,19 +71,11 @@ def known_features(athena: Athena, bucket: str, dt: str) -> pa.Table:
     Raises:
         QueryFailed: Athena did not answer.
     """
-    past = [day for day in lake.days(bucket, TABLE) if day <= dt]
-    if not past:
-        return AUDIO_FEATURES.append(pa.field("dt", pa.string())).empty_table()
-    body = athena.result(athena.start(QUERY.read_text(), past[0], dt, dt)).read()
     schema = AUDIO_FEATURES.append(pa.field("dt", pa.string()))
-    columns = csv.ConvertOptions(
-        column_types=schema,
-        include_columns=schema.names,
-        null_values=[""],
-        strings_can_be_null=True,
-        quoted_strings_can_be_null=False,
+    past = [day for day in lake.days(bucket, TABLE) if day <= dt]
+    return (
+        pa.table(results.ask(athena, QUERY, past[0], dt, dt)).cast(schema) if past else schema.empty_table()
     )
-    return csv.read_csv(io.BytesIO(body), convert_options=columns).cast(schema)
 
 
 def sort_out(

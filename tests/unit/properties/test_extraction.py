@@ -6,8 +6,8 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lambdas.sources.schemas import AUDIO_FEATURES, TOP_TRACKS
 from lambdas.sources import reccobeats
+from lambdas.sources.schemas import AUDIO_FEATURES, TOP_TRACKS
 from lambdas.sources.spotify.audio_features import features
 from lambdas.sources.spotify.top_tracks import top
 

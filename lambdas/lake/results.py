@@ -1,0 +1,91 @@
+"""Athena's results as Arrow tables, each column in the type that Athena says it has; nothing is inferred.
+
+Athena leaves a CSV in S3 and tells the columns' types by GetQueryResults, which costs nothing and answers
+from the result itself: https://docs.aws.amazon.com/athena/latest/APIReference/API_ColumnInfo.html
+In the CSV every value is quoted, and NULL is nothing at all between two commas.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import TYPE_CHECKING
+
+from arro3.core import Array, DataType, Field, Schema, Table
+from arro3.io import read_csv
+
+from lambdas.core.errors import QueryFailed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from lambdas.lake.athena import Athena
+
+_TYPES = {
+    "varchar": DataType.string(),
+    "char": DataType.string(),
+    "tinyint": DataType.int8(),
+    "smallint": DataType.int16(),
+    "integer": DataType.int32(),
+    "bigint": DataType.int64(),
+    "float": DataType.float32(),
+    "double": DataType.float64(),
+    "boolean": DataType.bool(),
+    "date": DataType.date32(),
+    "timestamp": DataType.timestamp("ms"),
+}
+_QUOTED = re.compile(rb'"(?:[^"]|"")+"|""|(?<=\n)\n')
+_EMPTY = "\ufdd0"
+"""Stands for the empty text while the CSV is read: a code that Unicode keeps for such use, not for texts."""
+
+
+def ask(athena: Athena, query: Path, *parameters: str) -> Table:
+    """One query file's rows. Raises QueryFailed as read."""
+    return read(athena, athena.start(query.read_text(), *parameters))
+
+
+def read(athena: Athena, query_id: str, columns: Sequence[str] | None = None) -> Table:
+    """A started query's rows, all columns or some: doubles to the last bit, NULL and empty text kept apart.
+
+    Raises:
+        QueryFailed: as Athena.wait; or a column is of a type that CSV cannot carry, such as an array.
+    """
+    body = athena.result(query_id).read()
+    fields = [_field(query_id, name, kind) for name, kind in athena.columns(query_id)]
+    rows = decode(body, Schema(fields))
+    return rows if columns is None else rows.select(list(columns))
+
+
+def decode(body: bytes, schema: Schema) -> Table:
+    """A result's CSV as a table of these columns."""
+    has_empty = b'""' in body
+    if has_empty or len(schema) == 1:
+        body = _QUOTED.sub(_marked, body)
+    rows = read_csv(io.BytesIO(body), schema, has_header=True, batch_size=65_536).read_all()
+    return _with_empty_texts(rows) if has_empty else rows
+
+
+def _marked(match: re.Match[bytes]) -> bytes:
+    """An empty text becomes its mark; NULL alone on a line becomes a field, for an empty line is no row."""
+    if match[0] == b"\n":
+        return b'""\n'
+    return f'"{_EMPTY}"'.encode() if match[0] == b'""' else match[0]
+
+
+def _with_empty_texts(rows: Table) -> Table:
+    columns = []
+    for column in rows.columns:
+        if column.type == DataType.string():
+            texts = ["" if text == _EMPTY else text for text in column.to_pylist()]
+            columns.append(Array(texts, DataType.string()))
+        else:
+            columns.append(column.combine_chunks())
+    return Table.from_arrays(columns, schema=rows.schema)
+
+
+def _field(query_id: str, name: str, kind: str) -> Field:
+    if kind not in _TYPES:
+        what = f"column {name} is of type {kind}, which no CSV carries; cast it in the query"
+        raise QueryFailed(query_id, "UNREADABLE", what)
+    return Field(name, _TYPES[kind], nullable=True)
