@@ -114,6 +114,6 @@ def fill(made: Target, run: Mapping[str, Any], tell: Tell) -> None:
             ("audio_features", features, AUDIO_FEATURES),
         ):
             body = to_parquet(pa.table(columns).select(schema.names).cast(schema))
-            lake.put(made.lake, lake.table_key(table, run["dt"], f"{number:04d}"), body)
-    names = [{"name": f"{number:04d}"} for number in range(-(-_ARTISTS // _FILE))]
+            lake.put(made.lake, lake.table_key(table, run["dt"], f"artists-{number:04d}"), body)
+    names = [{"name": f"artists-{number:04d}"} for number in range(-(-_ARTISTS // _FILE))]
     lake.put_json(made.lake, batches.complete_key(Run.from_event(dict(run))), names)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import sqlglot
 from aws_cdk import Aws, CfnResource, Duration, RemovalPolicy
 from aws_cdk import aws_athena as athena
 from aws_cdk import aws_glue as glue
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
+from sqlglot import exp
 
 from infra.settings import CDK_JSON
 from infra.tables import read_table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from infra.settings import Settings
 
@@ -31,6 +33,33 @@ def tables() -> list[str]:
 def views() -> list[str]:
     """The analysts' views of athena/, by name; the migration makes them."""
     return sorted(path.stem for path in _ATHENA.glob(_VIEWS))
+
+
+def read_through(names: Iterable[str]) -> tuple[list[str], list[str]]:
+    """The tables and the views of athena/ that a query of these tables and views reads, however deep.
+
+    Raises:
+        KeyError: athena/ has no such table or view.
+    """
+    files = {path.stem: path for pattern in (_DDL, _VIEWS) for path in _ATHENA.glob(pattern)}
+    seen: set[str] = set()
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop()
+        path = files[name]
+        if name not in seen and path.match(_VIEWS):
+            waiting += _read_by(path.read_text(encoding="utf-8"))
+        seen.add(name)
+    found = sorted(seen)
+    return [name for name in found if name in tables()], [name for name in found if name in views()]
+
+
+def _read_by(view: str) -> set[str]:
+    """The tables and views that a view's query names."""
+    statement = sqlglot.parse_one(view, read="trino")
+    ctes = {cte.alias for cte in statement.find_all(exp.CTE)}
+    named = {table.name for table in statement.expression.find_all(exp.Table)}
+    return named - ctes
 
 
 class Lake(Construct):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from aws_cdk import Aws, CfnOutput
@@ -14,6 +15,7 @@ from constructs import Construct
 from infra import permissions
 from infra.acknowledged import acknowledge
 from infra.alarms import Watched, watch
+from infra.lake import read_through
 from infra.settings import PROJECT
 from lambdas.core.pipeline import Touches
 from lambdas.operations.functions import FRESHNESS
@@ -84,11 +86,13 @@ class PipelineParts(Construct):
     def _step(self, functions: Functions, function: Function) -> lambda_.Function:
         """Its rights follow from what it touches and from the settings it reads."""
         shared, reads = self.shared, function.settings.names()
-        touches = function.touches
+        tables, views = read_through(function.touches.queried)
+        # A query of a view reads the view itself in Glue, and the tables under it in Glue and in S3.
+        touches = replace(function.touches, queried=tuple(tables))
         statements = permissions.lake(shared.lake.bucket, touches)
         if "WORKGROUP" in reads:
             statements += permissions.athena(
-                shared.lake.bucket, shared.lake.workgroup, shared.lake.database, touches.queried
+                shared.lake.bucket, shared.lake.workgroup, shared.lake.database, [*tables, *views]
             )
         if "DASHBOARD" in reads:
             statements += shared.dashboard.may_write(erases=bool(touches.purged))

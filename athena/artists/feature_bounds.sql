@@ -6,7 +6,7 @@ with
 chosen as (
     select split(?, ',') as features
 ),
-analysed as (
+selected as (
     select
         id,
         if(contains(features, 'danceability'), danceability, 0.0) as danceability,
@@ -22,36 +22,18 @@ analysed as (
         if(contains(features, 'mode'), cast(mode as double), 0.0) as mode,
         if(contains(features, 'time_signature'), cast(time_signature as double), 0.0) as time_signature,
         if(contains(features, 'duration_ms'), cast(duration_ms as double), 0.0) as duration_ms
-    from audio_features
+    from analysed_features
     cross join chosen
-    where
-        audio_features.dt = ?
-        and not coalesce(tempo = 0 and time_signature = 0, false)
+    where analysed_features.dt = ?
 ),
 -- A null term makes the sum null, so this keeps the tracks that have them all.
--- A track of two artists stands in two batches; the minimum makes one row of equal ones.
 complete as (
-    select
-        id,
-        min(danceability) as danceability,
-        min(energy) as energy,
-        min(loudness) as loudness,
-        min(speechiness) as speechiness,
-        min(acousticness) as acousticness,
-        min(instrumentalness) as instrumentalness,
-        min(liveness) as liveness,
-        min(valence) as valence,
-        min(tempo) as tempo,
-        min(key) as key,
-        min(mode) as mode,
-        min(time_signature) as time_signature,
-        min(duration_ms) as duration_ms
-    from analysed
+    select *
+    from selected
     where
         danceability + energy + loudness + speechiness + acousticness + instrumentalness + liveness
         + valence + tempo + key + mode + time_signature + duration_ms is not null
         and id in (select id from top_tracks where dt = ?)
-    group by id
 ),
 bounds as (
     select

@@ -1,4 +1,5 @@
--- One row per track whose audio features the day has from one source.
+-- One row per track that one source answered for on the day, analysed or not: it need not be asked again.
+-- Reads audio_features itself, because analysed_features has the row of one source only.
 -- Parameters: 1. dt (YYYY-MM-DD); 2. source
 select distinct
     id,

@@ -1,5 +1,15 @@
--- One row per file that has features of a song of the day's charts, and day: of this day and all earlier ones.
--- Parameters: 1. the first day that the table has (YYYY-MM-DD); 2. and 3. dt
+-- One row per track of the day's charts whose audio features one of the days looked at has: those of the newest.
+-- Parameters: 1. the first day looked at (YYYY-MM-DD); 2. and 3. dt, which is the last
+with
+ranked as (
+    select
+        *,
+        row_number() over (partition by id order by dt desc) as place
+    from analysed_features
+    where
+        dt between ? and ?
+        and id in (select id from tracks where dt = ?)
+)
 select
     id,
     danceability,
@@ -17,8 +27,6 @@ select
     duration_ms,
     source,
     dt
-from audio_features
-where
-    dt between ? and ?
-    and id in (select id from tracks where dt = ?)
-order by id, dt, source
+from ranked
+where place = 1
+order by id

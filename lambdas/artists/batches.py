@@ -38,11 +38,11 @@ MOST = 1024
 TABLES = ("top_tracks", "audio_features")
 """What every batch fills."""
 
-SHARED = "audio_features"
-"""The one of them in which other pipelines have files of their own."""
+_PREFIX = "artists-"
+"""How the names of all batches begin. In audio_features each pipeline's files begin with its name."""
 
-_NAME = re.compile(r"[0-9a-f]{16}")
-"""A batch's name. Files of other names in the shared table belong to other pipelines."""
+_WITHOUT_PREFIX = re.compile(r"[0-9a-f]{16}")
+"""Names of batches of days that were written before names had a prefix."""
 
 
 class Batch(NamedTuple):
@@ -81,7 +81,7 @@ def typical(artists: int) -> int:
 
 
 def _name(artists: Sequence[str], answers: str) -> str:
-    return hashlib.sha256(json.dumps([answers, *artists]).encode()).hexdigest()[:16]
+    return _PREFIX + hashlib.sha256(json.dumps([answers, *artists]).encode()).hexdigest()[:16]
 
 
 def manifest_key(run: Run) -> str:
@@ -137,23 +137,13 @@ def names(bucket: str, key: str) -> set[str]:
 
 def files(bucket: str, run: Run, table: str) -> set[str]:
     """The batches whose files the table has of the day; files of other pipelines are left out."""
-    return _file_names(bucket, run, table) - files_of_others(bucket, run, table)
-
-
-def files_of_others(bucket: str, run: Run, table: str) -> set[str]:
-    """The names of the files that other pipelines have in the table on the day; none where none is shared."""
-    if table != SHARED:
-        return set()
-    return {name for name in _file_names(bucket, run, table) if not _NAME.fullmatch(name)}
-
-
-def _file_names(bucket: str, run: Run, table: str) -> set[str]:
     keys = lake.keys(bucket, f"{table}/dt={run.dt}/")
-    return {key.rpartition("/")[2].removesuffix(".parquet") for key in keys}
+    names = {key.rpartition("/")[2].removesuffix(".parquet") for key in keys}
+    return {name for name in names if name.startswith(_PREFIX) or _WITHOUT_PREFIX.fullmatch(name)}
 
 
 def require_owned(bucket: str, run: Run, owned: set[str]) -> None:
-    """Raise Superseded unless the day's tables hold these batches and nothing else."""
+    """Raise Superseded unless the day's tables hold these batches of artists and no others."""
     if any(files(bucket, run, table) != owned for table in TABLES):
         raise Superseded(run.dt)
 

@@ -71,7 +71,7 @@ _FUNCTIONS = (
         LakeSettings,
         512,
         300,
-        Touches(read=(_RUNS, _FEATURES), written=(_RUNS, _FEATURES), deleted=(_RUNS, _TRACKS, _FEATURES)),
+        Touches(read=(_RUNS,), written=(_RUNS,), deleted=(_RUNS, _TRACKS, _FEATURES)),
     ),
     Function(
         "lambdas.artists.steps.averages",
@@ -80,7 +80,7 @@ _FUNCTIONS = (
         AveragesSettings,
         3008,
         900,
-        Touches(read=(_RUNS,), written=(_RUNS,), queried=("top_tracks", "audio_features")),
+        Touches(read=(_RUNS,), written=(_RUNS,), queried=("top_tracks", "analysed_features")),
     ),
     Function(
         "lambdas.artists.steps.related_artists",
@@ -107,7 +107,7 @@ _FUNCTIONS = (
         DashboardSettings,
         2048,
         300,
-        Touches(queried=("top_tracks", "audio_features")),
+        Touches(queried=("top_tracks", "analysed_features")),
     ),
     Function(
         "lambdas.artists.steps.report", "model", True, RegistrySettings, 512, 60, Touches(read=(_RUNS,))

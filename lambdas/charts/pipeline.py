@@ -15,7 +15,7 @@ from lambdas.core.pipeline import Function, LakeTable, Pipeline, ServingTable, T
 _INCOMING, _RUNS = "incoming/charts/", "runs/charts/"
 _ENTRIES, _TRACKS, _ARTISTS, _MOVES = "chart_entries/", "tracks/", "artists/", "chart_moves/"
 _FEATURES, _CLUSTERS, _RELATED = "audio_features/", "track_clusters/", "related_tracks/"
-_SONGS = ("audio_features", "tracks")
+_SONGS = ("analysed_features", "tracks")
 _OWN = (_INCOMING, _RUNS, _ENTRIES, _TRACKS, _ARTISTS, _MOVES, _CLUSTERS, _RELATED)
 
 
@@ -79,7 +79,12 @@ _FUNCTIONS = (
         FeaturesSettings,
         1024,
         900,
-        Touches(read=(_INCOMING, _RUNS), written=(_RUNS, _FEATURES), deleted=(_RUNS,), queried=_SONGS),
+        Touches(
+            read=(_INCOMING, _RUNS, _FEATURES),
+            written=(_RUNS, _FEATURES),
+            deleted=(_RUNS, _FEATURES),
+            queried=_SONGS,
+        ),
     ),
     Function(
         "lambdas.charts.steps.track_clusters",

@@ -6,6 +6,7 @@ from aws_cdk import App
 from aws_cdk.assertions import Template
 
 from infra.build import PROJECT
+from infra.lake import read_through
 from infra.saved_queries import SavedQueries
 from infra.settings import Settings
 
@@ -114,3 +115,15 @@ def test_every_question_of_athena_is_a_saved_query() -> None:
     assert {name: one["QueryString"] for name, one in saved.items()} == files
     assert all(one["WorkGroup"] == "kindred" and one["Database"] == "kindred" for one in saved.values())
     assert all(one["Description"] for one in saved.values())
+
+
+def test_what_a_view_reads_is_told_from_its_sql_however_deep() -> None:
+    assert read_through(["market_profile"]) == (
+        ["audio_features", "chart_entries", "tracks"],
+        ["analysed_features", "charted_songs", "market_profile"],
+    )
+    # `artists` is a column of this view, not the table.
+    assert read_through(["artist_coverage"])[0] == ["audio_features", "top_tracks"]
+    assert read_through(["tracks", "tracks"]) == (["tracks"], [])
+    with pytest.raises(KeyError):
+        read_through(["songs"])

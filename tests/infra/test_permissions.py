@@ -115,6 +115,27 @@ def test_a_step_reads_the_secrets_and_the_athena_that_its_settings_name_and_no_o
     assert ("ec2:CreateNetworkInterface" in actions) == function.in_vpc
 
 
+@pytest.mark.parametrize("step", ["artists-averages", "charts-track-clusters"])
+def test_a_step_that_asks_a_view_may_read_the_view_and_the_tables_under_it(
+    template: dict[str, Any], of_type: Find, step: str
+) -> None:
+    granted = role_of(template, of_type, f"kindred-{step}")
+    allowed = {
+        (action, flat(resource))
+        for statement in granted
+        for action in listed(statement["Action"])
+        for resource in listed(statement["Resource"])
+    }
+    tables = {
+        one.rpartition("/")[2] for action, one in allowed if action == "glue:GetTable" and "table/" in one
+    }
+    other = {"artists-averages": "top_tracks", "charts-track-clusters": "tracks"}[step]
+    assert tables == {"analysed_features", "audio_features", other}
+    read = {one.rpartition(">/")[2] for action, one in allowed if action == "s3:GetObject"}
+    assert {"audio_features/*", f"{other}/*"} <= read
+    assert "analysed_features/*" not in read
+
+
 @pytest.mark.parametrize(
     ("step", "folders"),
     [

@@ -177,6 +177,15 @@ def rows_of(text: pa.Table) -> list[tuple[str | None, ...]]:
     return list(zip(*(column.to_pylist() for column in text.columns), strict=True))
 
 
+def write_text(file: Path, header: list[str], rows: list[tuple[str | None, ...]]) -> None:
+    """Write rows as read_text reads them."""
+    quoted = [
+        ",".join("" if value is None else '"' + value.replace('"', '""') + '"' for value in row)
+        for row in rows
+    ]
+    file.write_text("\n".join([",".join(header), *quoted]) + "\n", encoding="utf-8")
+
+
 def arrow_type(declared: exp.DataType) -> pa.DataType:
     """A column's Arrow type, from its type in the DDL."""
     if declared.this == exp.DataType.Type.ARRAY:

@@ -1,13 +1,13 @@
 """Every query and view of athena/ gives the expected rows on given rows.
 
-    tests/sql/<pipeline>/<query>/
+    tests/sql/<pipeline>/<query>/           as athena/<pipeline>/<query>.sql, or …/views/<query>.sql
         given/<table>.csv     rows of a table, and their dt; columns that are left out are NULL
         parameters.json       {case: [parameter, …]}; a view has none
         expect/<case>.csv     the rows of that case; of a view, all its rows: expect/rows.csv
 
 Types are the DDL's. In both kinds of CSV an empty field is NULL, "" is an empty text, and an array is
 JSON. A query with ORDER BY must give its rows in that order. A query reads the days of its parameters
-only: another day's files are unreadable.
+only, and a view the days that are asked for: another day's files are unreadable.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from lambdas.lake.views import in_order
-from tests.sql.lake import ATHENA, GivenLake, read_text, rows_of
+from tests.sql.lake import ATHENA, GivenLake, read_text, rows_of, write_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -124,6 +124,25 @@ def test_a_query_gives_the_expected_rows_and_reads_its_days_only(
 def test_a_view_gives_the_expected_rows(lake: GivenLake, file: Path, expected: Path) -> None:
     give(lake, file)
     check(lake.run(f"select * from {file.stem}"), expected, ordered=False)
+
+
+@pytest.mark.parametrize("file", VIEWS, ids=name)
+def test_a_view_reads_the_days_that_are_asked_for_only(lake: GivenLake, tmp_path: Path, file: Path) -> None:
+    give(lake, file)
+    wanted = read_text(folder_of(file) / "expect" / "rows.csv")
+    day = max(wanted["dt"].to_pylist())
+    lake.put_unreadable_day()
+    of_day = tmp_path / "of_day.csv"
+    write_text(of_day, wanted.column_names, [row for row in rows_of(wanted) if row[-1] == day])
+    check(lake.run(f"select * from {file.stem} where dt = ?", day), of_day, ordered=False)
+
+
+def test_only_one_place_reads_the_features_of_every_source_and_says_what_is_not_analysed() -> None:
+    reading = {name(file) for file in [*QUERIES, *VIEWS] if "from audio_features" in file.read_text()}
+    # The other one asks what one source answered, so that it is not asked again.
+    assert reading == {"shared/views/analysed_features.sql", "artists/known_features.sql"}
+    telling = {name(file) for file in ATHENA.rglob("*.sql") if "time_signature = 0" in file.read_text()}
+    assert telling == {"shared/views/analysed_features.sql"}
 
 
 def parameters(file: Path) -> dict[str, list[str]]:

@@ -1,11 +1,5 @@
--- One row per top track of an artist and day, with its audio features; null where there are none.
+-- One row per top track of an artist and day, with its audio features; null where it was not analysed.
 create or replace view tracks_with_features as
-with
--- A track of two artists may stand in audio_features twice, alike.
-features as (
-    select distinct *
-    from audio_features
-)
 select
     top_tracks.artist_id,
     top_tracks.id,
@@ -24,10 +18,10 @@ select
     features.mode,
     features.time_signature,
     features.duration_ms,
-    coalesce(not (features.tempo = 0 and features.time_signature = 0), false) as analysed,
+    features.id is not null as analysed,
     top_tracks.external_url,
     top_tracks.source as tracks_source,
     features.source as features_source,
     top_tracks.dt
 from top_tracks
-left join features on features.id = top_tracks.id and features.dt = top_tracks.dt
+left join analysed_features as features on features.id = top_tracks.id and features.dt = top_tracks.dt

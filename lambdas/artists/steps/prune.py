@@ -1,4 +1,4 @@
-"""The day's files that no batch of this run owns -> gone, and the day marked complete.
+"""Delete artists' files of the day that belong to no batch of this run, and mark the day complete.
 
 Runs once every batch is written, so that a removed artist or another cut leaves nothing behind: no
 file, no checkpoint, no note of why an earlier run of the day failed.
@@ -8,17 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
-import pyarrow.compute as pc
-
 from lambdas.artists import batches, known
 from lambdas.artists.run import Run
 from lambdas.artists.settings import LakeSettings
 from lambdas.core.errors import Superseded
 from lambdas.core.logs import log
 from lambdas.lake import objects as lake
-from lambdas.lake.parquet import to_parquet
-from lambdas.lake.tables import read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,8 +29,6 @@ def handler(event: dict[str, Any], context: object) -> dict[str, int]:  # noqa: 
         raise Superseded(run.dt)  # the manifest is a later run's, which has not written all of it yet
 
     pruned = sum(_prune(settings.lake, run, table, names) for table in batches.TABLES)
-    for other in sorted(batches.files_of_others(settings.lake, run, batches.SHARED)):
-        _take_over(settings.lake, run, names, other)
     lake.put_json(settings.lake, batches.complete_key(run), manifest)
     lake.delete_all(settings.lake, _leftovers(settings.lake, run, names))
 
@@ -44,20 +37,9 @@ def handler(event: dict[str, Any], context: object) -> dict[str, int]:  # noqa: 
 
 
 def _prune(bucket: str, run: Run, table: str, names: set[str]) -> int:
-    """Delete the table's files that belong to no batch of this run; how many. Other pipelines' files stay."""
-    return lake.prune(bucket, table, run.dt, names | batches.files_of_others(bucket, run, table))
-
-
-def _take_over(bucket: str, run: Run, names: set[str], other: str) -> None:
-    """Take the batches' tracks out of another pipeline's file: a track has one source in the table."""
-    key = lake.table_key(batches.SHARED, run.dt, other)
-    if not lake.exists(bucket, key):
-        return
-    rows = read(bucket, key)
-    ours = [read(bucket, lake.table_key(batches.SHARED, run.dt, name), ["id"]) for name in sorted(names)]
-    known = pc.is_in(rows["id"], value_set=pa.concat_tables(ours)["id"].combine_chunks())
-    if pc.any(known).as_py():
-        lake.put(bucket, key, to_parquet(rows.filter(pc.invert(known))))
+    """Delete the table's files of other batches than this run's; how many. Other pipelines' files stay."""
+    stale = batches.files(bucket, run, table) - names
+    return lake.delete_all(bucket, [lake.table_key(table, run.dt, name) for name in sorted(stale)])
 
 
 def _leftovers(bucket: str, run: Run, names: set[str]) -> Iterator[str]:

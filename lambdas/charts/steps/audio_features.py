@@ -1,12 +1,12 @@
-"""The day's songs -> their audio features in the lake, each fetched once, whichever pipeline did.
+"""The day's tracks -> their audio features in the lake.
 
-`audio_features` is one table for all pipelines. A song that another pipeline has on this day is left
-to it; one that the lake knows of an earlier day is copied with its source; the rest is asked for.
+`audio_features` is a table of several pipelines, each of which has files of its own. Charts have one a
+day, with all of the day's tracks. Features that the lake has already, of this day or a recent one, whichever
+pipeline fetched them, are copied into it with their source; the others are fetched.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,8 +32,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 TABLE = "audio_features"
-FILE = "charts"
-"""The name of charts' file of a day in the table, beside those of other pipelines."""
+FILE = "charts-tracks"
+"""The name of charts' file of a day. Each pipeline's files in the table begin with its name."""
+FORMER_FILE = "charts"
+"""What the file was called before every pipeline's files had a prefix."""
+DAYS_LOOKED_BACK = 35
+"""How many days of the table are searched for features; what is older is fetched again."""
 QUERY = Path(__file__).parents[3] / "athena" / "charts" / "known_features.sql"
 
 
@@ -43,12 +47,10 @@ def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
     run = Run.from_event(event)
     tracks = read(settings.lake, lake.table_key("tracks", run.dt, "charts"), ["id"])
     ids = [str(one) for one in tracks["id"].to_pylist()]
-    key = lake.table_key(TABLE, run.dt, FILE)
-    ours = read_or_empty(settings.lake, key, AUDIO_FEATURES)
-
+    written = read_written(settings.lake, run.dt)
     known = known_features(Athena(settings.database, settings.workgroup), settings.lake, run.dt)
-    theirs, kept = sort_out(ids, known, ours, run.dt, refetch=run.refetch)
-    settled = theirs | set(kept["id"].to_pylist())
+    kept = AUDIO_FEATURES.empty_table() if run.refetch else kept_rows(ids, written, known)
+    settled = set(kept["id"].to_pylist())
     ask = [one for one in ids if one not in settled]
     source = features_source(run.features, settings)
     checkpoint = settings.lake, days.checkpoint_key(run)
@@ -58,52 +60,47 @@ def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
         return come_back(throttled, run.deadline)
 
     rows = pa.concat_tables([kept, fetched.cast(AUDIO_FEATURES)]).sort_by("id")
-    lake.put(settings.lake, key, to_parquet(rows, AUDIO_FEATURES))
+    lake.put(settings.lake, lake.table_key(TABLE, run.dt, FILE), to_parquet(rows, AUDIO_FEATURES))
+    lake.delete(settings.lake, lake.table_key(TABLE, run.dt, FORMER_FILE))
     lake.delete(*checkpoint)
     figures = {"known": len(settled), "asked": len(ask), "fetched": fetched.num_rows, "calls": calls}
     log.info("features written", extra={"dt": run.dt, **figures})
     return DONE | figures
 
 
+def read_written(bucket: str, dt: str) -> pa.Table:
+    """The rows that an earlier run of charts wrote for the day, as schemas.AUDIO_FEATURES."""
+    keys = [lake.table_key(TABLE, dt, name) for name in (FILE, FORMER_FILE)]
+    key = next((key for key in keys if lake.exists(bucket, key)), keys[0])
+    return read_or_empty(bucket, key, AUDIO_FEATURES)
+
+
 def known_features(athena: Athena, bucket: str, dt: str) -> pa.Table:
-    """What the lake knows of the day's songs, of this day and earlier ones; with the column dt.
+    """What the lake knows of the day's tracks, of this day or the newest of the days looked back over.
+
+    Returns:
+        schemas.AUDIO_FEATURES and the column dt, one row per track that was analysed.
 
     Raises:
         QueryFailed: Athena did not answer.
     """
     schema = AUDIO_FEATURES.append(pa.field("dt", pa.string()))
-    past = [day for day in lake.days(bucket, TABLE) if day <= dt]
+    past = [day for day in lake.days(bucket, TABLE) if day <= dt][-DAYS_LOOKED_BACK:]
     return (
         pa.table(results.ask(athena, QUERY, past[0], dt, dt)).cast(schema) if past else schema.empty_table()
     )
 
 
-def sort_out(
-    ids: Sequence[str], known: pa.Table, ours: pa.Table, dt: str, *, refetch: bool
-) -> tuple[set[str], pa.Table]:
-    """The songs that another pipeline has of this day, and the rows that need not be fetched.
+def kept_rows(ids: Sequence[str], written: pa.Table, known: pa.Table) -> pa.Table:
+    """The rows that need not be fetched, as schemas.AUDIO_FEATURES.
 
     Args:
-        ids: the day's songs.
-        known: schemas.AUDIO_FEATURES and dt: what the lake knows of them until dt.
-        ours: the rows of this day that charts wrote before.
-        dt: the day.
-        refetch: take nothing that charts could fetch again.
+        ids: the day's tracks.
+        written: what charts wrote for the day before; it is kept, analysed or not.
+        known: one row per track, of this day or an earlier one, whichever pipeline fetched it.
     """
     wanted = pa.array(ids, pa.string())
-    ours = ours.filter(pc.is_in(ours["id"], value_set=wanted))
-    own = {str(one) for one in ours["id"].to_pylist()}
-    today = Counter(known.filter(pc.equal(known["dt"], pa.scalar(dt)))["id"].to_pylist())
-    theirs = {str(one) for one, rows in today.items() if rows > (one in own)}
-    if refetch:
-        return theirs, AUDIO_FEATURES.empty_table()
-
-    own -= theirs
-    newest: dict[str, dict[str, Any]] = {}
-    for row in known.filter(pc.less(known["dt"], pa.scalar(dt))).sort_by([("dt", "descending")]).to_pylist():
-        # Without an analysis it is worth asking again.
-        if not (row["tempo"] == 0 and row["time_signature"] == 0):
-            newest.setdefault(row["id"], row)
-    copied = [newest[one] for one in ids if one in newest and one not in own | theirs]
-    kept = ours.filter(pc.is_in(ours["id"], value_set=pa.array(sorted(own), pa.string())))
-    return theirs, pa.concat_tables([kept, pa.Table.from_pylist(copied, schema=AUDIO_FEATURES)])
+    own = written.filter(pc.is_in(written["id"], value_set=wanted))
+    copied = known.filter(pc.is_in(known["id"], value_set=wanted))
+    copied = copied.filter(pc.invert(pc.is_in(copied["id"], value_set=own["id"].combine_chunks())))
+    return pa.concat_tables([own, copied.select(AUDIO_FEATURES.names)])

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.integration
 
-TABLES = Path(__file__).resolve().parents[3] / "athena" / "artists" / "tables"
+ATHENA = Path(__file__).resolve().parents[3] / "athena"
 DAY = "2026-11-20"
 
 
@@ -39,8 +39,8 @@ def put(lake: Lake, day: str, name: str = "t", file: str = "0", **columns: Any) 
     return lake.put(f"{name}/dt={day}/{file}.parquet", pa.table(columns))
 
 
-@pytest.mark.parametrize("ddl", sorted(TABLES.glob("*.sql")), ids=lambda path: path.stem)
-def test_every_table_of_artists_can_be_declared_and_is_empty_without_files(lake: Lake, ddl: Path) -> None:
+@pytest.mark.parametrize("ddl", sorted(ATHENA.glob("*/tables/*.sql")), ids=lambda path: path.stem)
+def test_every_table_can_be_declared_and_is_empty_without_files(lake: Lake, ddl: Path) -> None:
     table = read_table(ddl, lake.name)
     lake.glue.create_table(DatabaseName=lake.name, TableInput=table)
     query = lake.wait(lake.start(f"select * from {ddl.stem}"))

@@ -4,8 +4,9 @@ import pytest
 
 from lambdas.artists import batches
 from lambdas.artists.run import Run, neighbours
+from lambdas.artists.steps import prune
 from lambdas.core.days import day
-from lambdas.core.errors import InvalidInput, SourceThrottled
+from lambdas.core.errors import InvalidInput, SourceThrottled, Superseded
 from lambdas.sources.waiting import come_back
 
 ARTISTS = [f"{number:022d}" for number in range(5000)]
@@ -112,3 +113,47 @@ def test_keep_says_how_many_neighbours(keep, artists, expected):
 def test_a_keep_that_is_no_number_of_neighbours_is_refused(keep):
     with pytest.raises(InvalidInput, match="^keep: "):
         a_run(keep=keep)
+
+
+@pytest.fixture
+def day_of_two_pipelines(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """A day's files: two batches of this run, one of an earlier cut, one of before names had a prefix, charts'."""
+    names = {
+        "top_tracks": ["artists-1", "artists-2", "artists-old", "0123456789abcdef"],
+        "audio_features": [
+            "artists-1", "artists-2", "artists-old", "0123456789abcdef", "charts-tracks", "charts", "listeners-1"
+        ],
+    }  # fmt: skip
+    deleted: list[str] = []
+
+    def keys(_bucket: str, prefix: str) -> list[str]:
+        return [f"{prefix}{name}.parquet" for name in names.get(prefix.split("/", maxsplit=1)[0], [])]
+
+    def delete_all(_bucket: str, keys: list[str]) -> int:
+        deleted.extend(keys)
+        return len(deleted)
+
+    monkeypatch.setattr(batches.lake, "keys", keys)
+    monkeypatch.setattr(prune.lake, "delete_all", delete_all)
+    return deleted
+
+
+def test_a_batchs_files_begin_with_the_pipelines_name():
+    assert all(batch.name.startswith("artists-") for batch in batches.cut(ARTISTS, "files"))
+
+
+def test_prune_deletes_stale_files_of_artists_and_no_file_of_another_pipeline(day_of_two_pipelines):
+    for table in batches.TABLES:
+        prune._prune("lake", a_run(), table, {"artists-1", "artists-2"})
+    assert sorted(day_of_two_pipelines) == [
+        f"{table}/dt=2026-11-20/{name}.parquet"
+        for table in ("audio_features", "top_tracks")
+        for name in ("0123456789abcdef", "artists-old")
+    ]
+
+
+def test_files_of_other_pipelines_do_not_make_a_day_anothers(day_of_two_pipelines):  # noqa: ARG001
+    owned = {"artists-1", "artists-2", "artists-old", "0123456789abcdef"}
+    batches.require_owned("lake", a_run(), owned)
+    with pytest.raises(Superseded):
+        batches.require_owned("lake", a_run(), owned - {"artists-old"})

@@ -1,4 +1,4 @@
-"""Which features are fetched: only those that the lake knows of no day until the run's."""
+"""Which features are fetched: only those that the lake does not know of the days looked back over."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import pyarrow as pa
 import pytest
 
 from lambdas.charts.schemas import AUDIO_FEATURES
-from lambdas.charts.steps.audio_features import sort_out
+from lambdas.charts.steps import audio_features
+from lambdas.charts.steps.audio_features import kept_rows, known_features
+from lambdas.lake.athena import Athena
 
 DT = "2021-04-13"
 
@@ -20,49 +22,48 @@ def rows(*given: tuple[str, str, str]) -> pa.Table:
     return pa.Table.from_pylist(known, schema=AUDIO_FEATURES.append(pa.field("dt", pa.string())))
 
 
-def ours(*ids: str) -> pa.Table:
+def written(*ids: str) -> pa.Table:
     return rows(*((one, DT, "charts") for one in ids)).drop_columns("dt")
 
 
 @pytest.fixture
-def known():
-    """b stands twice today: charts wrote it, and then another pipeline did."""
-    return rows(
-        *(("a", "2021-04-01", "old"), ("a", "2021-04-06", "newer")),
-        *(("b", DT, "charts"), ("b", DT, "artists"), ("c", DT, "charts"), ("d", DT, "artists")),
+def known() -> pa.Table:
+    return rows(("a", "2021-04-06", "newer"), ("b", DT, "artists"), ("d", DT, "artists"))
+
+
+def sources(kept: pa.Table) -> dict[str, str]:
+    return dict(zip(kept["id"].to_pylist(), kept["source"].to_pylist(), strict=True))
+
+
+def test_what_the_lake_knows_is_copied_with_its_source_whichever_pipeline_fetched_it(known: pa.Table) -> None:
+    assert sources(kept_rows(["a", "d", "e"], written(), known)) == {"a": "newer", "d": "artists"}
+
+
+def test_what_charts_wrote_that_day_stays_as_it_is(known: pa.Table) -> None:
+    kept = kept_rows(["a", "b", "c"], written("b", "c"), known)
+    assert sources(kept) == {"a": "newer", "b": "charts", "c": "charts"}
+    assert kept.schema == AUDIO_FEATURES
+
+
+def test_a_track_that_left_the_charts_of_the_day_is_not_kept(known: pa.Table) -> None:
+    assert sources(kept_rows(["a"], written("b", "c"), known)) == {"a": "newer"}
+
+
+def test_ids_that_differ_only_in_case_are_two_tracks(known: pa.Table) -> None:
+    assert sources(kept_rows(["A", "B"], written("b"), known)) == {}
+
+
+def test_only_the_newest_days_of_the_table_until_the_runs_are_searched(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[tuple[str, ...]] = []
+    days = [f"2021-{month:02d}-{day:02d}" for month in (3, 4) for day in range(1, 31)]
+    nothing = rows().schema.empty_table()
+    monkeypatch.setattr(audio_features.lake, "days", lambda _bucket, _table: days)
+    monkeypatch.setattr(
+        audio_features.results, "ask", lambda _athena, _query, *given: asked.append(given) or nothing
     )
-
-
-def test_what_another_pipeline_has_today_is_left_to_it(known):
-    theirs, kept = sort_out(["a", "b", "c", "d", "e"], known, ours("b", "c"), DT, refetch=False)
-    assert theirs == {"b", "d"}
-    assert "b" not in kept["id"].to_pylist()
-
-
-def test_what_an_earlier_day_knew_is_copied_with_its_source_the_newest_first(known):
-    _, kept = sort_out(["a", "b", "c", "d", "e"], known, ours("b", "c"), DT, refetch=False)
-    assert dict(zip(kept["id"].to_pylist(), kept["source"].to_pylist(), strict=True)) == {
-        "a": "newer",
-        "c": "charts",
-    }
-
-
-def test_a_song_that_left_the_charts_of_the_day_is_not_kept(known):
-    _, kept = sort_out(["a"], known, ours("b", "c"), DT, refetch=False)
-    assert kept["id"].to_pylist() == ["a"]
-
-
-def test_refetching_takes_only_what_is_another_pipelines(known):
-    theirs, kept = sort_out(["a", "b", "c", "d"], known, ours("b", "c"), DT, refetch=True)
-    assert theirs == {"b", "d"}
-    assert kept.num_rows == 0
-
-
-def test_a_row_without_an_analysis_is_asked_for_again():
-    table = rows(("a", "2021-04-06", "old"))
-    silent = table.set_column(table.schema.get_field_index("tempo"), "tempo", pa.array([0.0]))
-    silent = silent.set_column(
-        silent.schema.get_field_index("time_signature"), "time_signature", pa.array([0], pa.int32())
-    )
-    _, kept = sort_out(["a"], silent, ours(), DT, refetch=False)
-    assert kept.num_rows == 0
+    assert known_features(Athena("d", "w"), "lake", DT).num_rows == 0
+    until = [day for day in days if day <= DT]
+    assert asked == [(until[-audio_features.DAYS_LOOKED_BACK], DT, DT)]
+    assert len(until) > audio_features.DAYS_LOOKED_BACK

@@ -1,4 +1,5 @@
--- One row per track and day.
+-- One row per track, day and file. Each pipeline writes files of its own, named <pipeline>-…, so a track that two
+-- pipelines use stands here twice, and perhaps from two sources: queries read the view analysed_features.
 create external table audio_features (
     id string comment 'Track id, 22 base-62 characters',
     danceability double comment '0 to 1, how suited to dancing',
@@ -9,14 +10,14 @@ create external table audio_features (
     instrumentalness double comment '0 to 1, likelihood of no vocals',
     liveness double comment '0 to 1, presence of an audience',
     valence double comment '0 to 1, sad to cheerful',
-    tempo double comment 'Beats per minute; 0 with time_signature 0 means not analysed',
+    tempo double comment 'Beats per minute; 0 where the track was not analysed',
     key int comment 'Pitch class, 0 is C; -1 if none was found',
     mode int comment '1 major, 0 minor',
-    time_signature int comment 'Beats in a bar; 0 if not analysed',
+    time_signature int comment 'Beats in a bar; 0 where the track was not analysed',
     duration_ms int comment 'Length in milliseconds',
     source string comment 'files, spotify or reccobeats'
 )
-comment 'Audio features of the top tracks, where a source knows them; a track of two artists may stand here twice'
+comment 'Audio features of tracks, where a source knows them; analysed_features has one row per track'
 partitioned by (dt string comment 'The UTC day of the run, YYYY-MM-DD')
 stored as parquet
 location 's3://${lake}/audio_features/'
