@@ -1,12 +1,12 @@
-"""Athena on one machine: its JSON API over DuckDB, faithful where a pipeline or an analyst can tell.
+"""Athena on one machine: its JSON API, with DuckDB as the engine. README.md says how faithful it is.
 
     server.py       HTTP, Athena's JSON 1.1 protocol
     api.py          the operations boto3 knows
     workgroups.py   workgroups, their result location and scan limit
-    executions.py   queries on their way: queued, running, done, cancelled
+    executions.py   executions of queries and their states
     statements.py   DDL, SHOW and the like
     engine.py       SELECT: tables -> views over Parquet -> DuckDB -> CSV
-    gate.py         what Athena would refuse is refused
+    gate.py         refuses what Athena refuses
     binding.py      names, parameters and types of a query against Glue's tables
     hidden.py       "$path" and the like
     translate.py    Trino's SQL -> DuckDB's (with functions.sql)

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
     Request = dict[str, Any]
 
-_PAGE = 1000
-_TOKENS = 10_000
-_LONGEST = 262_144
+_MAX_ROWS = 1000
+_MAX_TOKENS = 10_000
+_MAX_QUERY_LENGTH = 262_144
 
 
 class Api:
@@ -67,8 +67,8 @@ class Api:
 
     def _start_query(self, request: Request) -> Request:
         sql = request["QueryString"]
-        if len(sql) > _LONGEST:
-            raise RequestRefused(f"QueryString is longer than {_LONGEST} characters")
+        if len(sql) > _MAX_QUERY_LENGTH:
+            raise RequestRefused(f"QueryString is longer than {_MAX_QUERY_LENGTH} characters")
         token = request.get("ClientRequestToken")
         with self._lock:  # two calls with one token start one query
             if token in self._tokens:
@@ -79,14 +79,14 @@ class Api:
             query_id = self._executions.start(self._execution(sql, request))
             if token:
                 self._tokens[token] = request, query_id
-                for old in list(self._tokens)[:-_TOKENS]:
+                for old in list(self._tokens)[:-_MAX_TOKENS]:
                     del self._tokens[old]
         return {"QueryExecutionId": query_id}
 
     def _execution(self, sql: str, request: Request) -> Execution:
         name = request.get("WorkGroup") or PRIMARY
-        wished = request.get("ResultConfiguration", {}).get("OutputLocation")
-        location, scan_limit = self._workgroups.for_query(name, wished)
+        requested = request.get("ResultConfiguration", {}).get("OutputLocation")
+        location, scan_limit = self._workgroups.for_query(name, requested)
         parameters = request.get("ExecutionParameters", [])
         statement = read_statement(sql)
         if statement.run is None:
@@ -123,7 +123,7 @@ class Api:
             raise RequestRefused(f"Query did not finish successfully. Final query state: {execution.state}")
         if execution.state != "SUCCEEDED":
             raise RequestRefused(f"Query has not yet finished. Current state: {execution.state}")
-        most = _count(request, _PAGE)
+        most = _count(request, _MAX_ROWS)
         start = _start(request)
         if execution.is_query:
             rows, following = read_page(self._s3, execution.output, start, most)

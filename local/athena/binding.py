@@ -1,7 +1,7 @@
 """What a query's names, parameters and comparisons mean against Glue's tables.
 
-DuckDB forgives what Athena does not: an alias in WHERE, a string compared with a number. Where
-the types are plain (columns of tables, literals, casts) that is refused here, as Athena would.
+DuckDB accepts what Athena refuses: an alias in WHERE, a string compared with a number. Where the types
+are certain (columns of tables, literals, casts), this module refuses it as Athena does.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Tables and views as Glue knows them, asked anew by every query."""
+"""Tables and views in Glue; every query reads them again."""
 
 from __future__ import annotations
 

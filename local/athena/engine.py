@@ -94,8 +94,8 @@ class Session:
             reading.views.setdefault(full, (table, inner))
         return to_duckdb(query)
 
-    def seal(self, result: Path) -> None:
-        """From here on DuckDB opens the query's files and the result, and nothing else."""
+    def restrict_file_access(self, result: Path) -> None:
+        """Let DuckDB open the query's files and the result from now on, and no other file."""
         allowed = ", ".join(_quoted(path) for path in [*self._files, str(result)])
         self.connection.execute(f"set allowed_paths = [{allowed}]")
         self.connection.execute("set enable_external_access = false")
@@ -193,7 +193,7 @@ def view_columns(
 
 
 def as_query_error(error: duckdb.Error) -> QueryError:
-    """DuckDB's complaint in Athena's words, as far as it has any."""
+    """DuckDB's error as one of Athena's, where Athena has a like one."""
     text = str(error).split("\n\nLINE ", 1)[0].split("\nLINE ", 1)[0]
     message = text.split(": ", 1)[-1].removeprefix("Error: ")
     for kind in ("DIVISION_BY_ZERO", "NOT_SUPPORTED", "INVALID_CAST_ARGUMENT"):

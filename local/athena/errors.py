@@ -1,4 +1,4 @@
-"""How Athena says no: at once (RequestRefused), or as a query that FAILED for a reason (QueryError)."""
+"""Athena's errors: the request is refused (RequestRefused), or the query ends as FAILED (QueryError)."""
 
 from __future__ import annotations
 

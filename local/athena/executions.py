@@ -1,4 +1,4 @@
-"""Queries on their way: queued, running, then succeeded, failed or cancelled, and kept in memory."""
+"""Executions of queries: QUEUED, RUNNING, then SUCCEEDED, FAILED or CANCELLED; kept in memory."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_AT_ONCE = 4
-_KEPT = 10_000
+_MAX_RUNNING = 4
+_MAX_REMEMBERED = 10_000
 FINAL = ("SUCCEEDED", "FAILED", "CANCELLED")
 
 
@@ -117,20 +117,20 @@ class Executions:
         self._lock = threading.Lock()
         self._all: dict[str, Execution] = {}
         self._running = 0
-        self._pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="query")
+        self._pool = ThreadPoolExecutor(_MAX_RUNNING, thread_name_prefix="query")
 
     def start(self, execution: Execution) -> str:
         """Queue a query."""
         with self._lock:
             self._all[execution.id] = execution
-            for old in list(self._all)[:-_KEPT]:
+            for old in list(self._all)[:-_MAX_REMEMBERED]:
                 if self._all[old].state in FINAL:
                     del self._all[old]
         self._pool.submit(self._run, execution)
         return execution.id
 
     def get(self, query_id: str) -> Execution:
-        """Raise RequestRefused unless the query is known."""
+        """One execution. Raises RequestRefused if there is none of this id."""
         with self._lock:
             if query_id not in self._all:
                 raise RequestRefused(f"QueryExecution {query_id} was not found")
@@ -142,7 +142,7 @@ class Executions:
             return [one for one in reversed(self._all.values()) if one.workgroup == workgroup]
 
     def stop(self, query_id: str) -> None:
-        """Cancel a query; one that has ended stays as it is."""
+        """Cancel a query. A query that has ended is not changed."""
         execution = self.get(query_id)
         execution.stopping.set()
         if execution.session is not None:
@@ -160,12 +160,12 @@ class Executions:
     def _run(self, execution: Execution) -> None:
         with self._lock:
             if self._running == 0:
-                self._objects.tidy()
+                self._objects.empty_cache_if_full()
             self._running += 1
         execution.started = time.time()
         execution.state = "RUNNING"
         try:
-            self._carry_out(execution)
+            self._run_in_session(execution)
             state = "SUCCEEDED"
         except (Cancelled, duckdb.InterruptException):
             state = "CANCELLED"
@@ -186,7 +186,7 @@ class Executions:
         execution.completed = time.time()
         execution.state = state
 
-    def _carry_out(self, execution: Execution) -> None:
+    def _run_in_session(self, execution: Execution) -> None:
         with (
             TemporaryDirectory(prefix="query-", dir=self._spool) as folder,
             connect(Path(folder)) as connection,
@@ -198,12 +198,12 @@ class Executions:
                 self._evaluate(execution, session, target)
             finally:
                 execution.scanned = session.scanned
-            _heed(execution)
+            _raise_if_cancelled(execution)
             bucket, key = split_uri(execution.output)
             self._s3.upload_file(str(target), bucket, key)
 
     def _evaluate(self, execution: Execution, session: Session, target: Path) -> None:
-        _heed(execution)
+        _raise_if_cancelled(execution)
         if execution.statement.run is not None:
             answer = execution.statement.run(session, execution.database)
             execution.columns, execution.rows = answer.columns, answer.rows
@@ -212,11 +212,11 @@ class Executions:
             return
         parse_query(execution.sql)
         translated = session.prepare(bind_parameters(execution.sql, execution.parameters), execution.database)
-        _heed(execution)
-        session.seal(target)
+        _raise_if_cancelled(execution)
+        session.restrict_file_access(target)
         execution.columns, _ = session.write_csv(translated, target)
 
 
-def _heed(execution: Execution) -> None:
+def _raise_if_cancelled(execution: Execution) -> None:
     if execution.stopping.is_set():
         raise Cancelled

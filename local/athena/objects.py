@@ -1,7 +1,7 @@
 """The S3 objects that a query reads, as files of this machine.
 
-An object is downloaded once and kept under its ETag; a changed object has another ETag, so a kept
-file is never stale. Hidden objects (a name starting with `_` or `.`) and empty ones are no data.
+An object is downloaded once and its file is named after its ETag. A changed object has another ETag, so
+a file is never out of date. Hidden objects (a name starting with `_` or `.`) and empty ones are skipped.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 _DOWNLOADS = 8
-_ROOM = 4 << 30  # bytes
+_CACHE_LIMIT = 4 << 30  # bytes
 
 
 @dataclass(frozen=True)
@@ -46,12 +46,12 @@ class Object:
 
 
 class Objects:
-    """Lists and fetches objects; fetched files stay in a folder of ours."""
+    """Lists and downloads objects; downloaded files stay in one folder."""
 
     def __init__(self, s3: S3Client, folder: Path) -> None:
         self._s3 = s3
         self._folder = folder
-        self._kept = 0
+        self._cached_bytes = 0
         self._pool = ThreadPoolExecutor(_DOWNLOADS, thread_name_prefix="download")
 
     def listing(self, location: str) -> Iterator[Object]:
@@ -72,14 +72,14 @@ class Objects:
         """The objects' files, in order; each lies under the folder named with it (`dt=2026-11-20`)."""
         return list(self._pool.map(lambda wanted: self._file(*wanted), objects))
 
-    def tidy(self) -> None:
-        """Forget every file once they take too much room; only while no query reads any."""
-        if self._kept > _ROOM:
+    def empty_cache_if_full(self) -> None:
+        """Delete all downloaded files once they exceed the limit. Call it only while no query runs."""
+        if self._cached_bytes > _CACHE_LIMIT:
             shutil.rmtree(self._folder, ignore_errors=True)
-            self._kept = 0
+            self._cached_bytes = 0
 
     def close(self) -> None:
-        """Let the downloading threads go."""
+        """Stop the downloading threads."""
         self._pool.shutdown()
 
     def _file(self, wanted: Object, folder: str) -> Path:
@@ -99,7 +99,7 @@ class Objects:
         except ClientError as error:
             raise QueryError("HIVE_CANNOT_OPEN_SPLIT", f"Error opening {wanted.uri}: {error}") from error
         partial.replace(path)
-        self._kept += wanted.size
+        self._cached_bytes += wanted.size
         return path
 
 

@@ -50,11 +50,11 @@ def conditions_of(
     """
     blocks = {id(scope): Block(scope, tables[id(scope)]) for scope in scopes}
     blocks[id(scopes[-1])].arriving.append(given)
-    closed = _not_to_enter(query, scopes)
+    not_entered = _not_to_enter(query, scopes)
     for scope in reversed(scopes):
         block = blocks[id(scope)]
-        reachable = block.arriving if id(scope) not in closed else []
-        for outside in reachable or [[]]:
+        alternatives = block.arriving if id(scope) not in not_entered else []
+        for outside in alternatives or [[]]:
             if scope.set_operation_scopes:
                 for part in scope.set_operation_scopes:
                     blocks[id(part)].arriving.append(_of_part(scope, part, outside))
@@ -73,14 +73,14 @@ def _not_to_enter(query: exp.Query, scopes: Sequence[Scope]) -> set[int]:
     """Recursive CTEs, and those that are mentioned where no FROM is seen: their other readers are unknown."""
     seen = Counter(id(source) for scope in scopes for _, source in scope.selected_sources.values())
     mentions = Counter(node.name.lower() for node in query.find_all(exp.Table) if not node.args.get("db"))
-    closed: set[int] = set()
+    not_entered: set[int] = set()
     for scope in scopes:
         cte = scope.expression.parent
         if isinstance(cte, exp.CTE):
             recursive = isinstance(cte.parent, exp.With) and cte.parent.recursive
             if recursive or mentions[cte.alias.lower()] != seen[id(scope)]:
-                closed.add(id(scope))
-    return closed
+                not_entered.add(id(scope))
+    return not_entered
 
 
 def _renames_columns(node: exp.Expr, source: Scope) -> bool:

@@ -37,7 +37,7 @@ class _Handler(BaseHTTPRequestHandler):
     timeout = 60
 
     def do_GET(self) -> None:
-        """A sign of life, for whoever waits for the start."""
+        """Health check: the server has started."""
         self._answer(200, {"status": "ok"})
 
     def do_POST(self) -> None:

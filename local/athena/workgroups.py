@@ -1,6 +1,6 @@
 """Workgroups: where results go, and how much a query may scan.
 
-Those that a deployment made in the stand-in's own Athena (CloudFormation knows no other) are found there.
+CloudFormation in the stand-in makes workgroups in the stand-in's own Athena; those are looked up there.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _ENGINE = {"SelectedEngineVersion": "AUTO", "EffectiveEngineVersion": "Athena en
 
 
 class Workgroups:
-    """All workgroups, by name. `primary` is always there and enforces nothing."""
+    """All workgroups, by name. `primary` always exists and enforces nothing."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -92,7 +92,7 @@ class Workgroups:
         with self._lock:
             self._groups.pop(name, None)
 
-    def for_query(self, name: str, wished_location: str | None) -> tuple[str, int | None]:
+    def for_query(self, name: str, requested_location: str | None) -> tuple[str, int | None]:
         """Where a query's result goes (a prefix ending in a slash), and the bytes it may scan.
 
         Raises:
@@ -102,9 +102,9 @@ class Workgroups:
         if group["State"] == "DISABLED":
             raise RequestRefused(f"WorkGroup {name} is disabled.")
         configuration = group["Configuration"]
-        own = configuration.get("ResultConfiguration", {}).get("OutputLocation")
+        configured = configuration.get("ResultConfiguration", {}).get("OutputLocation")
         enforced = configuration.get("EnforceWorkGroupConfiguration", True)
-        location = own if enforced and own else wished_location or own
+        location = configured if enforced and configured else requested_location or configured
         if not location:
             raise RequestRefused(
                 "No output location provided. An output location is required either through the "

@@ -136,7 +136,7 @@ class GivenLake:
             session = Session(self._catalog, objects, connection)
             literals = ["'" + text.replace("'", "''") + "'" for text in parameters]
             translated = session.prepare(bind_parameters(sql, literals), DATABASE)
-            session.seal(target)
+            session.restrict_file_access(target)
             columns, _ = session.write_csv(translated, target)
         self.days_read = {}
         for key in objects.fetched:

@@ -97,7 +97,7 @@ def test_doubles_are_spelt_as_java_spells_them(
 
 def test_a_sealed_session_opens_no_file_but_its_own(session: Session, tmp_path: Path) -> None:
     (tmp_path / "secret.csv").write_text("a\n1\n")
-    session.seal(tmp_path / "result.csv")
+    session.restrict_file_access(tmp_path / "result.csv")
     assert written(session, "select 1 as a", tmp_path) == '"a"\n"1"\n'
     for sql in (
         f"select * from '{tmp_path}/secret.csv'",
