@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 from pyarrow import csv
-from sqlglot import exp
 
 from infra.tables import read_table
+from lambdas.lake.schemas import table_schema
 from local.athena.binding import bind_parameters
 from local.athena.catalog import Catalog, Table
 from local.athena.engine import Session, connect
@@ -35,14 +35,6 @@ ATHENA = Path(__file__).parents[2] / "athena"
 DATABASE = BUCKET = "given"
 WRITTEN_AT = datetime(2026, 11, 20, 6, tzinfo=UTC)
 UNREADABLE_DAY = "2001-01-01"
-_ARROW = {
-    exp.DataType.Type.TEXT: pa.string(),
-    exp.DataType.Type.INT: pa.int32(),
-    exp.DataType.Type.BIGINT: pa.int64(),
-    exp.DataType.Type.DOUBLE: pa.float64(),
-    exp.DataType.Type.BOOLEAN: pa.bool_(),
-    exp.DataType.Type.TIMESTAMP: pa.timestamp("ms"),
-}
 
 
 @dataclass
@@ -112,11 +104,11 @@ class GivenLake:
 
     def put(self, given: Path) -> None:
         """Write the rows of `given`, named <table>.csv, one Parquet file a day."""
-        table = self.tables[given.stem]
+        table, schema = self.tables[given.stem], pa.schema(table_schema(given.stem))
         rows = read_text(given)
         unknown = set(rows.column_names) - {*table.columns, *table.partition_keys}
         assert not unknown, f"{given}: {sorted(unknown)} are no columns of {given.stem}"
-        columns = {name: _typed(rows, name, arrow_type(kind)) for name, kind in table.columns.items()}
+        columns = {field.name: _typed(rows, field.name, field.type) for field in schema}
         typed = pa.table(columns)
         for day in sorted(set(rows["dt"].to_pylist())):
             mask = pa.array([one == day for one in rows["dt"].to_pylist()])
@@ -184,13 +176,6 @@ def write_text(file: Path, header: list[str], rows: list[tuple[str | None, ...]]
         for row in rows
     ]
     file.write_text("\n".join([",".join(header), *quoted]) + "\n", encoding="utf-8")
-
-
-def arrow_type(declared: exp.DataType) -> pa.DataType:
-    """A column's Arrow type, from its type in the DDL."""
-    if declared.this == exp.DataType.Type.ARRAY:
-        return pa.list_(arrow_type(declared.expressions[0]))
-    return _ARROW[declared.this]
 
 
 def _typed(rows: pa.Table, name: str, kind: pa.DataType) -> pa.ChunkedArray | pa.Array:
