@@ -13,6 +13,8 @@ from tests.upgrade.release import Release, last_release
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from local.processes import Service
+
 DAY = "2026-11-20"
 
 
@@ -22,7 +24,7 @@ class Before(NamedTuple):
     Attributes:
         lake: rows by table of the lake, with the columns that the release knew.
         served: rows by table of MySQL, in the same way.
-        services: pids of the local system's services.
+        services: the local system's services that it started.
         runs: what `kindred runs` printed.
         forgetting: what a dry run of forgetting `artist` printed.
         purging: what a dry run of purging `files` printed.
@@ -30,7 +32,7 @@ class Before(NamedTuple):
 
     lake: stores.Tables
     served: stores.Tables
-    services: set[int]
+    services: list[Service]
     runs: str
     artist: str
     forgetting: str
@@ -67,7 +69,7 @@ def before(old: Kindred, columns: dict[str, list[str]]) -> Before:
     return Before(
         stores.lake(old.home, columns, DAY),
         served,
-        {service.pid for service in stores.running(old.home).values()},
+        list(stores.running(old.home).values()),
         old("runs"),
         artist,
         old("artists", "forget", artist, "--dry-run"),

@@ -20,12 +20,18 @@ from infra.rehearsal import Failed, Rehearsal, query, run
 from infra.rehearse import COMPARED, RUNTIME, STACK, Stage, _server
 from infra.settings import Settings
 from local import services
-from local.demo import write_demo
-from local.demo_charts import write_demo_charts
 from tests.command_line import PROGRAM
 from tests.upgrade.release import Release, last_release
 
 PIPELINES = ("artists", "charts")
+_DEMO = """
+from pathlib import Path
+from local.demo import write_demo
+from local.demo_charts import write_demo_charts
+write_demo(Path(sys.argv[1]))
+write_demo_charts(Path(sys.argv[1]), sys.argv[2])
+"""
+"""How the release writes its generated catalogue and charts."""
 Rows = dict[str, tuple[tuple[object, ...], ...]]
 
 
@@ -58,8 +64,7 @@ class Upgrade(Stage):
         """Its commands import a catalogue and charts, and run both pipelines."""
         files = self.folder / "catalogue"
         files.mkdir()
-        write_demo(files)
-        write_demo_charts(files, self.day)
+        run([*self.release.runs(_DEMO), str(files), self.day], self.environment, seconds=60)
         charts, features, genres = (
             str(files / f"{name}.parquet") for name in ("charts", "features", "genres")
         )

@@ -38,9 +38,12 @@ class Release(NamedTuple):
 
     @property
     def kindred(self) -> tuple[str, ...]:
-        """What starts its command line: its own code, whatever else is installed."""
-        start = f"import sys; sys.path.insert(0, {str(self.folder)!r}); from kindred.cli import main; main()"
-        return (str(self.python), "-c", start)
+        """What starts its command line."""
+        return self.runs("from kindred.cli import main; main()")
+
+    def runs(self, code: str) -> tuple[str, ...]:
+        """What runs a piece of code among its modules, whatever else is installed."""
+        return (str(self.python), "-c", f"import sys; sys.path.insert(0, {str(self.folder)!r})\n{code}")
 
     def build(self, runtime: str, architecture: str) -> None:
         """Its layers from its lock files, with the stamps that its synthesis looks for."""

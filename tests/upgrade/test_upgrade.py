@@ -3,7 +3,6 @@
 import re
 
 import pandas as pd
-import psutil
 import pytest
 
 from tests.command_line import Kindred
@@ -31,8 +30,8 @@ def succeeded(said: str) -> set[tuple[str, str]]:
 def test_no_service_runs_the_releases_code_any_more(upgraded: Kindred, before: Before) -> None:
     now = stores.running(upgraded.home).values()
     assert len(now) == len(before.services)
-    assert not before.services & {service.pid for service in now}
-    assert not before.services & set(psutil.pids())
+    assert all(service.process() for service in now)
+    assert not [service for service in before.services if service.process()]
 
 
 def test_its_runs_are_listed_with_what_they_were(upgraded: Kindred, before: Before) -> None:
