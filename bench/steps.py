@@ -15,6 +15,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from lambdas.artists.pipeline import ARTISTS
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -52,7 +54,7 @@ class _Context:
 
 def main() -> None:
     """Called by `run`."""
-    handler = importlib.import_module(f"lambdas.artists.{sys.argv[1]}").handler
+    handler = importlib.import_module(ARTISTS.function(sys.argv[1]).module).handler
     events, answer = json.load(sys.stdin), None
     start = time.perf_counter()
     for event in events:

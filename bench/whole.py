@@ -138,6 +138,7 @@ def shards(run: Mapping[str, Any]) -> list[dict[str, int]]:
 def settled() -> dict[str, Any]:
     """What the flow's first state settles."""
     return {
+        "pipeline": "artists",
         "run_id": f"bench-{uuid.uuid4().hex[:12]}",
         "started_at": f"{today()}T00:00:00Z",
         "deadline": "2999-01-01T00:00:00Z",

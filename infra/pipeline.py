@@ -100,7 +100,9 @@ class PipelineParts(Construct):
         if secrets:
             statements += permissions.secrets(secrets, shared.key)
         network = shared.network if function.in_vpc else None
-        return functions.make(self, function, self.log_group, statements, network=network)
+        return functions.make(
+            self, function, self.log_group, statements, network=network, pipeline=self.pipeline.name
+        )
 
     def _state_machine(self) -> sfn.StateMachine:
         shared = self.shared

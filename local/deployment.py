@@ -153,15 +153,19 @@ def _tables(name: str) -> None:
 
 def _pipeline(name: str, pipeline: Pipeline, code: bytes, values: dict[str, str]) -> None:
     """Its functions and its state machine."""
-    arns = {function.step: _function(name, function, code, values) for function in pipeline.functions}
+    arns = {
+        function.step: _function(name, function, code, values, pipeline.name)
+        for function in pipeline.functions
+    }
     settings = Settings.from_cdk_json()
     chosen = {value: str(getattr(settings, setting)) for value, setting in pipeline.flow_values.items()}
     _state_machine(f"{name}-{pipeline.name}", pipeline.name, {"lake": name, **arns, **chosen})
 
 
-def _function(name: str, function: Function, code: bytes, values: dict[str, str]) -> str:
+def _function(name: str, function: Function, code: bytes, values: dict[str, str], pipeline: str = "") -> str:
+    """Make it; it is called after the pipeline, or after the folder it is written in. Its ARN."""
     client = boto3.client("lambda")
-    service = f"{name}-{function.room}"
+    service = f"{name}-{pipeline or function.room}"
     full_name = f"{service}-{function.step.replace('_', '-')}"
     variables = {SERVICE: service} | {setting: values[setting] for setting in function.settings.names()}
     with suppress(client.exceptions.ResourceNotFoundException):

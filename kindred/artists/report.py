@@ -106,11 +106,12 @@ def show_related(answer: dict[str, Any], dt: str, points_of_day: pd.DataFrame) -
     console.print(Padding(table, (0, 0, 0, 2)))
 
 
-def _figures(figures: dict[str, Any]) -> None:
+def _figures(report: dict[str, Any]) -> None:
+    figures, sources = report["figures"], report["sources"]
     console.print()
     console.print(
-        f"[bold]artists[/] of [bold]{figures['dt']}[/]  [good]{figures['status']}[/]  "
-        f"[quiet]run {figures['run_id']}[/]"
+        f"[bold]artists[/] of [bold]{report['dt']}[/]  [good]{report['status']}[/]  "
+        f"[quiet]run {report['run_id']}[/]"
     )
     table = Table.grid(padding=(0, 2))
     table.add_column(style="quiet")
@@ -127,17 +128,18 @@ def _figures(figures: dict[str, Any]) -> None:
     table.add_row(
         "with tracks",
         f"{figures['artists_with_tracks']:,}",
-        f"{figures['tracks']:,} tracks from {figures['source']}",
+        f"{figures['tracks']:,} tracks from {sources['source']}",
     )
     table.add_row(
         "with features",
         f"{figures['artists_with_features']:,}",
-        f"{figures['tracks_with_features']:,} tracks' features from {figures['features_source']}, "
-        f"coverage {figures['coverage']:.1%}",
+        f"{figures['tracks_with_features']:,} tracks' features from {sources['features']}, "
+        f"coverage {report['coverage_tracks'] or 0:.1%} of those with tracks, "
+        f"{report['coverage_registered'] or 0:.1%} of those registered",
     )
-    table.add_row("rows written", f"{figures['rows_written']:,}", "related_artists, in MySQL and in the lake")
+    table.add_row("rows written", f"{report['rows_written']:,}", "related_artists, in MySQL and in the lake")
     table.add_row(
-        "calls made", f"{figures['calls_made']:,}", f"{figures['calls_saved']:,} saved by what the lake had"
+        "calls made", f"{report['calls_made']:,}", f"{report['calls_saved']:,} saved by what the lake had"
     )
     console.print(Padding(table, (0, 0, 0, 2)))
 

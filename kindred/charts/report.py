@@ -180,31 +180,32 @@ def _markets(ranks: Mapping[str, int]) -> str:
     return ", ".join(f"{market} #{rank}" for market, rank in sorted(ranks.items(), key=lambda one: one[1]))
 
 
-def _figures(figures: Mapping[str, Any]) -> None:
+def _figures(report: Mapping[str, Any]) -> None:
+    figures, sources = report["figures"], report["sources"]
     console.print()
     console.print(
-        f"[bold]charts[/] of [bold]{figures['dt']}[/]  [good]{figures['status']}[/]  "
-        f"[quiet]run {figures['run_id']}[/]"
+        f"[bold]charts[/] of [bold]{report['dt']}[/]  [good]{report['status']}[/]  "
+        f"[quiet]run {report['run_id']}[/]"
     )
     table = Table.grid(padding=(0, 2))
     table.add_column(style="quiet")
     table.add_column(style="figure", justify="right")
     table.add_column(style="quiet")
     for market in figures["markets"]:
-        older = "" if market["day"] == figures["dt"] else f"; the chart of {market['day']} stands in"
+        older = "" if market["day"] == report["dt"] else f"; the chart of {market['day']} stands in"
         table.add_row(
             market["market"], f"{market['entries']:,}", f"{market['with_features']:,} with features{older}"
         )
     for market in figures["missing"]:
         table.add_row(market, "0", "[bad]no chart of this day[/]")
-    table.add_row("songs", f"{figures['songs']:,}", f"each once, from {figures['source']}")
+    table.add_row("songs", f"{figures['songs']:,}", f"each once, from {sources['source']}")
     table.add_row(
         "with features",
         f"{figures['songs_with_features']:,}",
-        f"coverage {figures['coverage']:.0%}; {figures['known_features']:,} were in the lake, "
-        f"others from {figures['features_source']}",
+        f"coverage {report['coverage_tracks'] or 0:.0%}; {figures['known_features']:,} were in the lake, "
+        f"others from {sources['features']}",
     )
-    table.add_row("rows written", f"{figures['rows_written']:,}", "related_tracks, in MySQL and in the lake")
+    table.add_row("rows written", f"{report['rows_written']:,}", "related_tracks, in MySQL and in the lake")
     left_out = [
         f"{why}: {count:,}" for why, count in figures["skipped"].items() if why != "a song without features"
     ]

@@ -66,6 +66,7 @@ def backfill(target: Target, pipeline: str, wanted: list[str], *, skip: bool) ->
 
 
 def _said(figures: Mapping[str, Any]) -> str:
-    coverage = "" if figures.get("coverage") is None else f"coverage {figures['coverage']:.1%}, "
+    share = figures["coverage_tracks"]
+    coverage = "" if share is None else f"coverage {share:.1%} of those with tracks, "
     rows, note = f"{figures['rows_written']:,} rows", escape(figures["message"])
     return f"[good]{figures['status']}[/]  {coverage}{rows}  {note}"

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from kindred.common.target import Target
 
 _SPOTIFY_SECRET = "SPOTIFY_SECRET"  # noqa: S105  a setting's name
+_COVERAGES = ("coverage_registered", "coverage_tracks")
 _LOOKS = {"succeeded": "good", "failed": "bad", "incomplete": "bad"}
 
 
@@ -51,14 +52,15 @@ def runs(
     table = Table(box=None, pad_edge=False, header_style="quiet")
     for column, justify in (
         *(("pipeline", "left"), ("day", "left"), ("started, UTC", "left"), ("status", "left")),
-        *(("coverage", "right"), ("rows", "right"), ("note", "left")),
+        *(("of registered", "right"), ("of those with tracks", "right")),
+        *(("rows", "right"), ("note", "left")),
     ):
         table.add_column(column, justify=justify, overflow="fold")  # type: ignore[arg-type]  # one of rich's words
     for row in sorted(found, key=lambda row: row["started_at"], reverse=True):
         table.add_row(
             *(row["pipeline"], row["dt"], row["started_at"][:19]),
             Text(row["status"], style=_LOOKS.get(row["status"], "")),
-            "" if row["coverage"] is None else f"{row['coverage']:.1%}",
+            *("" if row[share] is None else f"{row[share]:.1%}" for share in _COVERAGES),
             "" if row["rows_written"] is None else f"{row['rows_written']:,}",
             Text(row["message"] or ""),
         )

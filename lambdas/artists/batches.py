@@ -1,11 +1,10 @@
 """Batches of artists: how the registry is cut, and what the lake remembers of each batch.
 
-    runs/artists/dt=…/batches.json                       the Map's items: [{"name": …}, …]
-    runs/artists/dt=…/complete.json                      the same, once every batch is in the lake
+The manifest of a day is that of lambdas.lake.manifests; besides:
+
     runs/artists/dt=…/batches/<name>/artists.json        its artists
     runs/artists/dt=…/batches/<name>/<table>.json        what filling a table took: the report's figures
     runs/artists/dt=…/batches/<name>/<table>.parquet     a checkpoint, while a source throttles
-    runs/artists/dt=…/failed/<run>/<name>.json           why a batch failed, until the day is complete
     runs/artists/dt=…/known_features.parquet             what need not be fetched for batches cut anew
 
 A batch's name is a digest of its artists and of what the sources would answer, and it names the
@@ -26,6 +25,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lambdas.core.errors import InvalidInput, Superseded
 from lambdas.lake import objects as lake
+from lambdas.lake.manifests import item_names, manifest_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,21 +84,6 @@ def _name(artists: Sequence[str], answers: str) -> str:
     return _PREFIX + hashlib.sha256(json.dumps([answers, *artists]).encode()).hexdigest()[:16]
 
 
-def manifest_key(run: Run) -> str:
-    """The object that lists the day's batches."""
-    return f"{run.folder}/batches.json"
-
-
-def complete_key(run: Run) -> str:
-    """The manifest of the last run that wrote all of the day's batches."""
-    return f"{run.folder}/complete.json"
-
-
-def failures(run: Run) -> str:
-    """The folder of why batches failed in this run; ends with a slash."""
-    return f"{run.folder}/failed/{run.run_id}/"
-
-
 def artists_of(bucket: str, run: Run, batch: str) -> list[str]:
     """The artists of one batch.
 
@@ -126,13 +111,8 @@ def checkpoint_key(run: Run, batch: str, table: str) -> str:
 
 def require_listed(bucket: str, run: Run, batch: str) -> None:
     """Raise Superseded where a run that began since does not list the batch: its file would be an orphan."""
-    if batch not in names(bucket, manifest_key(run)):
+    if batch not in item_names(bucket, manifest_key(run)):
         raise Superseded(run.dt)
-
-
-def names(bucket: str, key: str) -> set[str]:
-    """The batches of a manifest; none where there is no manifest."""
-    return {batch["name"] for batch in lake.get_json(bucket, key) or []}
 
 
 def files(bucket: str, run: Run, table: str) -> set[str]:

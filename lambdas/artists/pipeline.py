@@ -56,7 +56,7 @@ _FUNCTIONS = (
         Touches(read=(_INCOMING, _RUNS, _TRACKS, _FEATURES), written=(_RUNS, _FEATURES), deleted=(_RUNS,)),
     ),
     Function(
-        "lambdas.artists.steps.note_failure",
+        "lambdas.operations.note_failure",
         "ingest",
         False,
         LakeSettings,
@@ -109,9 +109,7 @@ _FUNCTIONS = (
         300,
         Touches(queried=("top_tracks", "analysed_features")),
     ),
-    Function(
-        "lambdas.artists.steps.report", "model", True, RegistrySettings, 512, 60, Touches(read=(_RUNS,))
-    ),
+    Function("lambdas.operations.report", "model", True, RegistrySettings, 512, 60, Touches(read=(_RUNS,))),
     Function(
         "lambdas.artists.erase",
         "ingest",
@@ -161,6 +159,7 @@ ARTISTS = Pipeline(
         ServingTable(name="related_artists", ids={"artist_id": "artist", "y_artist": "artist"}),
     ),
     sources={"source": ("files", "spotify"), "features": ("files", "spotify", "reccobeats")},
+    figures="lambdas.artists.figures",
     commands="kindred.artists.commands",
     workload="kindred.artists.workload",
 )

@@ -15,10 +15,10 @@ from lambdas.artists.settings import RegistrySettings
 from lambdas.core.errors import InvalidInput
 from lambdas.core.ids import id_of
 from lambdas.lake import objects as lake
-from lambdas.lake.runs import last
 from lambdas.serving.emptying import empty_tables_of
 from lambdas.serving.published import published
 from lambdas.serving.requests import carry_out
+from lambdas.serving.run_records import last_runs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -118,7 +118,7 @@ def names(connection: Connection, bucket: str, artists: list[str]) -> dict[str, 
 
 def runs(connection: Connection, bucket: str, limit: int) -> list[dict[str, Any]]:  # noqa: ARG001  one signature
     """The last runs, newest first."""
-    return last(connection, "artists", limit)
+    return last_runs(connection, "artists", limit)
 
 
 def forget(connection: Connection, bucket: str, artist: str, *, dry_run: bool) -> dict[str, int]:  # noqa: ARG001

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from lambdas.core.errors import InvalidInput
 from lambdas.core.run import PipelineRun
@@ -20,7 +19,7 @@ class Run(PipelineRun):
         keep: neighbours per artist: "auto", "all" or a number.
     """
 
-    pipeline: ClassVar[str] = "artists"
+    pipeline: str = "artists"
 
     keep: str
 

@@ -1,11 +1,10 @@
 """Shards: slices of a day's artists by position, which one function each compares and writes.
 
-    runs/artists/dt=…/owner.json                            the run that came to `averages` last
     runs/artists/dt=…/points.parquet                        the artists, in order, and their points
     related_artists/dt=…/<start>-<stop>-<part>.parquet      rows of the artists from start up to stop
 
-The owner's points are the day's, and so are its files and its staging table; any other run of the day
-that still compares ends as Superseded.
+The run that came to `averages` last owns the day (lambdas.lake.owners): its points are the day's, and so
+are its files and its staging table. Any other run of the day that still compares ends as Superseded.
 """
 
 from __future__ import annotations
@@ -13,7 +12,6 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from lambdas.core.errors import Superseded
 from lambdas.lake import objects as lake
 
 if TYPE_CHECKING:
@@ -42,18 +40,6 @@ def points_key(run: Run) -> str:
     return f"{run.folder}/points.parquet"
 
 
-def own(bucket: str, run: Run, points: bytes) -> None:
-    """Take the day over from any earlier run, and leave this one's points."""
-    lake.put_json(bucket, _owner_key(run), {"run_id": run.run_id})
-    lake.put(bucket, points_key(run), points)
-
-
-def require_owner(bucket: str, run: Run) -> None:
-    """Raise Superseded where a later run has taken the day over."""
-    if lake.get_json(bucket, _owner_key(run)) != {"run_id": run.run_id}:
-        raise Superseded(run.dt)
-
-
 def part(shard: range, number: int) -> str:
     """The name of one of a shard's files in the lake; it depends on the cut alone."""
     return f"{_slice(shard)}-{number:03d}"
@@ -76,10 +62,6 @@ def prune_others(bucket: str, table: str, dt: str, cut_so: Iterable[range]) -> N
     """Delete the files of the table's day that no shard of this cut writes."""
     owned = files(bucket, table, dt, cut_so)
     lake.delete_all(bucket, sorted(set(lake.keys(bucket, f"{table}/dt={dt}/")) - owned))
-
-
-def _owner_key(run: Run) -> str:
-    return f"{run.folder}/owner.json"
 
 
 def _slice(shard: range) -> str:

@@ -1,14 +1,13 @@
 """What the lake remembers of a day's charts.
 
-runs/charts/dt=…/markets.json             the Map's items: [{"name", "market", "day"}, …]
-runs/charts/dt=…/complete.json            the same, once every market's chart is in the lake
+The manifest of a day is that of lambdas.lake.manifests, an item {"name", "market", "day"}; besides:
+
 runs/charts/dt=…/markets/<name>.json      what fetching a market's chart took: the report's figures
 runs/charts/dt=…/markets/<name>.parquet   its chart whole, as schemas.CHART
 runs/charts/dt=…/history.parquet          every chart that is known up to the day, flat
 runs/charts/dt=…/artists.json             genres by artist, of every chart that is known
 runs/charts/dt=…/audio_features.parquet   a checkpoint, while a source throttles
 runs/charts/dt=…/clusters.json            ids, labels and distances of the model's songs
-runs/charts/dt=…/failed/<run>/<name>.json why a market failed
 """
 
 from __future__ import annotations
@@ -17,27 +16,13 @@ from typing import TYPE_CHECKING, Any
 
 from lambdas.core.errors import InvalidInput
 from lambdas.lake import objects as lake
+from lambdas.lake.manifests import complete_key
 
 if TYPE_CHECKING:
     from lambdas.charts.run import Run
 
 HISTORY, GENRES, CLUSTERS = "history.parquet", "artists.json", "clusters.json"
 CHECKPOINT = "audio_features.parquet"
-
-
-def manifest_key(run: Run) -> str:
-    """The object that lists the day's markets."""
-    return f"{run.folder}/markets.json"
-
-
-def complete_key(run: Run) -> str:
-    """The manifest of the last run that had all of the day's charts."""
-    return f"{run.folder}/complete.json"
-
-
-def failures(run: Run) -> str:
-    """The folder of why markets failed in this run; ends with a slash."""
-    return f"{run.folder}/failed/{run.run_id}/"
 
 
 def chart_key(run: Run, name: str) -> str:

@@ -48,7 +48,7 @@ _FUNCTIONS = (
         Touches(read=(_INCOMING, _RUNS, _ENTRIES), written=(_RUNS, _ENTRIES)),
     ),
     Function(
-        "lambdas.charts.steps.note_failure", "ingest", False, LakeSettings, 256, 30, Touches(written=(_RUNS,))
+        "lambdas.operations.note_failure", "ingest", False, LakeSettings, 256, 30, Touches(written=(_RUNS,))
     ),
     Function(
         "lambdas.charts.steps.tracks",
@@ -93,7 +93,7 @@ _FUNCTIONS = (
         TrackClustersSettings,
         1024,
         300,
-        Touches(written=(_RUNS,), queried=_SONGS),
+        Touches(read=(_RUNS,), written=(_RUNS,), queried=_SONGS),
     ),
     Function(
         "lambdas.charts.steps.related_tracks",
@@ -113,7 +113,7 @@ _FUNCTIONS = (
         300,
         Touches(read=(_RUNS, _CLUSTERS, _RELATED), queried=_SONGS),
     ),
-    Function("lambdas.charts.steps.report", "model", True, RegistrySettings, 512, 60, Touches(read=(_RUNS,))),
+    Function("lambdas.operations.report", "model", True, RegistrySettings, 512, 60, Touches(read=(_RUNS,))),
     Function(
         "lambdas.charts.erase",
         "ingest",
@@ -170,5 +170,6 @@ CHARTS = Pipeline(
         ServingTable(name="related_tracks", ids={"track_id": "track", "y_track": "track"}),
     ),
     sources={"source": ("files", "spotify"), "features": ("files", "spotify", "reccobeats")},
+    figures="lambdas.charts.figures",
     commands="kindred.charts.commands",
 )

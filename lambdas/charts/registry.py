@@ -9,10 +9,10 @@ from lambdas.charts.serving import TABLES
 from lambdas.charts.settings import RegistrySettings
 from lambdas.core.errors import InvalidInput
 from lambdas.core.ids import id_in
-from lambdas.lake.runs import last
 from lambdas.serving.emptying import empty_tables_of
 from lambdas.serving.published import published
 from lambdas.serving.requests import carry_out
+from lambdas.serving.run_records import last_runs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,7 +66,7 @@ def examples(connection: Connection, bucket: str, limit: int) -> list[str]:  # n
 
 def runs(connection: Connection, bucket: str, limit: int) -> list[dict[str, Any]]:  # noqa: ARG001  one signature
     """The last runs, newest first."""
-    return last(connection, "charts", limit)
+    return last_runs(connection, "charts", limit)
 
 
 def forget(connection: Connection, bucket: str, songs: list[str], *, dry_run: bool) -> dict[str, int]:  # noqa: ARG001

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from lambdas.core.run import PipelineRun
 
@@ -12,4 +11,4 @@ from lambdas.core.run import PipelineRun
 class Run(PipelineRun):
     """One day's run; the day is the charts'."""
 
-    pipeline: ClassVar[str] = "charts"
+    pipeline: str = "charts"

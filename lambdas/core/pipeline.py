@@ -124,6 +124,8 @@ class Pipeline:
         tables: what it has in the lake.
         serving: what it has in MySQL.
         sources: by option of a run, the sources that may be chosen.
+        figures: the module whose `figures(bucket, event)` makes lambdas.core.figures.Figures of the input
+            of the flow's state `report`.
         commands: the module of its commands, which has a Typer `app`.
         workload: the module that estimates what a month uses, by `month(size, settings)`; empty where
             the flow alone tells, since a run is small.
@@ -138,6 +140,7 @@ class Pipeline:
     tables: tuple[LakeTable, ...]
     serving: tuple[ServingTable, ...]
     sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    figures: str
     commands: str
     workload: str = ""
 

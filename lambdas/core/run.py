@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from typing import Any, ClassVar, Self
+from dataclasses import MISSING, dataclass, fields
+from typing import Any, Self
 
 from lambdas.core.days import day
 from lambdas.core.errors import InvalidInput
@@ -14,6 +14,7 @@ class PipelineRun:
     """One day's run.
 
     Attributes:
+        pipeline: whose run; a pipeline's own class knows it.
         run_id: the execution's name.
         started_at: when it started, an ISO time (UTC).
         dt: the day, YYYY-MM-DD (UTC).
@@ -24,8 +25,7 @@ class PipelineRun:
         deadline: ISO time after which waiting for a throttled source is pointless.
     """
 
-    pipeline: ClassVar[str]
-
+    pipeline: str
     run_id: str
     started_at: str
     dt: str
@@ -42,10 +42,10 @@ class PipelineRun:
         Raises:
             InvalidInput: a field is missing, or the day is not one the tables can hold.
         """
-        if missing := {field.name for field in fields(cls)} - event.keys():
+        if missing := {each.name for each in fields(cls) if each.default is MISSING} - event.keys():
             raise InvalidInput("event", f"lacks {min(missing)}")
         day(event["dt"])
-        return cls(**{field.name: event[field.name] for field in fields(cls)})
+        return cls(**{each.name: event[each.name] for each in fields(cls) if each.name in event})
 
     @property
     def folder(self) -> str:

@@ -14,12 +14,12 @@ from lambdas.artists.steps import (
     probe,
     prune,
     related_artists,
-    report,
     swap,
     top_tracks,
 )
 from lambdas.core.errors import Superseded
 from lambdas.lake import objects as lake
+from lambdas.operations import report
 from tests.faults.system import NAME, Context, today
 from tests.faults.trials import Fault, Trial, Wrong, lost, require
 

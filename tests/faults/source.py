@@ -110,7 +110,10 @@ def _unknown_artist(system: System) -> Trial:
     system.misbehave(f"/artists/{absent}/top-tracks", status=404, times=None, body=body)
     ended = system.flow(source="spotify")
     require(ended.status == "succeeded", f"{ended.status}: {ended.message}")
-    require(ended.figures["skipped"].get("no tracks") == 2, f"skipped: {ended.figures['skipped']}")
+    require(
+        ended.figures["figures"]["skipped"].get("no tracks") == 2,
+        f"skipped: {ended.figures['figures']['skipped']}",
+    )
     wanted = {"top_tracks": {row for row in system.wanted()["top_tracks"] if row[1] != absent}}
     found = {"top_tracks": system.rows()["top_tracks"]}
     return Trial(1, SKIPPED, lost(wanted, found))
@@ -197,7 +200,10 @@ def _absent(system: System) -> Trial:
     wanted = _begin(system, "reccobeats")
     ended = system.flow(source="spotify", features="reccobeats")
     require(ended.status == "succeeded", f"{ended.status}: {ended.message}")
-    require(ended.figures["tracks_with_features"] < ended.figures["tracks"], "nothing is absent")
+    require(
+        ended.figures["figures"]["tracks_with_features"] < ended.figures["figures"]["tracks"],
+        "nothing is absent",
+    )
     return Trial(1, SKIPPED, lost(wanted, system.rows()))
 
 

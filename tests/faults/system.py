@@ -33,13 +33,13 @@ from lambdas.artists.steps import (
     probe,
     prune,
     related_artists,
-    report,
     swap,
     top_tracks,
 )
 from lambdas.core import aws
 from lambdas.core.errors import KindredError
 from lambdas.lake import objects as lake
+from lambdas.operations import report
 from local import deployment, mariadb, services
 from local.demo.catalogue import write_demo
 from local.home import home
@@ -158,7 +158,7 @@ class System:
         now = datetime.now(UTC)
         source = more.get("source", "files")
         return {
-            "run_id": f"{now:%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:8]}",
+            "pipeline": "artists", "run_id": f"{now:%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:8]}",
             "started_at": now.isoformat(timespec="milliseconds"),
             "deadline": (now + timedelta(hours=168)).strftime("%Y-%m-%dT%H:%M:%SZ"),
             "dt": today(), "source": source, "features": source, "keep": "auto",

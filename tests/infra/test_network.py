@@ -62,8 +62,9 @@ def test_just_the_functions_that_need_mysql_stand_in_the_vpc(template: dict[str,
         if "VpcConfig" in one
     }
     expected = {
-        f"kindred-{one.room}-{one.step.replace('_', '-')}"
-        for one in (*ARTISTS.functions, *CHARTS.functions)
+        f"kindred-{each.name}-{one.step.replace('_', '-')}"
+        for each in (ARTISTS, CHARTS)
+        for one in each.functions
         if one.in_vpc
     }
     assert placed == {*expected, "kindred-operations-migrate"}

@@ -10,7 +10,7 @@ from lambdas.charts.pipeline import CHARTS
 
 Find = Callable[[dict[str, Any], str], dict[str, dict[str, Any]]]
 
-FUNCTIONS = (*ARTISTS.functions, *CHARTS.functions)
+FUNCTIONS = [(each.name, function) for each in (ARTISTS, CHARTS) for function in each.functions]
 
 # What nobody but one role may do.
 SECRETS = "secretsmanager:GetSecretValue"
@@ -96,11 +96,11 @@ def test_every_function_has_a_role_of_its_own(template: dict[str, Any], of_type:
     assert len(roles) == len(set(roles))
 
 
-@pytest.mark.parametrize("function", FUNCTIONS, ids=lambda function: f"{function.room}-{function.step}")
+@pytest.mark.parametrize(("owner", "function"), FUNCTIONS)
 def test_a_step_reads_the_secrets_and_the_athena_that_its_settings_name_and_no_other(
-    template: dict[str, Any], of_type: Find, function: Any
+    template: dict[str, Any], of_type: Find, owner: str, function: Any
 ) -> None:
-    granted = role_of(template, of_type, f"kindred-{function.room}-{function.step.replace('_', '-')}")
+    granted = role_of(template, of_type, f"kindred-{owner}-{function.step.replace('_', '-')}")
     names = function.settings.names()
     actions = {action for statement in granted for action in listed(statement["Action"])}
     secrets = [

@@ -19,7 +19,7 @@ from lambdas.core.logs import SERVICE
 
 Find = Callable[[dict[str, Any], str], dict[str, dict[str, Any]]]
 
-FUNCTIONS = (*ARTISTS.functions, *CHARTS.functions)
+FUNCTIONS = [(each.name, function) for each in (ARTISTS, CHARTS) for function in each.functions]
 PIPELINES = ("artists", "charts")
 
 
@@ -77,8 +77,8 @@ def test_every_function_is_named_after_its_step_and_gets_just_its_settings(
     template: dict[str, Any], of_type: Find
 ) -> None:
     made = {one["FunctionName"]: one for one in of_type(template, "AWS::Lambda::Function").values()}
-    for function in FUNCTIONS:
-        one = made[f"kindred-{function.room}-{function.step.replace('_', '-')}"]
+    for owner, function in FUNCTIONS:
+        one = made[f"kindred-{owner}-{function.step.replace('_', '-')}"]
         assert one["Handler"] == function.handler
         assert one["Timeout"] == function.timeout_s
         assert one["MemorySize"] == function.memory_mb
@@ -172,7 +172,7 @@ def test_code_is_packed_with_what_it_reads_and_nothing_else(tmp_path) -> None:
     assert {path.partition("/")[0] for path in files} == {"athena", "build", "lambdas"}
     assert {path for path in files if path.startswith("build/")} == {"build/certificates.pem"}
     assert {Path(path).suffix for path in files} == {".pem", ".py", ".sql"}
-    for function in FUNCTIONS:
+    for _, function in FUNCTIONS:
         assert function.handler.removesuffix(".handler").replace(".", "/") + ".py" in files
 
 

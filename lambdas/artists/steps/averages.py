@@ -11,9 +11,12 @@ from lambdas.artists.settings import AveragesSettings
 from lambdas.core.errors import CoverageTooLow, InvalidInput
 from lambdas.core.logs import log
 from lambdas.core.metrics import COVERAGE, measure
+from lambdas.lake import objects as lake
 from lambdas.lake.athena import Athena
 from lambdas.lake.frame_parquet import to_parquet
 from lambdas.lake.frames import ask, read
+from lambdas.lake.manifests import complete_key, item_names
+from lambdas.lake.owners import take_ownership
 from lambdas.models.features import chosen
 from lambdas.models.scaling import min_max
 from lambdas.serving.lock_waits import publish_lock
@@ -46,7 +49,8 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: 
         publish_lock(connection, run.pipeline),
     ):
         # The points change hands with the staging table: who comes last owns both.
-        shards.own(settings.lake, run, body)
+        take_ownership(settings.lake, run)
+        lake.put(settings.lake, shards.points_key(run), body)
         drop_leftovers(connection, [serving.TABLE], of_day=run.dt)
         newer = newer_day(connection, run, [serving.TABLE])
         staging = "" if newer else staging_of_run(serving.TABLE, run)
@@ -79,7 +83,7 @@ def _read(
         CoverageTooLow: too few of those have features.
     """
     athena = Athena(settings.database, settings.workgroup)
-    owned = batches.names(settings.lake, batches.complete_key(run))
+    owned = item_names(settings.lake, complete_key(run))
     batches.require_owned(settings.lake, run, owned)
     with_tracks = artists_with_tracks(athena, run.dt)
     averages, bounds = read_features(athena, run.dt, features)

@@ -13,6 +13,7 @@ from lambdas.artists.settings import ListSettings
 from lambdas.core.errors import InvalidInput
 from lambdas.core.logs import log
 from lambdas.lake import objects as lake
+from lambdas.lake.manifests import complete_key, item_names, manifest_key
 from lambdas.serving.mysql import session
 from lambdas.sources import budget
 
@@ -24,8 +25,8 @@ def handler(event: dict[str, Any], context: object) -> dict[str, object]:  # noq
     settings = ListSettings.from_env()
     run = Run.from_event(event)
     if event["probe"]["value"]["from_lake"]:
-        names = batches.names(settings.lake, batches.complete_key(run))
-        return {"batches_key": batches.complete_key(run), "artists": None, "batches": len(names)}
+        names = item_names(settings.lake, complete_key(run))
+        return {"batches_key": complete_key(run), "artists": None, "batches": len(names)}
 
     with session(settings.mysql_secret, settings.mysql_ca) as connection:
         artists = registered(connection)
@@ -37,7 +38,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, object]:  # noq
     with ThreadPoolExecutor(16) as pool:
         list(pool.map(partial(batches.put_artists, settings.lake, run), cut))
         done = list(pool.map(lambda batch: batches.is_done(settings.lake, run, batch.name, TRACKS), cut))
-    lake.put_json(settings.lake, batches.manifest_key(run), [{"name": batch.name} for batch in cut])
+    lake.put_json(settings.lake, manifest_key(run), [{"name": batch.name} for batch in cut])
     expected = budget.estimate(
         run.source,
         run.features,
@@ -51,7 +52,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, object]:  # noq
         extra={"dt": run.dt, "artists": len(artists), "batches": len(cut), **expected._asdict()},
     )
     return {
-        "batches_key": batches.manifest_key(run),
+        "batches_key": manifest_key(run),
         "artists": len(artists),
         "batches": len(cut),
         "calls": expected.calls,

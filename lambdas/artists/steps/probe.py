@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from lambdas.artists import batches, known
+from lambdas.artists import known
 from lambdas.artists.run import Run
 from lambdas.artists.settings import ProbeSettings
 from lambdas.artists.sources import IMPORT, features_source, tracks_source
 from lambdas.core.days import is_of_the_day
 from lambdas.core.errors import NoHistory, SourceThrottled
 from lambdas.core.logs import log
-from lambdas.lake import objects as lake
 from lambdas.lake.athena import Athena
+from lambdas.lake.manifests import is_complete
 from lambdas.sources.waiting import DONE, come_back
 
 
@@ -27,7 +27,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, object]:  # noq
 
     asked_for_now = is_of_the_day(run.dt, run.started_at)
     mute = [each.name for each in (tracks, features) if not (asked_for_now or each.has_history)]
-    if mute and (run.refetch or lake.get_json(settings.lake, batches.complete_key(run)) is None):
+    if mute and (run.refetch or not is_complete(settings.lake, run)):
         raise NoHistory(mute[0], run.dt, IMPORT)
     if not mute:
         try:

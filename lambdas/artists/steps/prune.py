@@ -14,6 +14,7 @@ from lambdas.artists.settings import LakeSettings
 from lambdas.core.errors import Superseded
 from lambdas.core.logs import log
 from lambdas.lake import objects as lake
+from lambdas.lake.manifests import complete_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +30,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, int]:  # noqa: 
         raise Superseded(run.dt)  # the manifest is a later run's, which has not written all of it yet
 
     pruned = sum(_prune(settings.lake, run, table, names) for table in batches.TABLES)
-    lake.put_json(settings.lake, batches.complete_key(run), manifest)
+    lake.put_json(settings.lake, complete_key(run), manifest)
     lake.delete_all(settings.lake, _leftovers(settings.lake, run, names))
 
     log.info("stale files pruned", extra={"dt": run.dt, "files": pruned})

@@ -15,6 +15,7 @@ from lambdas.core.errors import Superseded
 from lambdas.core.logs import log
 from lambdas.lake import objects as lake
 from lambdas.lake.frame_parquet import from_parquet, to_parquet
+from lambdas.lake.owners import require_owner
 from lambdas.models.neighbours import Neighbours, neighbours
 from lambdas.serving.loading import load
 from lambdas.serving.lock_waits import LOCK_SECONDS
@@ -63,7 +64,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, int]:  # noqa: 
 def _points(bucket: str, run: Run) -> tuple[NDArray[np.object_], NDArray[np.float64]]:
     """The artists in order, and their points, (artists, features), as this run's `averages` left them."""
     found = lake.get(bucket, shards.points_key(run))
-    shards.require_owner(bucket, run)
+    require_owner(bucket, run)
     if found is None:
         raise Superseded(run.dt)
     points = from_parquet(found)
@@ -115,6 +116,6 @@ def _to_lake(
             {"artist_id": artists[part.point], "y_artist": artists[part.y], "distance": part.distance}
         )
         body = to_parquet(rows)
-        shards.require_owner(bucket, run)  # or the file would take the place of a later run's
+        require_owner(bucket, run)  # or the file would take the place of a later run's
         lake.put(bucket, lake.table_key(serving.TABLE, run.dt, names[-1]), body)
     shards.prune(bucket, serving.TABLE, run.dt, shard, names)

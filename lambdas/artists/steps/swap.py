@@ -8,6 +8,7 @@ from lambdas.artists import serving, shards
 from lambdas.artists.run import Run
 from lambdas.artists.settings import SwapSettings
 from lambdas.core.logs import log
+from lambdas.lake.owners import require_owner
 from lambdas.serving.lock_waits import publish_lock
 from lambdas.serving.mysql import session
 from lambdas.serving.publish import Publication, put_in_place
@@ -44,7 +45,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: 
                     {serving.TABLE: averages["rows"]},
                 )
         # Under the lock: a later run of the day, whose files these would be, waits in `averages`.
-        shards.require_owner(settings.lake, run)
+        require_owner(settings.lake, run)
         shards.prune_others(settings.lake, serving.TABLE, run.dt, cut)
         drop_leftovers(connection, [serving.TABLE], also=averages["staging"])
 

@@ -23,6 +23,7 @@ from lambdas.core.logs import log
 from lambdas.lake import objects as lake
 from lambdas.lake import results
 from lambdas.lake.athena import Athena
+from lambdas.lake.owners import require_owner
 from lambdas.lake.parquet import to_parquet
 from lambdas.lake.tables import read, read_or_empty
 from lambdas.sources.checkpoints import Context, fetch
@@ -60,6 +61,7 @@ def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
         return come_back(throttled, run.deadline)
 
     rows = pa.concat_tables([kept, fetched.cast(AUDIO_FEATURES)]).sort_by("id")
+    require_owner(settings.lake, run)
     lake.put(settings.lake, lake.table_key(TABLE, run.dt, FILE), to_parquet(rows, AUDIO_FEATURES))
     lake.delete(settings.lake, lake.table_key(TABLE, run.dt, FORMER_FILE))
     lake.delete(*checkpoint)

@@ -13,6 +13,7 @@ from lambdas.charts.settings import ChartSettings
 from lambdas.charts.sources.named import chart_source
 from lambdas.core.errors import EmptyChart, SourceThrottled
 from lambdas.lake import objects as lake
+from lambdas.lake.owners import require_owner
 from lambdas.lake.parquet import to_parquet
 from lambdas.sources.waiting import DONE, come_back
 
@@ -35,6 +36,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, str]:  # noqa: 
     if not chart.rows.num_rows:
         raise EmptyChart(event["market"], source.name, chart.skipped)
 
+    require_owner(settings.lake, run)
     lake.put(settings.lake, days.chart_key(run, name), to_parquet(chart.rows, CHART))
     constants = {"chart_day": of, "fetched_at": chart.fetched_at, "source": source.name}
     rows = chart.rows

@@ -14,6 +14,7 @@ from lambdas.charts.settings import LakeSettings
 from lambdas.core.logs import log
 from lambdas.lake import objects as lake
 from lambdas.lake.frame_parquet import to_parquet
+from lambdas.lake.owners import require_owner
 
 TABLE = "chart_moves"
 FILE = "charts"
@@ -31,6 +32,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, int]:  # noqa: 
     shown = {item["market"]: item["day"] for item in days.markets(settings.lake, run)}
 
     rows = moves(charts_until(settings.lake, run), shown)
+    require_owner(settings.lake, run)
     lake.put(settings.lake, lake.table_key(TABLE, run.dt, FILE), to_parquet(rows, text=TEXT))
 
     log.info("moves written", extra={"dt": run.dt, "rows": len(rows)})

@@ -19,6 +19,7 @@ from lambdas.lake import objects as lake
 from lambdas.lake.athena import Athena
 from lambdas.lake.frame_parquet import from_parquet
 from lambdas.lake.frames import ask
+from lambdas.lake.owners import require_owner
 from lambdas.models.features import chosen
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: 
 
     tables = read_tables(settings, run)
     written = files(tables, run.dt, markets, chosen(settings.charts_model_features, "charts_model_features"))
+    require_owner(settings.lake, run)
     folder = publish(settings.dashboard, "charts", run.dt, written)
 
     size = sum(map(len, written.values()))

@@ -14,6 +14,8 @@ from lambdas.core.days import day
 from lambdas.core.errors import InvalidInput
 from lambdas.core.logs import log
 from lambdas.lake import objects as lake
+from lambdas.lake.manifests import complete_key, manifest_key
+from lambdas.lake.owners import take_ownership
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,9 +28,10 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: 
     settings = ChartSettings.from_env()
     run = Run.from_event(event)
     markets = chosen(settings.charts_markets)
+    take_ownership(settings.lake, run)
     if event["probe"]["value"]["from_lake"]:
         found = {item["market"]: item["day"] for item in days.markets(settings.lake, run)}
-        key = days.complete_key(run)
+        key = complete_key(run)
         return {"markets_key": key, "missing": [market for market in markets if market not in found]}
 
     source = chart_source(run.source, settings)
@@ -42,10 +45,10 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: 
             "or let the last chart stand in (the setting charts_stand_in)",
         )
     items = [{"name": file_name(market), "market": market, "day": of} for market, of in charts.items()]
-    lake.put_json(settings.lake, days.manifest_key(run), items)
+    lake.put_json(settings.lake, manifest_key(run), items)
 
     log.info("markets listed", extra={"dt": run.dt, "markets": len(items), "missing": missing})
-    return {"markets_key": days.manifest_key(run), "missing": missing}
+    return {"markets_key": manifest_key(run), "missing": missing}
 
 
 def chart_days(known: Mapping[str, Sequence[str]], dt: str, stand_in_days: int) -> dict[str, str]:

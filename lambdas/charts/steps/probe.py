@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from lambdas.charts import days
 from lambdas.charts.run import Run
 from lambdas.charts.settings import ChartSettings
 from lambdas.charts.sources.named import IMPORT, chart_source, features_source
 from lambdas.core.days import is_of_the_day
 from lambdas.core.errors import NoHistory, SourceThrottled
 from lambdas.core.logs import log
-from lambdas.lake import objects as lake
+from lambdas.lake.manifests import is_complete
 from lambdas.sources.waiting import DONE, come_back
 
 
@@ -25,7 +24,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, object]:  # noq
     charts, features = chart_source(run.source, settings), features_source(run.features, settings)
 
     from_lake = not (is_of_the_day(run.dt, run.started_at) or charts.has_history)
-    if from_lake and (run.refetch or lake.get_json(settings.lake, days.complete_key(run)) is None):
+    if from_lake and (run.refetch or not is_complete(settings.lake, run)):
         raise NoHistory(charts.name, run.dt, IMPORT)
     try:
         if not from_lake:

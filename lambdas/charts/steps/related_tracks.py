@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from lambdas.core.logs import log
 from lambdas.lake import objects as lake
 from lambdas.lake.athena import Athena
 from lambdas.lake.frame_parquet import to_parquet
+from lambdas.lake.owners import require_owner
 from lambdas.models.features import chosen
 from lambdas.models.neighbours import ranked
 from lambdas.models.scaling import z_scores
@@ -43,6 +45,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: 
         raise InvalidInput(f"s3://{settings.lake}/{days.clusters_key(run)}", "is of other songs; run again")
     related = ranked(z_scores(songs.values))
 
+    require_owner(settings.lake, run)
     to_lake(settings.lake, run.dt, found, related)
     charted = _charted(settings.lake, run)
     publication = Publication(
@@ -61,6 +64,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: 
                 "track_clusters": serving.cluster_rows(songs.ids, found["label"], found["distance"]),
                 "related_tracks": serving.related_rows(songs.ids, related, found["label"]),
             },
+            still_owner=partial(require_owner, settings.lake, run),
         )
 
     rows = outcome.rows.get("related_tracks", 0)

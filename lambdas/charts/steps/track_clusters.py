@@ -12,6 +12,7 @@ from lambdas.core.errors import InvalidInput
 from lambdas.core.logs import log
 from lambdas.lake import objects as lake
 from lambdas.lake.athena import Athena
+from lambdas.lake.owners import require_owner
 from lambdas.models.clusters import clusters
 from lambdas.models.features import chosen
 from lambdas.models.scaling import z_scores
@@ -30,6 +31,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, int]:  # noqa: 
     )
     found = clusters(z_scores(songs.values), songs.ids, count)
     remembered = {"ids": songs.ids, "label": found.label.tolist(), "distance": found.distance.tolist()}
+    require_owner(settings.lake, run)
     lake.put_json(settings.lake, days.clusters_key(run), remembered)
 
     log.info("songs clustered", extra={"dt": run.dt, "songs": len(songs.ids), "clusters": count})

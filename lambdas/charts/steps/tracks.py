@@ -17,6 +17,8 @@ from lambdas.charts.settings import LakeSettings
 from lambdas.core.ids import page_of
 from lambdas.core.logs import log
 from lambdas.lake import objects as lake
+from lambdas.lake.manifests import complete_key
+from lambdas.lake.owners import require_owner
 from lambdas.lake.parquet import to_parquet
 from lambdas.lake.tables import read
 
@@ -34,14 +36,15 @@ def handler(event: dict[str, Any], context: object) -> dict[str, int]:  # noqa: 
     tracks = songs(entries, run.source)
     genres = incoming.genres(bucket)
     artists = of_songs(tracks, genres)
+    past = history.gather(bucket, run.dt, manifest, charts)
+    require_owner(bucket, run)
     lake.put(bucket, lake.table_key("tracks", run.dt, FILE), to_parquet(tracks, TRACKS))
     lake.put(bucket, lake.table_key("artists", run.dt, FILE), to_parquet(artists, ARTISTS))
-    past = history.gather(bucket, run.dt, manifest, charts)
     lake.put(bucket, days.history_key(run), to_parquet(past))
     lake.put_json(bucket, days.artists_key(run), known_genres(past, genres))
 
     pruned = lake.prune(bucket, "chart_entries", run.dt, {item["name"] for item in manifest})
-    lake.put_json(bucket, days.complete_key(run), manifest)
+    lake.put_json(bucket, complete_key(run), manifest)
 
     counts = {"entries": entries.num_rows, "tracks": tracks.num_rows, "artists": artists.num_rows}
     log.info("songs listed", extra={"dt": run.dt, "pruned": pruned, **counts})

@@ -20,7 +20,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         ran.append(dt)
         if dt == "2026-02-28":
             raise RunFailed("spotify has no history: [day] 2026-02-28")
-        return {"status": "succeeded", "coverage": 1.0, "rows_written": 2, "message": ""}
+        return {"status": "succeeded", "coverage_tracks": 1.0, "rows_written": 2, "message": ""}
 
     monkeypatch.setattr(Target, "state_machine", lambda _self, pipeline: f"arn:{pipeline}")
     monkeypatch.setattr(execution, "start", lambda _machine, given: given["dt"])

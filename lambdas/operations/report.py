@@ -1,0 +1,61 @@
+"""What a run of any pipeline did  ->  a row of pipeline_runs, and the figures for whoever looks.
+
+Reached from every Catch too, so a failed run is written down like any other.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, cast
+
+from lambdas.core.logs import log
+from lambdas.core.metrics import COVERAGE, measure
+from lambdas.core.run import PipelineRun
+from lambdas.core.settings import RegistrySettings
+from lambdas.lake.outcomes import outcome
+from lambdas.pipelines import PIPELINES
+from lambdas.serving.mysql import session
+from lambdas.serving.run_records import record
+from lambdas.serving.staging import drop_staging, staging_of_run
+
+if TYPE_CHECKING:
+    from lambdas.core.figures import Figures
+    from lambdas.core.pipeline import Pipeline
+
+
+def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001  Lambda's signature
+    """The run and every step's result, or its error  ->  the row, as JSON."""
+    settings = RegistrySettings.from_env()
+    run = PipelineRun.from_event(event)
+    pipeline = next(each for each in PIPELINES if each.name == run.pipeline)
+    status, reason = outcome(settings.lake, run, event.get("error"))
+    figures = _figures(pipeline, settings.lake, event)
+    report = {
+        "run_id": run.run_id,
+        "pipeline": run.pipeline,
+        "dt": run.dt,
+        "status": status,
+        "started_at": run.started_at,
+        "finished_at": datetime.now(UTC).isoformat(timespec="milliseconds"),
+        "sources": {option: event[option] for option in pipeline.sources},
+        **figures,
+        "message": reason or figures["message"],
+    }
+    with session(settings.mysql_secret, settings.mysql_ca) as connection:
+        record(connection, report)
+        if "error" in event:
+            for table in pipeline.serving:
+                drop_staging(connection, staging_of_run(table.name, run))
+    coverage = figures["coverage_tracks"]
+    if coverage is not None:
+        measure(COVERAGE, coverage)
+    log.info(
+        "run reported",
+        extra={"dt": run.dt, "status": status, "reason": report["message"], "coverage_tracks": coverage},
+    )
+    return report
+
+
+def _figures(pipeline: Pipeline, bucket: str, event: dict[str, Any]) -> Figures:
+    return cast("Figures", import_module(pipeline.figures).figures(bucket, event))
