@@ -42,20 +42,20 @@ def files(tables: Artists, dt: str) -> dict[str, bytes]:
 
     A registry of more than LISTED artists is cut to the most popular (ties by id), so that a page
     stays a page. Their nearest stay true: artists beyond the cut are named, after those listed,
-    with no neighbours of their own.
+    with no neighbours of their own. Artists that have left the registry since are not shown.
 
     Args:
         tables: of the day.
         dt: the run's day.
     """
-    about = tables.artists.set_index("id").loc[tables.points.index]
+    registered = tables.points.index[tables.points.index.isin(tables.artists["id"])]
+    about = tables.artists.set_index("id").loc[registered]
     ranked = about.reset_index(names="id").sort_values(
         ["popularity", "id"], ascending=[False, True], na_position="last"
     )["id"]
     listed = list(ranked.head(LISTED))
-    near = tables.related[tables.related["artist_id"].isin(listed)].sort_values(
-        ["artist_id", "distance", "y_artist"]
-    )
+    shown_pairs = tables.related["artist_id"].isin(listed) & tables.related["y_artist"].isin(registered)
+    near = tables.related[shown_pairs].sort_values(["artist_id", "distance", "y_artist"])
     near = near.groupby("artist_id").head(NEIGHBOURS)
     beyond = sorted(set(near["y_artist"]) - set(listed))
     shown = [*listed, *beyond]

@@ -116,6 +116,10 @@ def _forget_remembered(erasing: Erasing, artist: str) -> None:
     keys = erasing.keys(RUNS)
     erasing.drop((key for key in keys if key.endswith(".parquet")), "checkpoints of runs")
     for key in keys:
+        if key.endswith("/names.json"):
+            names = lake.get_json(erasing.bucket, key) or {}
+            if names.pop(artist, None):
+                erasing.write(key, lake.as_json(names))
         if key.endswith("/artists.json"):
             listed = lake.get_json(erasing.bucket, key) or []
             if artist in listed:

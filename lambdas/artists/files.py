@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import boto3
@@ -16,7 +17,7 @@ from lambdas.lake.s3_object import S3Object
 from lambdas.sources import Part, schemas
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 INCOMING = "incoming/artists"
 """Where the lake keeps the canonical files, <INCOMING>/<table>.parquet."""
@@ -38,6 +39,7 @@ class Files:
     name = "files"
     has_history = True
     calls = 0
+    artist_names: Mapping[str, str] = MappingProxyType({})  # the import has them
 
     def __init__(self, bucket: str) -> None:
         self._bucket = bucket

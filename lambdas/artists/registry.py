@@ -65,7 +65,11 @@ def register_incoming(connection: Connection, bucket: str) -> dict[str, int]:
 
 
 def add(connection: Connection, bucket: str, artists: list[str]) -> dict[str, int]:
-    """Register artists by id or address. Their names come from the imported catalogue, where it has them."""
+    """Register artists by id or address.
+
+    Their names come from the imported catalogue, where it has them; from a web API, with their next tracks;
+    until then a new one is called by its id. One that is registered keeps what is known of it.
+    """
     ids = sorted({id_of(artist) for artist in artists})
     known = _incoming(bucket)
     rows = (
@@ -75,7 +79,8 @@ def add(connection: Connection, bucket: str, artists: list[str]) -> dict[str, in
     )
     before = set(registered(connection))
     with connection.cursor() as cursor:
-        _upsert(cursor, [rows.get(one, (one, one, None, None)) for one in ids])
+        _upsert(cursor, [rows[one] for one in ids if one in rows])
+        _upsert(cursor, [(one, one, None, None) for one in ids if one not in rows and one not in before])
     return {"added": len(set(ids) - before), "already registered": len(set(ids) & before)}
 
 
@@ -175,7 +180,9 @@ def _upsert(cursor: Any, artists: Iterable[tuple[Any, ...]]) -> None:
 
 
 def _delete(cursor: Any, ids: Iterable[str]) -> None:
-    cursor.executemany("delete from artists where id = %s", [(one,) for one in sorted(ids)])
+    ordered = sorted(ids)
+    for start in range(0, len(ordered), _ROWS_A_STATEMENT):
+        cursor.execute("delete from artists where id in %s", (ordered[start : start + _ROWS_A_STATEMENT],))
 
 
 def _find(cursor: Any, artist: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     import pyarrow as pa
 
@@ -33,6 +33,7 @@ class TracksSource(Protocol):
         name: the word in the `source` column.
         has_history: whether it can serve a day that is over; a web API cannot.
         calls: HTTP requests sent so far, retries and tokens included; 0 for files.
+        artist_names: by id, the names of artists that its answers have held so far.
     """
 
     name: str
@@ -40,6 +41,9 @@ class TracksSource(Protocol):
 
     @property
     def calls(self) -> int: ...
+
+    @property
+    def artist_names(self) -> Mapping[str, str]: ...
 
     def fingerprint(self) -> str:
         """A word that changes when the source would answer otherwise; constant for a web API."""

@@ -47,7 +47,8 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: 
     points = min_max(averages, bounds)
     with session(settings.mysql_secret, settings.mysql_ca) as connection:
         registry = _rows(connection, _REGISTRY)
-        related = _rows(connection, _NEAREST, _most_popular(registry, points), NEIGHBOURS)
+        listed = _most_popular(registry, points) or [""]  # SQL takes no empty list
+        related = _rows(connection, _NEAREST, listed, NEIGHBOURS)
     written = files(Artists(registry, points, related), run.dt)
     folder = publish(settings.dashboard, "artists", run.dt, written)
 

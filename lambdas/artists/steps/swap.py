@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from lambdas.artists import serving, shards
+from lambdas.artists.names import fill_in_names
 from lambdas.artists.run import Run
 from lambdas.artists.settings import SwapSettings
 from lambdas.core.logs import log
+from lambdas.lake.manifests import complete_key, item_names
 from lambdas.lake.owners import require_owner
 from lambdas.serving.lock_waits import publish_lock
 from lambdas.serving.mysql import session
@@ -49,10 +51,12 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: 
         shards.prune_others(settings.lake, serving.TABLE, run.dt, cut)
         drop_leftovers(connection, [serving.TABLE], also=averages["staging"])
 
+        named = fill_in_names(connection, settings.lake, run, item_names(settings.lake, complete_key(run)))
+
     rows = 0 if newer else averages["rows"]
     log.info(
         "related artists written",
-        extra={"dt": run.dt, "artists": averages["artists"], "rows": rows, "newer": newer},
+        extra={"dt": run.dt, "artists": averages["artists"], "rows": rows, "newer": newer, "named": named},
     )
     return {"artists": averages["artists"], "rows": rows, "newer": newer}
 

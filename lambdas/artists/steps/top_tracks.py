@@ -7,6 +7,7 @@ from typing import Any
 import pyarrow.compute as pc
 
 from lambdas.artists import batches
+from lambdas.artists.names import remember_names
 from lambdas.artists.run import Run
 from lambdas.artists.sources import tracks_source
 from lambdas.core.errors import SourceThrottled
@@ -33,11 +34,13 @@ def handler(event: dict[str, Any], context: Context) -> dict[str, str]:
     try:
         rows, calls = fetch(source, source.top_tracks, artists, TOP_TRACKS, checkpoint, context)
     except SourceThrottled as throttled:
+        remember_names(settings.lake, run, batch, source.artist_names)
         return come_back(throttled, run.deadline)
 
     batches.require_listed(settings.lake, run, batch)
     rows = rows.sort_by([("artist_id", "ascending"), ("popularity", "descending"), ("id", "ascending")])
     lake.put(settings.lake, lake.table_key(TABLE, run.dt, batch), to_parquet(rows, TOP_TRACKS))
+    remember_names(settings.lake, run, batch, source.artist_names)
     with_tracks = pc.count_distinct(rows["artist_id"]).as_py()
     batches.note(
         settings.lake,

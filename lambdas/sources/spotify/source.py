@@ -18,7 +18,7 @@ from lambdas.sources.fetching import fetch_all
 from lambdas.sources.picking import pick
 from lambdas.sources.schemas import AUDIO_FEATURES, TOP_TRACKS
 from lambdas.sources.spotify.audio_features import IDS_PER_CALL, features
-from lambdas.sources.spotify.top_tracks import SOURCE, top
+from lambdas.sources.spotify.top_tracks import SOURCE, name_of, top
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -66,6 +66,7 @@ class Spotify:
         self._serves = serves
         self._market = market
         self._threads = threads
+        self.artist_names: dict[str, str] = {}
         import_files = f"import files (`{import_command}`) and run with `--source files`"
         self._remedies = {
             "tracks": import_files,
@@ -117,7 +118,10 @@ class Spotify:
         answer = self._get_top_tracks(artist_id)
         if answer.status == 404 or (answer.status == 400 and "id" in answer.message.lower().split()):  # noqa: PLR2004
             return Part([artist_id], TOP_TRACKS.empty_table())
-        rows = top(artist_id, self._entries(answer, TRACKS, "tracks"), datetime.now(UTC))
+        entries = self._entries(answer, TRACKS, "tracks")
+        if name := name_of(artist_id, entries):
+            self.artist_names[artist_id] = name
+        rows = top(artist_id, entries, datetime.now(UTC))
         return Part([artist_id], pa.Table.from_pylist(rows, schema=TOP_TRACKS))
 
     def _audio_features(self, track_ids: list[str]) -> Part:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from jsonpath_ng.parser import parse
+
 from lambdas.core.ids import page_of
-from lambdas.sources.picking import compiled, row
+from lambdas.sources.picking import compiled, pick, row
 from lambdas.sources.schemas import TOP_TRACKS
 
 if TYPE_CHECKING:
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
 
 TOP = 10
 SOURCE = "spotify"
+_NAMED = TOP_TRACKS.empty_table().select(["id", "name"]).schema
+ARTISTS, ARTIST = parse("$.artists"), compiled(id="$.id", name="$.name")
 TRACK = compiled(id="$.id", name="$.name", popularity="$.popularity", external_url="$.external_urls.spotify")
 
 
@@ -31,6 +35,13 @@ def top(artist_id: str, entries: list[Any], fetched_at: datetime) -> list[dict[s
         }
         for track in sorted(distinct.values(), key=_rank)[:TOP]
     ]
+
+
+def name_of(artist_id: str, entries: list[Any]) -> str | None:
+    """The artist's name, as the first of its tracks writes it; None where none does."""
+    credited = (pick(ARTISTS, entry) for entry in entries)
+    artists = (row(_NAMED, ARTIST, each) for some in credited if isinstance(some, list) for each in some)
+    return next((each["name"] for each in artists if each["id"] == artist_id and each["name"]), None)
 
 
 def _rank(track: dict[str, Any]) -> tuple[int, str]:

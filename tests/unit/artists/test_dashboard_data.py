@@ -64,3 +64,13 @@ def test_beyond_the_limit_the_most_popular_are_listed_and_their_true_nearest_onl
 def test_the_same_tables_in_another_order_give_the_same_bytes(tables):
     shuffled = Artists(*(table.sample(frac=1, random_state=1) for table in tables))
     assert files(shuffled, "2021-04-20") == files(tables, "2021-04-20")
+
+
+def test_artists_that_left_the_registry_since_are_not_shown_and_nothing_fails(tables):
+    left = tables._replace(artists=tables.artists[tables.artists["id"] != "b"])
+    found = made(left)
+    assert [artist["id"] for artist in found["artists"]] == ["c", "a"]
+    assert [[near[:2] for near in rows] for rows in found["neighbours"]] == [[[1, 1.0]], [[0, 1.0]]]
+    assert (found["registered"], found["compared"], found["listed"]) == (3, 3, 2)
+    nobody = tables._replace(artists=tables.artists[:0])
+    assert made(nobody)["artists"] == []
