@@ -40,12 +40,12 @@ def test_a_months_quantities_are_those_worked_out_by_hand() -> None:
 
 def test_each_item_is_its_quantity_times_its_price() -> None:
     bill = items(1_000, replace(WEEKLY, artists_cadence_hours=73), ROUND)
-    weeks = 730 / 168  # charts run weekly: 14 states, 4 steps that ask Athena
+    weeks = 730 / 168  # charts run weekly: 15 states, 4 steps that ask Athena
     assert bill["RDS, t4g.small"] == pytest.approx(73)
     assert bill["RDS, storage"] == pytest.approx(10)
     assert bill["interface endpoints"] == pytest.approx(14.6)
     assert bill["secrets"] == pytest.approx(6)
-    assert bill["Step Functions, transitions"] == pytest.approx(0.38 + weeks * 14 / 1e3)
+    assert bill["Step Functions, transitions"] == pytest.approx(0.38 + weeks * 15 / 1e3)
     assert bill["S3, requests"] == pytest.approx(
         10 * (30 + 20) / 1e3 + 10 * (60 + 40) / 1e4 + weeks * (30 / 1e3 + 60 / 1e4)
     )
