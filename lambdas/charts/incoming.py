@@ -6,12 +6,15 @@
     incoming/charts/artists.parquet             one row per artist, with its genres
 
 A market's chart of a day is brought whole: bringing it again replaces it. Features and genres are
-replaced by id. The same files in the same order leave the same bytes.
+replaced by id. The same files in the same order leave the same bytes. Each object is changed by
+compare-and-swap (lake/update.py), so imports may run at once and none loses what another brought.
 """
 
 from __future__ import annotations
 
+import json
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -20,7 +23,8 @@ import pyarrow.compute as pc
 from lambdas.charts.schemas import AUDIO_FEATURES, CHART, GENRES
 from lambdas.lake import objects as lake
 from lambdas.lake.parquet import to_parquet
-from lambdas.lake.tables import read_or_empty
+from lambdas.lake.tables import decode_or_empty, read_or_empty
+from lambdas.lake.update import update
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -64,37 +68,50 @@ def bring_charts(bucket: str, charts: Mapping[str, pa.Table]) -> None:
     Args:
         bucket: the lake.
         charts: by day, as schemas.CHART.
+
+    Raises:
+        ObjectContended: other imports kept coming first.
     """
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda item: _bring_day(bucket, *item), charts.items()))
-    known = {market: set(found) for market, found in days(bucket).items()}
-    for day, rows in charts.items():
-        for market in rows["market"].unique().to_pylist():
-            known.setdefault(str(market), set()).add(day)
     # Last: a run sees a chart once it is whole.
-    lake.put_json(bucket, DAYS, {market: sorted(found) for market, found in known.items()})
+    update(bucket, DAYS, partial(_with_days, charts=charts))
 
 
 def bring_features(bucket: str, rows: pa.Table) -> None:
-    """Put tracks' features into the lake, by id in the place of what was there."""
-    lake.put_changed(bucket, FEATURES, to_parquet(_replaced(features(bucket), rows), AUDIO_FEATURES))
+    """Put tracks' features into the lake, by id in the place of what was there. Raises as bring_charts."""
+    update(bucket, FEATURES, partial(_with_rows, schema=AUDIO_FEATURES, rows=rows))
 
 
 def bring_genres(bucket: str, rows: pa.Table) -> None:
-    """Put artists' genres into the lake, by id in the place of what was there."""
-    lake.put_changed(bucket, ARTISTS, to_parquet(_replaced(genres(bucket), rows), GENRES))
+    """Put artists' genres into the lake, by id in the place of what was there. Raises as bring_charts."""
+    update(bucket, ARTISTS, partial(_with_rows, schema=GENRES, rows=rows))
 
 
 def _bring_day(bucket: str, day: str, rows: pa.Table) -> None:
-    old = entries(bucket, day)
-    others = old.filter(pc.invert(pc.is_in(old["market"], value_set=rows["market"].unique())))
-    merged = pa.concat_tables([others, rows]).sort_by([("market", "ascending"), ("rank", "ascending")])
-    lake.put_changed(bucket, entries_key(day), to_parquet(merged, CHART))
+    def merged(body: bytes | None) -> bytes:
+        old = decode_or_empty(body, CHART)
+        others = old.filter(pc.invert(pc.is_in(old["market"], value_set=rows["market"].unique())))
+        whole = pa.concat_tables([others, rows]).sort_by([("market", "ascending"), ("rank", "ascending")])
+        return to_parquet(whole, CHART)
+
+    update(bucket, entries_key(day), merged)
 
 
-def _replaced(old: pa.Table, new: pa.Table) -> pa.Table:
-    others = old.filter(pc.invert(pc.is_in(old["id"], value_set=new["id"].combine_chunks())))
-    return pa.concat_tables([others, new]).sort_by("id").combine_chunks()
+def _with_days(body: bytes | None, charts: Mapping[str, pa.Table]) -> bytes:
+    """days.json with the days of these charts added."""
+    known = {market: set(days) for market, days in (json.loads(body) if body else {}).items()}
+    for day, rows in charts.items():
+        for market in rows["market"].unique().to_pylist():
+            known.setdefault(str(market), set()).add(day)
+    return lake.as_json({market: sorted(days) for market, days in known.items()})
+
+
+def _with_rows(body: bytes | None, schema: pa.Schema, rows: pa.Table) -> bytes:
+    """A file of one row per id with these rows in the place of those of the same ids."""
+    old = decode_or_empty(body, schema)
+    others = old.filter(pc.invert(pc.is_in(old["id"], value_set=rows["id"].combine_chunks())))
+    return to_parquet(pa.concat_tables([others, rows]).sort_by("id"), schema)
 
 
 def _of(rows: pa.Table, ids: Iterable[str] | None) -> pa.Table:

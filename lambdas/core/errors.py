@@ -15,6 +15,7 @@ KindredError
 ├── Superseded              another run of the same day began since, and owns it now
 ├── DeleteFailed            S3 did not delete some of the objects that it was asked to
 ├── QueryFailed             Athena refused, failed or cancelled a query; carries its id and reason
+├── ObjectContended         others kept changing an object of the lake at the same time
 └── StoreUnavailable        MySQL cannot be reached
 
 Each message is one line that says what, where and the remedy: it is what the operator reads.
@@ -161,6 +162,16 @@ class QueryFailed(KindredError):
         self.query_id = query_id
         self.state = state
         self.reason = reason
+
+
+class ObjectContended(KindredError):
+    """Other writers kept changing an object, so that it could not be changed safely."""
+
+    def __init__(self, url: str, seconds: float) -> None:
+        super().__init__(
+            f"{url}: others kept changing it for {seconds:.0f} s; it was left as it is: try again later"
+        )
+        self.url = url
 
 
 class StoreUnavailable(KindredError):

@@ -30,7 +30,11 @@ def read(bucket: str, key: str, columns: Sequence[str] | None = None) -> pa.Tabl
 
 def read_or_empty(bucket: str, key: str, schema: pa.Schema) -> pa.Table:
     """One file's columns of the schema, in its types; no rows where there is no such file."""
-    body = lake.get(bucket, key)
+    return decode_or_empty(lake.get(bucket, key), schema)
+
+
+def decode_or_empty(body: bytes | None, schema: pa.Schema) -> pa.Table:
+    """A file's columns of the schema, in its types; no rows where there is no file."""
     return schema.empty_table() if body is None else decode(body, schema.names).cast(schema)
 
 
