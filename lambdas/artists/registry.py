@@ -5,16 +5,14 @@ One function in the VPC answers them, so that neither the command line nor a bas
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING, Any
-
-import pandas as pd
 
 from lambdas.artists.serving import TABLE
 from lambdas.artists.settings import RegistrySettings
 from lambdas.core.errors import InvalidInput
 from lambdas.core.ids import id_of
 from lambdas.lake import objects as lake
+from lambdas.lake.parquet import from_parquet
 from lambdas.serving.emptying import empty_tables_of
 from lambdas.serving.published import published
 from lambdas.serving.requests import carry_out
@@ -57,11 +55,12 @@ def register_incoming(connection: Connection, bucket: str) -> dict[str, int]:
             f"s3://{bucket}/{INCOMING_ARTISTS}", "nothing is imported; `kindred artists import DIR`"
         )
     before = set(registered(connection))
-    removed = before - set(artists["id"])
+    ids = {artist[0] for artist in artists}
+    removed = before - ids
     with connection.cursor() as cursor:
         _delete(cursor, removed)
-        _upsert(cursor, artists.itertuples(index=False, name=None))
-    return {"registered": len(artists), "added": len(set(artists["id"]) - before), "removed": len(removed)}
+        _upsert(cursor, artists)
+    return {"registered": len(artists), "added": len(ids - before), "removed": len(removed)}
 
 
 def add(connection: Connection, bucket: str, artists: list[str]) -> dict[str, int]:
@@ -71,12 +70,7 @@ def add(connection: Connection, bucket: str, artists: list[str]) -> dict[str, in
     until then a new one is called by its id. One that is registered keeps what is known of it.
     """
     ids = sorted({id_of(artist) for artist in artists})
-    known = _incoming(bucket)
-    rows = (
-        {}
-        if known is None
-        else {row[0]: row for row in known[known["id"].isin(ids)].itertuples(index=False, name=None)}
-    )
+    rows = {artist[0]: artist for artist in _incoming(bucket) or ()}
     before = set(registered(connection))
     with connection.cursor() as cursor:
         _upsert(cursor, [rows[one] for one in ids if one in rows])
@@ -155,14 +149,13 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
 }
 
 
-def _incoming(bucket: str) -> pd.DataFrame | None:
-    """The imported artists: id, name, popularity, followers; numbers as objects, so that null stays null."""
+def _incoming(bucket: str) -> list[tuple[Any, ...]] | None:
+    """The imported artists: id, name, popularity, followers; None where nothing is imported."""
     body = lake.get(bucket, INCOMING_ARTISTS)
     if body is None:
         return None
-    artists = pd.read_parquet(io.BytesIO(body), engine="fastparquet")
-    artists = artists.reindex(columns=["id", "name", "popularity", "followers"]).astype(object)
-    return artists.where(artists.notna(), None)
+    columns = from_parquet(body, ["id", "name", "popularity", "followers"])
+    return list(zip(*(columns[name].to_pylist() for name in columns.column_names), strict=True))
 
 
 def _upsert(cursor: Any, artists: Iterable[tuple[Any, ...]]) -> None:

@@ -11,12 +11,14 @@ import numpy as np
 import pandas as pd
 
 from dashboard.format import encode
-from lambdas.charts.movers import movers, week_before
+from lambdas.charts.movers import Entry, movers, recording, week_before
 from lambdas.models.reasons import reasons, scale_of_z_scores
 from lambdas.models.scaling import z_scores
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from lambdas.charts.movers import Recording
 
 SHOWN = (
     "danceability",
@@ -69,11 +71,11 @@ def files(
         model: the features that the distances are made of.
     """
     tracks = charts.tracks.set_index("id").sort_index()
-    tracks["first_artist"] = [
-        (list(ids) or list(names) or [""])[0]
-        for ids, names in zip(tracks["artist_ids"], tracks["artist_names"], strict=True)
-    ]
-    shown = [_market(charts, tracks, market, day) for market, day in markets.items()]
+    recordings = {
+        track["id"]: recording(track | {"isrc": _text(track.get("isrc"))})
+        for track in _records(charts.tracks)
+    }
+    shown = [_market(charts, recordings, market, day) for market, day in markets.items()]
     named = {entry["id"] for market in shown for entry in market["entries"] + market["left"]}
     features = charts.features.set_index("id").sort_index()
     return {
@@ -85,9 +87,12 @@ def files(
     }
 
 
-def _market(charts: Charts, tracks: pd.DataFrame, market: str, day: str | None) -> dict[str, Any]:
-    entries = charts.entries[charts.entries["market"] == market]
-    days = sorted(entries.loc[entries["day"] <= (day or ""), "day"].unique())
+def _market(
+    charts: Charts, recordings: Mapping[str, Recording], market: str, day: str | None
+) -> dict[str, Any]:
+    theirs = charts.entries[charts.entries["market"] == market]
+    entries = [Entry(row["day"], row["rank"], row["track_id"]) for row in _records(theirs)]
+    days = sorted({entry.day for entry in entries if entry.day <= (day or "")})
     previous = week_before(days, day) if day else None
     empty: dict[str, Any] = {
         "market": market,
@@ -99,24 +104,24 @@ def _market(charts: Charts, tracks: pd.DataFrame, market: str, day: str | None) 
     }
     if day is None:
         return empty
-    moved = movers(entries[["day", "rank", "track_id"]], tracks, day, previous)
     days = days[-_HISTORY:]
-    ranks = entries.pivot_table(index="track_id", columns="day", values="rank", aggfunc="min")[days]
-    rows = [
+    ranks = {(entry.track_id, entry.day): entry.rank for entry in entries}
+    moved = movers(entries, recordings, day, previous)
+    charting = [
         {
-            "id": song["track_id"],
-            "rank": _whole(song["rank"]),
-            "previous_rank": _whole(song["previous_rank"]),
-            "mark": song["mark"],
-            "reissue_of": song["reissue_of"],
-            "peak": int(song["peak"]),
-            "days_seen": int(song["days_seen"]),
-            "ranks": [_whole(rank) for rank in ranks.loc[song["track_id"]]],
+            "id": move.track_id,
+            "rank": move.rank,
+            "previous_rank": move.previous_rank,
+            "mark": move.mark,
+            "reissue_of": move.reissue_of,
+            "peak": move.peak,
+            "days_seen": move.days_seen,
+            "ranks": [ranks.get((move.track_id, each)) for each in days],
         }
-        for song in _records(moved)
+        for move in moved
+        if move.rank is not None
     ]
-    charting = [row for row in rows if row["rank"] is not None]
-    left = [{"id": row["id"], "previous_rank": row["previous_rank"]} for row in rows if row["rank"] is None]
+    left = [{"id": move.track_id, "previous_rank": move.previous_rank} for move in moved if move.rank is None]
     return empty | {"days": days, "entries": charting, "left": left}
 
 
@@ -124,7 +129,7 @@ def _songs(charts: Charts, tracks: pd.DataFrame, features: pd.DataFrame) -> list
     genres = dict(zip(charts.artists["id"], charts.artists["genres"], strict=True))
     known = features.reindex(tracks.index)
     values = known.reindex(columns=list(SHOWN)).to_numpy(dtype=float)
-    about = _records(tracks.drop(columns="first_artist").reset_index())
+    about = _records(tracks.reset_index())
     return [
         {
             "id": track["id"],

@@ -65,14 +65,16 @@ def _markets(bucket: str, run: Run) -> list[dict[str, Any]]:
     compared = set(clusters.get("ids", []))
     found = []
     for item in days.markets(bucket, run):
-        chart = charts[(charts["market"] == item["market"]) & (charts["day"] == item["day"])]
+        chart = [
+            entry for entry in charts if entry["market"] == item["market"] and entry["day"] == item["day"]
+        ]
         noted = days.noted(bucket, run, item["name"])
         found.append(
             {
                 "market": item["market"],
                 "day": item["day"],
                 "entries": len(chart),
-                "with_features": int(chart["track_id"].isin(compared).sum()),
+                "with_features": sum(entry["track_id"] in compared for entry in chart),
                 "skipped": noted.get("skipped", {}),
                 "calls": noted.get("calls", 0),
                 "run_id": noted.get("run_id"),

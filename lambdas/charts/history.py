@@ -5,15 +5,15 @@ Without what came before, nothing could be told new from returned, and no climb 
 
 from __future__ import annotations
 
-import json
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from lambdas.charts import incoming
 from lambdas.charts.markets import file_name
+from lambdas.charts.schemas import CHART
 from lambdas.charts.sources import TOP
 from lambdas.lake import objects as lake
 from lambdas.lake.tables import decode
@@ -24,25 +24,13 @@ if TYPE_CHECKING:
 KEPT = 400
 """Days with charts, at most, that are looked back over."""
 
-_COLUMNS = (
-    *("market", "rank", "track_id", "track_name", "artist_ids", "artist_names"),
-    *("album_name", "duration_ms", "popularity", "isrc"),
+_RENAMED = {"track_name": "name", "album_name": "album"}
+_OF_ENTRIES = ("rank", "track_id", "track_name", "artist_ids", "artist_names")
+_OF_TRACKS = ("album_name", "duration_ms", "popularity", "isrc")
+HISTORY = pa.schema(
+    [CHART.field("market"), pa.field("day", pa.string())]
+    + [CHART.field(name).with_name(_RENAMED.get(name, name)) for name in (*_OF_ENTRIES, *_OF_TRACKS)]
 )
-_SCHEMA: dict[str, pa.DataType] = {
-    "market": pa.string(),
-    "day": pa.string(),
-    "rank": pa.int32(),
-    "track_id": pa.string(),
-    "name": pa.string(),
-    "artist_ids": pa.string(),
-    "artist_names": pa.string(),
-    "album": pa.string(),
-    "duration_ms": pa.int32(),
-    "popularity": pa.int32(),
-    "isrc": pa.string(),
-}
-HISTORY = pa.schema(_SCHEMA)
-"""Flat, because fastparquet, beside which Arrow does not fit, reads it: lists are JSON."""
 
 
 def gather(
@@ -58,7 +46,7 @@ def gather(
     """
     markets = [item["market"] for item in manifest]
     seen = {(item["market"], item["day"]) for item in manifest}
-    parts = [_flat(chart, item["day"]) for item, chart in zip(manifest, charts, strict=True)]
+    parts = [_entries(chart, item["day"]) for item, chart in zip(manifest, charts, strict=True)]
     known = incoming.days(bucket)
     imported = {day for market in markets for day in known.get(market, []) if day <= dt}
     earlier = [day for day in lake.days(bucket, "chart_entries") if day < dt]
@@ -82,7 +70,7 @@ def _unseen(rows: pa.Table, day: str, markets: Sequence[str], seen: set[tuple[st
         chart = rows.filter((pc.field("market") == market) & (pc.field("rank") <= TOP))
         if chart.num_rows and (market, day) not in seen:
             seen.add((market, day))
-            parts.append(_flat(chart, day))
+            parts.append(_entries(chart, day))
     return parts
 
 
@@ -94,19 +82,16 @@ def _left(bucket: str, dt: str, markets: Collection[str]) -> pa.Table:
     tracks = lake.get(bucket, lake.table_key("tracks", dt, "charts"))
     if not entries or not tracks:
         return pa.table({"chart_day": pa.array([], pa.string())})
-    about = decode(tracks, ["id", "album_name", "duration_ms", "popularity", "isrc"])
+    about = decode(tracks, ["id", *_OF_TRACKS])
     rows = pa.concat_tables(entries)
     at = pc.index_in(rows["track_id"], value_set=about["id"].combine_chunks())
-    for column in ("album_name", "duration_ms", "popularity", "isrc"):
+    for column in _OF_TRACKS:
         rows = rows.append_column(column, about[column].take(at))
     return rows
 
 
-def _flat(rows: pa.Table, day: str) -> pa.Table:
-    columns: dict[str, Any] = {name: rows[name] for name in _COLUMNS}
-    for name in ("artist_ids", "artist_names"):
-        lists = [json.dumps(one or [], ensure_ascii=False) for one in rows[name].to_pylist()]
-        columns[name] = pa.array(lists, pa.string())
-    columns["day"] = pa.repeat(pa.scalar(day), rows.num_rows)
-    columns["name"], columns["album"] = columns.pop("track_name"), columns.pop("album_name")
-    return pa.table(columns).select(HISTORY.names).cast(HISTORY)
+def _entries(rows: pa.Table, day: str) -> pa.Table:
+    """A market's chart of a day, as HISTORY."""
+    dated = rows.append_column("day", pa.repeat(pa.scalar(day), rows.num_rows))
+    renamed = dated.rename_columns([_RENAMED.get(name, name) for name in dated.column_names])
+    return renamed.select(HISTORY.names).cast(HISTORY)

@@ -12,15 +12,15 @@ NEW         none of these
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, NamedTuple
-
-import pandas as pd
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
 WEEK = timedelta(days=7)
 _GUESTS = re.compile(
@@ -29,6 +29,51 @@ _GUESTS = re.compile(
 _NOT_WORD = re.compile(r"[^\w]+")
 
 
+class Entry(NamedTuple):
+    """A line of a chart: its day (YYYY-MM-DD), rank from 1, and track."""
+
+    day: str
+    rank: int
+    track_id: str
+
+
+class Recording(NamedTuple):
+    """What tells whether two tracks are one recording.
+
+    Attributes:
+        name: the title as its source gave it.
+        first_artist: an id, or a name where the source has no ids.
+        isrc: the international recording code; None or empty where it is unknown.
+    """
+
+    name: str
+    first_artist: str
+    isrc: str | None = None
+
+
+class Move(NamedTuple):
+    """What became of a track since the chart compared with.
+
+    Attributes:
+        track_id: its id.
+        rank: None if it left.
+        previous_rank: in the chart compared with; a re-issued track's is its former id's.
+        mark: NEW, RE-ENTRY, RE-ISSUED, UP, DOWN, SAME or LEFT; None without a chart to compare with.
+        reissue_of: the id that the recording had before, if it was re-issued.
+        peak: best rank in any chart up to the day, of this id only.
+        days_seen: how many charts have this id: snapshots, not days on the chart.
+    """
+
+    track_id: str
+    rank: int | None
+    previous_rank: int | None
+    mark: str | None
+    reissue_of: str | None
+    peak: int
+    days_seen: int
+
+
+@cache
 def title_key(title: str) -> str:
     """A title without guests, accents, case and punctuation; "Remix", "Live" and the like stay.
 
@@ -51,86 +96,91 @@ def week_before(days: Iterable[str], dt: str) -> str | None:
     return max((day for day in days if oldest <= date.fromisoformat(day) <= newest), default=None)
 
 
-def movers(charts: pd.DataFrame, tracks: pd.DataFrame, dt: str, previous: str | None) -> pd.DataFrame:
+def recording(track: Mapping[str, Any]) -> Recording:
+    """What tells a track's re-issues; `track` has name, artist_ids, artist_names (lists) and perhaps isrc."""
+    first_artist = [*track["artist_ids"], *track["artist_names"], ""][0]
+    return Recording(track["name"], first_artist, track.get("isrc"))
+
+
+def movers(
+    charts: Iterable[Entry], tracks: Mapping[str, Recording], dt: str, previous: str | None
+) -> list[Move]:
     """Every song of a market's chart, and every one that left it, with its mark.
 
     Args:
-        charts: one market's charts up to dt, unique (day, track_id): day string, rank int, track_id.
-        tracks: index track_id: name, first_artist (an id, or a name where the source has no ids),
-            and, where known, isrc (None where a track has none).
+        charts: one market's charts up to dt, unique (day, track_id).
+        tracks: by track_id.
         dt: the chart's day.
         previous: the day compared with; None if there is none, and then no song has a mark.
 
     Returns:
-        By rank, those that left last (rank missing, by previous_rank): track_id, rank Int64,
-        previous_rank Int64 (a re-issued song's is its former id's, if that one was in the chart
-        before), mark ("NEW", "RE-ENTRY", "RE-ISSUED", "UP", "DOWN", "SAME", "LEFT", or None),
-        reissue_of (the former id, or None), peak (best rank ever seen up to dt) and days_seen (how
-        many charts have it: snapshots, not days on the chart). Both count this id only.
+        By rank, those that left last, by previous_rank.
     """
-    charts = charts[charts["day"] <= dt].sort_values(
-        ["day", "rank", "track_id"], ascending=[False, True, True]
+    newest_first = sorted(
+        (entry for entry in charts if entry.day <= dt), key=lambda entry: (entry.rank, entry.track_id)
     )
-    now = charts.loc[charts["day"] == dt].set_index("track_id")["rank"]
-    before = charts.loc[charts["day"] == previous].set_index("track_id")["rank"]
-    earlier = charts.loc[charts["day"] < (previous or ""), "track_id"]
-    seen = set(earlier)
+    newest_first.sort(key=lambda entry: entry.day, reverse=True)
+    now = {entry.track_id: entry.rank for entry in newest_first if entry.day == dt}
+    before = {entry.track_id: entry.rank for entry in newest_first if entry.day == previous}
+    earlier = dict.fromkeys(entry.track_id for entry in newest_first if entry.day < (previous or ""))
 
-    names = _recordings(tracks.loc[charts["track_id"].unique()])
-    fresh = [track for track in now.index if track not in before.index] if previous else []
-    former = _matched(fresh, [track for track in before.index if track not in now.index], names)
-    strangers = [track for track in fresh if track not in former and track not in seen]
-    gone = [track for track in earlier.unique() if track not in now.index and track not in former.values()]
-    former |= _matched(strangers, gone, names)
+    fresh = [track for track in now if track not in before] if previous else []
+    former = _matched(fresh, [track for track in before if track not in now], tracks)
+    strangers = [track for track in fresh if track not in former and track not in earlier]
+    taken = set(former.values())
+    gone = [track for track in earlier if track not in now and track not in taken]
+    former |= _matched(strangers, gone, tracks)
 
-    left = [track for track in before.index if track not in now.index and track not in former.values()]
-    songs = pd.DataFrame({"track_id": [*now.index, *left]})
-    songs["rank"] = songs["track_id"].map(now).astype("Int64")
-    was = pd.Series([former.get(track, track) for track in songs["track_id"]], dtype=object)
-    songs["previous_rank"] = was.map(before).astype("Int64")
-    songs["mark"] = _marks(songs, former, seen) if previous else None
-    songs["reissue_of"] = pd.Series([former.get(track) for track in songs["track_id"]], dtype=object)
-    ranks = charts.groupby("track_id")["rank"]
-    songs["peak"] = songs["track_id"].map(ranks.min())
-    songs["days_seen"] = songs["track_id"].map(ranks.size())
-    return songs.sort_values(["rank", "previous_rank", "track_id"], ignore_index=True)
-
-
-def _marks(songs: pd.DataFrame, former: dict[str, str], seen: set[str]) -> list[str]:
-    change = songs["previous_rank"] - songs["rank"]
-    marks = change.map(
-        lambda places: "SAME" if places == 0 else "UP" if places > 0 else "DOWN", na_action="ignore"
-    )
-    absent = songs["track_id"].map(lambda track: "RE-ENTRY" if track in seen else "NEW")
-    marks = marks.astype(object).where(songs["previous_rank"].notna(), absent)
-    marks = marks.where(~songs["track_id"].isin(former), "RE-ISSUED")
-    return list(marks.where(songs["rank"].notna(), "LEFT"))
+    ranks: dict[str, list[int]] = {}
+    for entry in newest_first:
+        ranks.setdefault(entry.track_id, []).append(entry.rank)
+    left = [track for track in before if track not in now and track not in former.values()]
+    found = []
+    for track in (*now, *left):
+        rank, previous_rank = now.get(track), before.get(former.get(track, track))
+        mark = _mark(rank, previous_rank, is_reissue=track in former, is_known=track in earlier)
+        found.append(
+            Move(
+                track,
+                rank,
+                previous_rank,
+                mark if previous else None,
+                former.get(track),
+                min(ranks[track]),
+                len(ranks[track]),
+            )
+        )
+    return sorted(found, key=lambda move: (_last(move.rank), _last(move.previous_rank), move.track_id))
 
 
-def _matched(fresh: list[str], gone: list[str], names: dict[str, _Recording]) -> dict[str, str]:
+def _mark(rank: int | None, previous_rank: int | None, *, is_reissue: bool, is_known: bool) -> str:
+    if rank is None:
+        return "LEFT"
+    if is_reissue:
+        return "RE-ISSUED"
+    if previous_rank is None:
+        return "RE-ENTRY" if is_known else "NEW"
+    if previous_rank == rank:
+        return "SAME"
+    return "UP" if previous_rank > rank else "DOWN"
+
+
+def _last(rank: int | None) -> float:
+    return math.inf if rank is None else rank
+
+
+def _matched(fresh: Iterable[str], gone: Sequence[str], tracks: Mapping[str, Recording]) -> dict[str, str]:
     """Fresh id -> the id that its recording had before: the first of gone that matches, used once."""
     former: dict[str, str] = {}
     for track in fresh:
         for other in gone:
-            if other not in former.values() and _same(names[track], names[other]):
+            if other not in former.values() and _same(tracks[track], tracks[other]):
                 former[track] = other
                 break
     return former
 
 
-class _Recording(NamedTuple):
-    isrc: str
-    title: str
-    artist: str
-
-
-def _same(one: _Recording, other: _Recording) -> bool:
+def _same(one: Recording, other: Recording) -> bool:
     if one.isrc and other.isrc:
         return one.isrc == other.isrc
-    return one[1:] == other[1:]
-
-
-def _recordings(tracks: pd.DataFrame) -> dict[str, _Recording]:
-    isrcs = tracks["isrc"] if "isrc" in tracks else pd.Series("", index=tracks.index)
-    columns = zip(isrcs.fillna(""), tracks["name"].map(title_key), tracks["first_artist"], strict=True)
-    return dict(zip(tracks.index, map(_Recording._make, columns), strict=True))
+    return (title_key(one.name), one.first_artist) == (title_key(other.name), other.first_artist)

@@ -1,47 +1,53 @@
-"""Every chart that is known up to a run's day, as a frame: what history.py left for those with pandas."""
+"""Every chart that is known up to a run's day, as history.py left it, for the steps that compare charts."""
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lambdas.charts import days
-from lambdas.core.errors import InvalidInput
 from lambdas.lake import objects as lake
-from lambdas.lake.frame_parquet import from_parquet
+from lambdas.lake.parquet import from_parquet
+from lambdas.lake.rows import rows_of
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from collections.abc import Iterable, Mapping
 
     from lambdas.charts.run import Run
 
 PAGE = "https://open.spotify.com/track/"
 
 
-def charts_until(bucket: str, run: Run) -> pd.DataFrame:
-    """By market, day and rank: market, day, rank, track_id, name, artist_ids, artist_names (lists), album,
-    duration_ms, popularity, isrc, url.
+def charts_until(bucket: str, run: Run) -> list[dict[str, Any]]:
+    """The entries by market, day and rank: market, day, rank, track_id, name, artist_ids and artist_names
+    (lists), album, duration_ms, popularity, isrc, url.
 
     Raises:
         InvalidInput: the day's charts are not in the lake yet.
     """
-    body = lake.get(bucket, days.history_key(run))
-    if body is None:
-        raise InvalidInput(f"s3://{bucket}/{days.history_key(run)}", "is missing; run the day again")
-    rows = from_parquet(body)
-    for column in ("artist_ids", "artist_names"):
-        rows[column] = [json.loads(one) for one in rows[column]]
-    rows["url"] = PAGE + rows["track_id"]
+    return entries_of(lake.require(bucket, days.history_key(run)))
+
+
+def entries_of(history: bytes) -> list[dict[str, Any]]:
+    """The entries of a history.parquet, as charts_until."""
+    rows = rows_of(from_parquet(history))
+    for row in rows:
+        for column in ("artist_ids", "artist_names"):
+            row[column] = _list(row[column])
+        row["url"] = PAGE + row["track_id"]
     return rows
 
 
-def tracks_of(charts: pd.DataFrame) -> pd.DataFrame:
-    """Each song once, by id, as its newest chart has it: the same columns, `track_id` called `id`."""
-    newest = charts.sort_values(["track_id", "day", "market"], kind="stable")
-    songs = newest.drop_duplicates("track_id", keep="last").rename(columns={"track_id": "id"})
-    return songs.drop(columns=["market", "day", "rank"]).reset_index(drop=True)
+def tracks_of(charts: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Each track once, by id, as its newest chart has it: the same columns, `track_id` called `id`."""
+    newest = {row["track_id"]: row for row in sorted(charts, key=lambda row: (row["day"], row["market"]))}
+    left_out = {"market", "day", "rank", "track_id"}
+    return [
+        {"id": track} | {name: value for name, value in newest[track].items() if name not in left_out}
+        for track in sorted(newest)
+    ]
 
 
-def first_artist(ids: list[str], names: list[str]) -> str:
-    """What tells a song's first artist: an id, or a name where the source has no ids."""
-    return (ids or names or [""])[0]
+def _list(value: list[str] | str | None) -> list[str]:
+    """A list of names or ids; a run of before 2026-11-25 left it as JSON."""
+    return json.loads(value) if isinstance(value, str) else value or []

@@ -90,7 +90,8 @@ def table_of(schema: Schema, columns: Mapping[str, Sequence[object] | NDArray[An
 def _array(values: Sequence[object] | NDArray[Any] | Array, field: Field) -> Array:
     if isinstance(values, Sequence):
         return Array(values, field.type)
-    array = Array(values)
+    # A column of a matrix is copied, because arro3 takes contiguous arrays only.
+    array = values if isinstance(values, Array) else Array.from_numpy(values.copy())
     if array.type != field.type:
         raise _other_type(field, array.type)
     return array

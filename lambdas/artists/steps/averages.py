@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lambdas.artists import batches, serving, shards
+from lambdas.artists.points import encode
 from lambdas.artists.run import Run, neighbours
 from lambdas.artists.settings import AveragesSettings
 from lambdas.core.errors import CoverageTooLow, InvalidInput
@@ -13,7 +14,6 @@ from lambdas.core.logs import log
 from lambdas.core.metrics import COVERAGE, measure
 from lambdas.lake import objects as lake
 from lambdas.lake.athena import Athena
-from lambdas.lake.frame_parquet import to_parquet
 from lambdas.lake.frames import ask, read
 from lambdas.lake.manifests import complete_key, item_names
 from lambdas.lake.owners import take_ownership
@@ -43,7 +43,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: 
     averages, bounds, with_tracks = _read(settings, run, features)
     points = min_max(averages, bounds)
     keep = neighbours(run.keep, len(points))
-    body = to_parquet(points.reset_index())
+    body = encode(list(points.index), features, points.to_numpy())
     with (
         session(settings.mysql_secret, settings.mysql_ca) as connection,
         publish_lock(connection, run.pipeline),

@@ -6,16 +6,18 @@ from collections import deque
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
+from arro3.core import Array, DataType
 
 from lambdas.artists import serving, shards
+from lambdas.artists.points import decode
 from lambdas.artists.run import Run
 from lambdas.artists.settings import RegistrySettings
 from lambdas.core.errors import Superseded
 from lambdas.core.logs import log
 from lambdas.lake import objects as lake
-from lambdas.lake.frame_parquet import from_parquet, to_parquet
 from lambdas.lake.owners import require_owner
+from lambdas.lake.parquet import table_of, to_parquet
+from lambdas.lake.schemas import table_schema
 from lambdas.models.neighbours import Neighbours, neighbours
 from lambdas.serving.loading import load
 from lambdas.serving.lock_waits import LOCK_SECONDS
@@ -67,8 +69,8 @@ def _points(bucket: str, run: Run) -> tuple[NDArray[np.object_], NDArray[np.floa
     require_owner(bucket, run)
     if found is None:
         raise Superseded(run.dt)
-    points = from_parquet(found)
-    return points.pop("artist_id").to_numpy(), points.to_numpy()
+    artists, points = decode(found)
+    return np.array(artists, dtype=object), points
 
 
 def _joined(blocks: Iterable[Neighbours]) -> Iterator[Neighbours]:
@@ -109,13 +111,15 @@ def _to_lake(
     bucket: str, run: Run, shard: range, artists: NDArray[np.object_], parts: Sequence[Neighbours]
 ) -> None:
     """Leave the rows in the lake too, for the analysts."""
-    names = []
+    names, ids, schema = [], Array(artists.tolist(), DataType.string()), table_schema(serving.TABLE)
     for number, part in enumerate(parts):
         names.append(shards.part(shard, number))
-        rows = pd.DataFrame(
-            {"artist_id": artists[part.point], "y_artist": artists[part.y], "distance": part.distance}
-        )
-        body = to_parquet(rows)
+        columns: dict[str, Any] = {
+            "artist_id": ids.take(part.point),
+            "y_artist": ids.take(part.y),
+            "distance": part.distance,
+        }
+        body = to_parquet(table_of(schema, columns))
         require_owner(bucket, run)  # or the file would take the place of a later run's
         lake.put(bucket, lake.table_key(serving.TABLE, run.dt, names[-1]), body)
     shards.prune(bucket, serving.TABLE, run.dt, shard, names)

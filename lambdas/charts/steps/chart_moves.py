@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from lambdas.charts import days
-from lambdas.charts.movers import movers, week_before
-from lambdas.charts.past import charts_until, first_artist, tracks_of
+from lambdas.charts.movers import Entry, movers, recording, week_before
+from lambdas.charts.past import charts_until, tracks_of
 from lambdas.charts.run import Run
 from lambdas.charts.settings import LakeSettings
 from lambdas.core.logs import log
 from lambdas.lake import objects as lake
-from lambdas.lake.frame_parquet import to_parquet
 from lambdas.lake.owners import require_owner
+from lambdas.lake.parquet import to_parquet
+from lambdas.lake.rows import table_of_rows
+from lambdas.lake.schemas import table_schema
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 TABLE = "chart_moves"
 FILE = "charts"
-TEXT = (
-    *("market", "track_id", "track_name", "artists"),
-    *("mark", "reissue_of", "chart_day", "previous_day"),
-)
-_WHOLE = ("rank", "previous_rank", "peak", "days_seen")
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, int]:  # noqa: ARG001  Lambda's signature
@@ -32,41 +30,32 @@ def handler(event: dict[str, Any], context: object) -> dict[str, int]:  # noqa: 
     shown = {item["market"]: item["day"] for item in days.markets(settings.lake, run)}
 
     rows = moves(charts_until(settings.lake, run), shown)
+    body = to_parquet(table_of_rows(table_schema(TABLE), rows))
     require_owner(settings.lake, run)
-    lake.put(settings.lake, lake.table_key(TABLE, run.dt, FILE), to_parquet(rows, text=TEXT))
+    lake.put(settings.lake, lake.table_key(TABLE, run.dt, FILE), body)
 
     log.info("moves written", extra={"dt": run.dt, "rows": len(rows)})
     return {"rows": len(rows)}
 
 
-def moves(charts: pd.DataFrame, shown: dict[str, str]) -> pd.DataFrame:
+def moves(charts: Sequence[Mapping[str, Any]], shown: Mapping[str, str]) -> list[dict[str, Any]]:
     """Rows of chart_moves.
 
     Args:
         charts: as lambdas.charts.past.charts_until.
         shown: by market, the day of the chart that it shows.
     """
-    songs = tracks_of(charts)
-    songs["first_artist"] = [
-        first_artist(ids, names)
-        for ids, names in zip(songs["artist_ids"], songs["artist_names"], strict=True)
-    ]
-    songs = songs.set_index("id")
-    parts = []
+    tracks = {track["id"]: track for track in tracks_of(charts)}
+    recordings = {one: recording(track) for one, track in tracks.items()}
+    rows = []
     for market, of in shown.items():
-        theirs = charts.loc[charts["market"] == market, ["day", "rank", "track_id"]]
-        previous = week_before(theirs["day"].unique(), of)
-        part = movers(theirs, songs, of, previous)
-        part.insert(0, "market", market)
-        part["chart_day"], part["previous_day"] = of, previous
-        parts.append(part)
-    rows = pd.concat(parts, ignore_index=True)
-    about = songs.loc[rows["track_id"]]
-    rows.insert(2, "track_name", about["name"].to_numpy())
-    rows.insert(3, "artists", [", ".join(names) for names in about["artist_names"]])
-    rows = rows.astype(dict.fromkeys(_WHOLE, "Int32"))
-    return (
-        rows.astype(dict.fromkeys(TEXT, object))
-        .where(rows.notna(), None)
-        .astype(dict.fromkeys(_WHOLE, "Int32"))
-    )
+        entries = [
+            Entry(row["day"], row["rank"], row["track_id"]) for row in charts if row["market"] == market
+        ]
+        previous = week_before({entry.day for entry in entries}, of)
+        for move in movers(entries, recordings, of, previous):
+            track = tracks[move.track_id]
+            names = {"track_name": track["name"], "artists": ", ".join(track["artist_names"])}
+            compared = {"market": market, "chart_day": of, "previous_day": previous}
+            rows.append(move._asdict() | names | compared)
+    return rows

@@ -17,9 +17,9 @@ from lambdas.charts.songs import QUERY
 from lambdas.core.logs import log
 from lambdas.lake import objects as lake
 from lambdas.lake.athena import Athena
-from lambdas.lake.frame_parquet import from_parquet
-from lambdas.lake.frames import ask
+from lambdas.lake.frames import ask, frame_of
 from lambdas.lake.owners import require_owner
+from lambdas.lake.parquet import from_parquet
 from lambdas.models.features import chosen
 
 if TYPE_CHECKING:
@@ -50,12 +50,12 @@ def read_tables(settings: DashboardSettings, run: Run) -> Charts:
     charts = charts_until(settings.lake, run)
     genres = lake.get_json(settings.lake, days.artists_key(run)) or {}
     clusters, related = (
-        from_parquet(lake.get(settings.lake, lake.table_key(table, run.dt, "charts")) or b"")
+        frame_of(from_parquet(lake.require(settings.lake, lake.table_key(table, run.dt, "charts"))))
         for table in ("track_clusters", "related_tracks")
     )
     return Charts(
-        entries=charts[["market", "day", "rank", "track_id"]],
-        tracks=tracks_of(charts),
+        entries=pd.DataFrame(charts),
+        tracks=pd.DataFrame(tracks_of(charts)),
         features=ask(Athena(settings.database, settings.workgroup), QUERY, run.dt, run.dt),
         artists=pd.DataFrame({"id": list(genres), "genres": list(genres.values())}),
         clusters=clusters,

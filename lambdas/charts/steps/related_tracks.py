@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
+from arro3.core import Array, DataType
 
 from lambdas.charts import days, serving
 from lambdas.charts.past import charts_until
@@ -17,8 +17,9 @@ from lambdas.core.errors import InvalidInput
 from lambdas.core.logs import log
 from lambdas.lake import objects as lake
 from lambdas.lake.athena import Athena
-from lambdas.lake.frame_parquet import to_parquet
 from lambdas.lake.owners import require_owner
+from lambdas.lake.parquet import table_of, to_parquet
+from lambdas.lake.schemas import table_schema
 from lambdas.models.features import chosen
 from lambdas.models.neighbours import ranked
 from lambdas.models.scaling import z_scores
@@ -74,30 +75,28 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: 
 
 def to_lake(bucket: str, dt: str, found: Mapping[str, Any], related: Ranked) -> None:
     """Leave clusters and pairs in the lake, for the analysts; pairs by song and ranking."""
-    ids, label = np.array(found["ids"], dtype=object), np.array(found["label"])
-    clusters = pd.DataFrame(
-        {"track_id": ids, "cluster": label.astype(np.int32), "distance": np.array(found["distance"], float)}
-    )
-    pairs = pd.DataFrame(
-        {
-            "track_id": ids[related.point],
-            "y_track": ids[related.y],
+    ids, label = Array(found["ids"], DataType.string()), np.array(found["label"])
+    tables: dict[str, dict[str, Any]] = {
+        "track_clusters": {"track_id": ids, "cluster": found["label"], "distance": found["distance"]},
+        "related_tracks": {
+            "track_id": ids.take(related.point),
+            "y_track": ids.take(related.y),
             "distance": related.distance,
             "ranking": related.ranking.astype(np.int32),
             "same_cluster": label[related.point] == label[related.y],
-        }
-    )
-    for table, rows in (("track_clusters", clusters), ("related_tracks", pairs)):
-        lake.put(bucket, lake.table_key(table, dt, FILE), to_parquet(rows, text=("track_id", "y_track")))
+        },
+    }
+    for table, columns in tables.items():
+        body = to_parquet(table_of(table_schema(table), columns))
+        lake.put(bucket, lake.table_key(table, dt, FILE), body)
 
 
 def _charted(bucket: str, run: Run) -> list[dict[str, Any]]:
     """The day's songs, by id, with their rank in each market."""
-    past = charts_until(bucket, run)
     shown = {item["market"]: item["day"] for item in days.markets(bucket, run)}
-    now = past[[shown.get(market) == of for market, of in zip(past["market"], past["day"], strict=True)]]
+    now = [entry for entry in charts_until(bucket, run) if shown.get(entry["market"]) == entry["day"]]
     songs: dict[str, dict[str, Any]] = {}
-    for entry in now.sort_values("track_id", kind="stable").to_dict("records"):
+    for entry in sorted(now, key=lambda entry: entry["track_id"]):
         song = songs.setdefault(
             entry["track_id"],
             {
@@ -105,10 +104,10 @@ def _charted(bucket: str, run: Run) -> list[dict[str, Any]]:
                 "name": entry["name"],
                 "artists": ", ".join(entry["artist_names"]),
                 "url": entry["url"],
-                "album": entry["album"] if isinstance(entry["album"], str) else None,
-                "popularity": None if pd.isna(entry["popularity"]) else int(entry["popularity"]),
+                "album": entry["album"],
+                "popularity": entry["popularity"],
                 "markets": {},
             },
         )
-        song["markets"][entry["market"]] = int(entry["rank"])
+        song["markets"][entry["market"]] = entry["rank"]
     return list(songs.values())

@@ -5,10 +5,10 @@ Files of the day that no market of this run owns go, and the day is marked compl
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from lambdas.charts import days, history, incoming
 from lambdas.charts.run import Run
@@ -40,7 +40,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, int]:  # noqa: 
     require_owner(bucket, run)
     lake.put(bucket, lake.table_key("tracks", run.dt, FILE), to_parquet(tracks, TRACKS))
     lake.put(bucket, lake.table_key("artists", run.dt, FILE), to_parquet(artists, ARTISTS))
-    lake.put(bucket, days.history_key(run), to_parquet(past))
+    lake.put(bucket, days.history_key(run), to_parquet(past, history.HISTORY))
     lake.put_json(bucket, days.artists_key(run), known_genres(past, genres))
 
     pruned = lake.prune(bucket, "chart_entries", run.dt, {item["name"] for item in manifest})
@@ -91,6 +91,6 @@ def of_songs(tracks: pa.Table, genres: pa.Table) -> pa.Table:
 
 def known_genres(past: pa.Table, genres: pa.Table) -> dict[str, list[str]]:
     """By artist of a chart that is known, its genres; artists whose genres are unknown are left out."""
-    charted = {artist for ids in past["artist_ids"].unique().to_pylist() for artist in json.loads(str(ids))}
+    charted = set(pc.list_flatten(past["artist_ids"].combine_chunks()).to_pylist())
     rows = genres.to_pylist()
     return {row["id"]: row["genres"] for row in rows if row["genres"] and row["id"] in charted}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 
 import pyarrow as pa
@@ -91,7 +90,7 @@ def bucket(monkeypatch):
     for day, source, songs in ((OLD, "spotify", {ONE: [A]}), (NEW, "files", {TWO: [B], THREE: [A, B]})):
         fill(made, day, source, songs)
     past = [
-        {"market": "Global", "day": day, "track_id": song, "artist_ids": json.dumps(by)}
+        {"market": "Global", "day": day, "track_id": song, "artist_ids": by}
         for day, song, by in ((OLD, ONE, [A]), (NEW, TWO, [B]), (NEW, THREE, [A, B]))
     ]
     made.table(note(OLD, days.HISTORY), HISTORY, past[0])

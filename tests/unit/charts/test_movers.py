@@ -1,35 +1,36 @@
-import pandas as pd
+from __future__ import annotations
+
 import pytest
 
-from lambdas.charts.movers import movers, title_key, week_before
+from lambdas.charts.movers import Entry, Recording, movers, recording, title_key, week_before
 
-TRACKS = pd.DataFrame(
-    {
-        "name": ["Hit", "Hit", "Hit (feat. Friend)", "Other", "Old", "Fresh", "Hit - Remix"],
-        "first_artist": ["ann", "ann", "ann", "bob", "cat", "dan", "ann"],
-    },
-    index=["hit1", "hit2", "hit3", "other", "old", "fresh", "remix"],
-)
+TRACKS = {
+    "hit1": Recording("Hit", "ann"),
+    "hit2": Recording("Hit", "ann"),
+    "hit3": Recording("Hit (feat. Friend)", "ann"),
+    "other": Recording("Other", "bob"),
+    "old": Recording("Old", "cat"),
+    "fresh": Recording("Fresh", "dan"),
+    "remix": Recording("Hit - Remix", "ann"),
+}
 
 
-def charts(**days: list[str]) -> pd.DataFrame:
+def charts(**days: list[str]) -> list[Entry]:
     """Charts by day of April, each a list of tracks from number 1 down."""
-    return pd.DataFrame(
-        [
-            (f"2021-04-{day[1:]}", rank, track)
-            for day, tracks in days.items()
-            for rank, track in enumerate(tracks, 1)
-        ],
-        columns=["day", "rank", "track_id"],
-    )
+    return [
+        Entry(f"2021-04-{day[1:]}", rank, track)
+        for day, tracks in days.items()
+        for rank, track in enumerate(tracks, 1)
+    ]
 
 
-def marked(rows: pd.DataFrame, tracks: pd.DataFrame = TRACKS) -> dict[str, tuple[str, object, object]]:
+def marked(rows: list[Entry], tracks: dict[str, Recording] = TRACKS) -> dict[str, tuple[object, ...]]:
     found = movers(rows, tracks, "2021-04-20", "2021-04-13")
-    return {
-        row.track_id: (row.mark, None if pd.isna(row.previous_rank) else row.previous_rank, row.reissue_of)
-        for row in found.itertuples()
-    }
+    return {move.track_id: (move.mark, move.previous_rank, move.reissue_of) for move in found}
+
+
+def with_isrc(**isrcs: str) -> dict[str, Recording]:
+    return {track: known._replace(isrc=isrcs.get(track)) for track, known in TRACKS.items()}
 
 
 def test_songs_of_both_charts_went_up_or_down_or_stayed():
@@ -84,7 +85,7 @@ def test_a_former_id_that_left_earlier_makes_a_re_issue_without_a_previous_rank(
 
 def test_where_both_have_an_isrc_it_alone_decides():
     rows = charts(d13=["hit1", "old"], d20=["hit2", "fresh"])
-    known = TRACKS.assign(isrc=["A", "B", None, None, "C", "C", None])
+    known = with_isrc(hit1="A", hit2="B", old="C", fresh="C")
     assert marked(rows, known) == {
         "hit2": ("NEW", None, None),
         "fresh": ("RE-ISSUED", 2, "old"),
@@ -93,7 +94,7 @@ def test_where_both_have_an_isrc_it_alone_decides():
 
 
 def test_where_one_has_no_isrc_title_and_first_artist_decide():
-    known = TRACKS.assign(isrc=["A", None, None, None, None, None, None])
+    known = with_isrc(hit1="A")
     assert marked(charts(d13=["hit1"], d20=["hit2"]), known)["hit2"] == ("RE-ISSUED", 1, "hit1")
 
 
@@ -105,13 +106,28 @@ def test_one_former_id_explains_one_song_only():
 
 def test_without_a_chart_to_compare_with_nothing_is_marked_but_peaks_and_charts_are_counted():
     found = movers(charts(d18=["old", "hit1"], d20=["hit1", "old"]), TRACKS, "2021-04-20", None)
-    assert found["mark"].isna().all()
-    assert found[["track_id", "peak", "days_seen"]].to_numpy().tolist() == [["hit1", 1, 2], ["old", 1, 2]]
+    assert [move.mark for move in found] == [None, None]
+    assert [(move.track_id, move.peak, move.days_seen) for move in found] == [("hit1", 1, 2), ("old", 1, 2)]
 
 
 def test_charts_after_the_day_do_not_count():
     found = movers(charts(d13=["old"], d20=["old"], d21=["old"]), TRACKS, "2021-04-20", "2021-04-13")
-    assert found["days_seen"].tolist() == [2]
+    assert [move.days_seen for move in found] == [2]
+
+
+def test_those_that_left_come_last_by_the_rank_that_they_had():
+    found = movers(charts(d13=["old", "other"], d20=["fresh"]), TRACKS, "2021-04-20", "2021-04-13")
+    assert [(move.track_id, move.rank, move.previous_rank) for move in found] == [
+        ("fresh", 1, None),
+        ("old", None, 1),
+        ("other", None, 2),
+    ]
+
+
+def test_a_track_of_a_source_without_ids_is_told_by_its_first_artists_name():
+    track = {"name": "Hit", "artist_ids": [], "artist_names": ["Ann", "Bob"], "isrc": None}
+    assert recording(track) == Recording("Hit", "Ann")
+    assert recording(track | {"artist_ids": ["a" * 22], "isrc": "X"}) == Recording("Hit", "a" * 22, "X")
 
 
 @pytest.mark.parametrize(

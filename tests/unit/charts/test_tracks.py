@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import pyarrow as pa
 
 from lambdas.charts.history import HISTORY
@@ -53,8 +51,6 @@ def test_a_source_without_ids_has_songs_but_no_artists():
 
 
 def test_genres_are_told_of_everyone_who_ever_charted_and_of_nobody_else():
-    past = pa.Table.from_pylist(
-        [dict.fromkeys(HISTORY.names) | {"artist_ids": json.dumps([A])}], schema=HISTORY
-    )
+    past = pa.Table.from_pylist([dict.fromkeys(HISTORY.names) | {"artist_ids": [A]}], schema=HISTORY)
     rows = [{"id": one, "name": one, "genres": ["pop"], "source": "dump"} for one in (A, B)]
     assert known_genres(past, pa.Table.from_pylist(rows, schema=GENRES)) == {A: ["pop"]}
