@@ -5,6 +5,7 @@ import json
 import pyarrow as pa
 import pytest
 
+from lambdas.charts.history import HISTORY
 from lambdas.charts.schemas import CHART
 from lambdas.charts.steps import list_markets, tracks
 from lambdas.core.errors import Superseded
@@ -36,9 +37,7 @@ def lake(monkeypatch):
     monkeypatch.setattr(objects, "keys", lambda _, prefix: [key for key in held if key.startswith(prefix)])
     monkeypatch.setattr(objects, "days", lambda _, __: [])
     monkeypatch.setattr(objects, "delete_all", lambda _, keys: len(list(keys)))
-    monkeypatch.setattr(
-        "lambdas.charts.history.gather", lambda *_: pa.table({"artist_ids": pa.array([], pa.string())})
-    )
+    monkeypatch.setattr("lambdas.charts.history.gather", lambda *_: HISTORY.empty_table())
     monkeypatch.setattr(
         "lambdas.charts.incoming.genres", lambda _: pa.table({"id": [], "genres": [], "source": []})
     )
