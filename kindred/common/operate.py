@@ -52,7 +52,7 @@ def runs(
     table = Table(box=None, pad_edge=False, header_style="quiet")
     for column, justify in (
         *(("pipeline", "left"), ("day", "left"), ("started, UTC", "left"), ("status", "left")),
-        *(("of registered", "right"), ("of those with tracks", "right")),
+        *(("of registered", "right"), ("of tracks", "right")),
         *(("rows", "right"), ("note", "left")),
     ):
         table.add_column(column, justify=justify, overflow="fold")  # type: ignore[arg-type]  # one of rich's words
