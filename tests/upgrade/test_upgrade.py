@@ -96,7 +96,8 @@ def test_the_next_day_succeeds_and_leaves_the_releases_day(
     assert succeeded(upgraded("runs")) == {(pipeline, day) for pipeline in PIPELINES for day in (DAY, NEXT)}
     kept = stores.lake(upgraded.home, columns, DAY)
     for table, rows in before.lake.items():
-        assert len(kept[table]) == len(rows), table
+        # A track of both pipelines stands in a file of each now, with the same values.
+        assert len(kept[table].drop_duplicates()) == len(rows.drop_duplicates()), table
     assert len(stores.served(upgraded.home)["related_artists"]) == len(before.served["related_artists"])
 
 
