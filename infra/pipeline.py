@@ -15,8 +15,8 @@ from constructs import Construct
 from infra import permissions
 from infra.acknowledged import acknowledge
 from infra.alarms import Watched, watch
+from infra.flows import definition
 from infra.lake import read_through
-from infra.settings import PROJECT
 from lambdas.core.pipeline import Touches
 from lambdas.operations.functions import FRESHNESS
 
@@ -31,11 +31,6 @@ _DEADLINE_OF_A_START_S = 3600
 _STARTS = 3
 
 
-def flow(pipeline: Pipeline) -> str:
-    """A pipeline's state machine as its file states it, its `${…}` still in it."""
-    return (PROJECT / "lambdas" / pipeline.name / "flow.asl.json").read_text()
-
-
 class PipelineParts(Construct):
     """One pipeline in the stack; its parts are called `<stack>-<pipeline>-…`."""
 
@@ -43,7 +38,7 @@ class PipelineParts(Construct):
         super().__init__(scope, pipeline.name)
         self.pipeline, self.shared = pipeline, shared
         self.name = f"{shared.settings.stack}-{pipeline.name}"
-        self.definition = flow(pipeline)
+        self.definition = definition(pipeline, self._setting("cadence_hours"))
         self.log_group = shared.log_group(self, "logs")
         self.steps = {function.step: self._step(functions, function) for function in pipeline.functions}
         self.state_machine = self._state_machine()

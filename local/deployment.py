@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 
+from infra.flows import definition
 from infra.settings import Settings, environment
 from lambdas.core.aws import invoke
 from lambdas.core.errors import StoreUnavailable
@@ -159,7 +160,8 @@ def _pipeline(name: str, pipeline: Pipeline, code: bytes, values: dict[str, str]
     }
     settings = Settings.from_cdk_json()
     chosen = {value: str(getattr(settings, setting)) for value, setting in pipeline.flow_values.items()}
-    _state_machine(f"{name}-{pipeline.name}", pipeline.name, {"lake": name, **arns, **chosen})
+    flow = definition(pipeline, getattr(settings, f"{pipeline.name}_cadence_hours"))
+    _state_machine(f"{name}-{pipeline.name}", flow, {"lake": name, **arns, **chosen})
 
 
 def _function(name: str, function: Function, code: bytes, values: dict[str, str], pipeline: str = "") -> str:
@@ -183,13 +185,12 @@ def _function(name: str, function: Function, code: bytes, values: dict[str, str]
     return str(made["FunctionArn"])
 
 
-def _state_machine(name: str, pipeline: str, values: dict[str, Any]) -> None:
+def _state_machine(name: str, flow: str, values: dict[str, Any]) -> None:
     states = boto3.client("stepfunctions")
-    flow = (PROJECT / "lambdas" / pipeline / "flow.asl.json").read_text()
     # As CloudFormation's DefinitionSubstitutions: `${name}` only, `$$.` is the context object's.
-    definition = re.sub(r"\$\{(\w+)\}", lambda name: values[name[1]], flow)
+    substituted = re.sub(r"\$\{(\w+)\}", lambda name: values[name[1]], flow)
     arn = f"arn:aws:states:{states.meta.region_name}:000000000000:stateMachine:{name}"
     try:
-        states.update_state_machine(stateMachineArn=arn, definition=definition)
+        states.update_state_machine(stateMachineArn=arn, definition=substituted)
     except states.exceptions.StateMachineDoesNotExist:
-        states.create_state_machine(name=name, definition=definition, roleArn=ROLE)
+        states.create_state_machine(name=name, definition=substituted, roleArn=ROLE)
