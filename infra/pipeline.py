@@ -17,6 +17,7 @@ from infra.acknowledged import acknowledge
 from infra.alarms import Watched, watch
 from infra.flows import definition
 from infra.lake import read_through
+from infra.settings import flow_values
 from lambdas.core.pipeline import Touches
 from lambdas.operations.functions import FRESHNESS
 
@@ -71,12 +72,7 @@ class PipelineParts(Construct):
 
     def _setting(self, name: str) -> Any:
         """One of the pipeline's settings, by its name without the pipeline's."""
-        return getattr(self.shared.settings, f"{self.pipeline.name}_{name}")
-
-    def _flow_values(self) -> dict[str, str]:
-        """What the flow names in `${…}`, as the settings have it."""
-        settings = self.shared.settings
-        return {name: str(getattr(settings, setting)) for name, setting in self.pipeline.flow_values.items()}
+        return self.shared.settings.value(self.pipeline, name)
 
     def _step(self, functions: Functions, function: Function) -> lambda_.Function:
         """Its rights follow from what it touches and from the settings it reads."""
@@ -104,6 +100,7 @@ class PipelineParts(Construct):
         # Step Functions' own prefix: it keeps the account's log policy from growing with each state machine.
         log_group = shared.log_group(self, "state-machine-logs", name=f"/aws/vendedlogs/states/{self.name}")
         arns = {step: function.function_arn for step, function in self.steps.items()}
+        values = flow_values(shared.settings, self.pipeline)
         called = [arn for step, arn in arns.items() if f"${{{step}}}" in self.definition]
         itself = f"arn:{Aws.PARTITION}:states:{Aws.REGION}:{Aws.ACCOUNT_ID}"
         role = iam.Role(
@@ -155,7 +152,7 @@ class PipelineParts(Construct):
             "state-machine",
             state_machine_name=self.name,
             definition_body=sfn.DefinitionBody.from_string(self.definition),
-            definition_substitutions={**arns, "lake": shared.lake.bucket.bucket_name, **self._flow_values()},
+            definition_substitutions={**arns, "lake": shared.lake.bucket.bucket_name, **values},
             role=role.without_policy_updates(),
             logs=sfn.LogOptions(destination=log_group, level=sfn.LogLevel.ALL, include_execution_data=False),
         )

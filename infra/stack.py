@@ -14,7 +14,6 @@ from infra.serving import Serving
 from infra.settings import environment
 from infra.shared import Shared
 from infra.site import Data, Site
-from lambdas.pipelines import PIPELINES
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -47,9 +46,9 @@ class Kindred(Stack):
             "SPOTIFY_SECRET": f"arn:{Aws.PARTITION}:secretsmanager:{Aws.REGION}:{Aws.ACCOUNT_ID}:"
             f"secret:{settings.spotify_secret}-??????",
         }
-        for pipeline in PIPELINES:
+        for pipeline in settings.enabled:
             PipelineParts(self, pipeline, functions, shared)
-        names = [pipeline.name for pipeline in PIPELINES]
+        names = [pipeline.name for pipeline in settings.enabled]
         acknowledge_design(self, settings, names, lake.bucket, shared.dashboard)
         for name, value in {
             "Lake": lake.bucket.bucket_name,

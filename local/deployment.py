@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 
 from infra.flows import definition
-from infra.settings import Settings, environment
+from infra.settings import Settings, environment, flow_values
 from lambdas.core.aws import invoke
 from lambdas.core.errors import StoreUnavailable
 from lambdas.core.logs import SERVICE
@@ -25,7 +25,7 @@ from lambdas.operations.functions import MIGRATE
 from lambdas.pipelines import PIPELINES
 from local import mariadb
 from local.home import PROJECT, home, password, write_private
-from local.services import SOURCE_API, STAND_IN, spotify_credentials
+from local.services import REGION, SOURCE_API, STAND_IN, spotify_credentials
 
 if TYPE_CHECKING:
     from lambdas.core.pipeline import Function, Pipeline
@@ -49,8 +49,12 @@ def deploy(name: str, services: dict[str, Service]) -> bool:
     _lake(name)
     _secrets(name)
     _tables(name)
+    settings = Settings.from_cdk_json()
     for pipeline in PIPELINES:
-        _pipeline(name, pipeline, code, values)
+        if pipeline in settings.enabled:
+            _pipeline(name, pipeline, code, values, settings)
+        else:
+            _remove(name, pipeline)
     invoke(_function(name, MIGRATE, code, values), {})
     write_private(marker, digest)
     return True
@@ -152,23 +156,39 @@ def _tables(name: str) -> None:
             glue.update_table(DatabaseName=database(name), TableInput=table)
 
 
-def _pipeline(name: str, pipeline: Pipeline, code: bytes, values: dict[str, str]) -> None:
+def _pipeline(name: str, pipeline: Pipeline, code: bytes, values: dict[str, str], settings: Settings) -> None:
     """Its functions and its state machine."""
     arns = {
         function.step: _function(name, function, code, values, pipeline.name)
         for function in pipeline.functions
     }
-    settings = Settings.from_cdk_json()
-    chosen = {value: str(getattr(settings, setting)) for value, setting in pipeline.flow_values.items()}
-    flow = definition(pipeline, getattr(settings, f"{pipeline.name}_cadence_hours"))
-    _state_machine(f"{name}-{pipeline.name}", flow, {"lake": name, **arns, **chosen})
+    flow = definition(pipeline, settings.value(pipeline, "cadence_hours"))
+    named = {"lake": name, **arns, **flow_values(settings, pipeline)}
+    _state_machine(f"{name}-{pipeline.name}", flow, named)
+
+
+def _remove(name: str, pipeline: Pipeline) -> None:
+    """A pipeline that is switched off has no functions and no state machine; its tables stay."""
+    states, functions = boto3.client("stepfunctions"), boto3.client("lambda")
+    states.delete_state_machine(stateMachineArn=_machine_arn(f"{name}-{pipeline.name}"))
+    for function in pipeline.functions:
+        with suppress(functions.exceptions.ResourceNotFoundException):
+            functions.delete_function(FunctionName=_function_name(f"{name}-{pipeline.name}", function))
+
+
+def _function_name(service: str, function: Function) -> str:
+    return f"{service}-{function.step.replace('_', '-')}"
+
+
+def _machine_arn(name: str) -> str:
+    return f"arn:aws:states:{REGION}:000000000000:stateMachine:{name}"
 
 
 def _function(name: str, function: Function, code: bytes, values: dict[str, str], pipeline: str = "") -> str:
     """Make it; it is called after the pipeline, or after the folder it is written in. Its ARN."""
     client = boto3.client("lambda")
     service = f"{name}-{pipeline or function.room}"
-    full_name = f"{service}-{function.step.replace('_', '-')}"
+    full_name = _function_name(service, function)
     variables = {SERVICE: service} | {setting: values[setting] for setting in function.settings.names()}
     with suppress(client.exceptions.ResourceNotFoundException):
         client.delete_function(FunctionName=full_name)
@@ -189,8 +209,7 @@ def _state_machine(name: str, flow: str, values: dict[str, Any]) -> None:
     states = boto3.client("stepfunctions")
     # As CloudFormation's DefinitionSubstitutions: `${name}` only, `$$.` is the context object's.
     substituted = re.sub(r"\$\{(\w+)\}", lambda name: values[name[1]], flow)
-    arn = f"arn:aws:states:{states.meta.region_name}:000000000000:stateMachine:{name}"
     try:
-        states.update_state_machine(stateMachineArn=arn, definition=substituted)
+        states.update_state_machine(stateMachineArn=_machine_arn(name), definition=substituted)
     except states.exceptions.StateMachineDoesNotExist:
         states.create_state_machine(name=name, definition=substituted, roleArn=ROLE)

@@ -26,6 +26,7 @@ from kindred.common.workload import (
 from lambdas.artists.batches import TYPICAL, typical
 from lambdas.artists.pipeline import ARTISTS
 from lambdas.artists.run import neighbours
+from lambdas.artists.settings import OperatorSettings
 from lambdas.artists.shards import cut
 
 if TYPE_CHECKING:
@@ -51,11 +52,12 @@ QUERIES = 3
 
 def month(artists: int, settings: Settings) -> Month:
     """A month of runs over so many artists."""
-    runs = HOURS / settings.artists_cadence_hours
+    ours = settings.of(OperatorSettings)
+    runs = HOURS / ours.artists_cadence_hours
     batches = math.ceil(artists / typical(artists))
-    pairs = artists * neighbours(settings.artists_keep, artists)
+    pairs = artists * neighbours(ours.artists_keep, artists)
     tracks = artists * TRACKS_EACH
-    shards = len(cut(artists, neighbours(settings.artists_keep, artists)))
+    shards = len(cut(artists, neighbours(ours.artists_keep, artists)))
     requests = len(_around_the_maps()) + batches * len(_IN_A_BATCH) + shards
     transitions = (
         path(_FLOW)
@@ -63,7 +65,7 @@ def month(artists: int, settings: Settings) -> Month:
         + shards * path(_FLOW["States"]["shards"]["ItemProcessor"])
     )
     day_bytes = tracks * (TRACK_BYTES + FEATURE_BYTES) + pairs * PAIR_BYTES + artists * POINT_BYTES
-    kept = (settings.lake_days or 365) * 24 / settings.artists_cadence_hours
+    kept = (settings.lake_days or 365) * 24 / ours.artists_cadence_hours
     log_bytes = requests * LOG_BYTES_A_CALL + transitions * LOG_BYTES_A_TRANSITION
     return Month(
         runs=runs,
@@ -84,12 +86,13 @@ def month(artists: int, settings: Settings) -> Month:
 def _gb_seconds(artists: int, batches: int, shards: int, settings: Settings) -> float:
     """Of one run. A batch that waits for a web API's quota waits in a function."""
     memory = {function.step: function.memory_mb / 1024 for function in ARTISTS.functions}
-    calls = artists * (CALLS[settings.artists_source] + FEATURE_CALLS[settings.artists_features])
+    ours = settings.of(OperatorSettings)
+    calls = artists * (CALLS[ours.artists_source] + FEATURE_CALLS[ours.artists_features])
     at_once: int = min(_FLOW["States"]["batches"]["MaxConcurrency"], batches)
     waited = calls / settings.source_calls_per_second * at_once
     of_size = batches * typical(artists) / TYPICAL
     fetching = of_size * sum(memory[step] * BATCH_S for step in _IN_A_BATCH) + waited * memory["top_tracks"]
-    pairs = artists * neighbours(settings.artists_keep, artists)
+    pairs = artists * neighbours(ours.artists_keep, artists)
     modelled = memory["related_artists"] * (pairs / 1e6 * MILLION_PAIRS_S + shards * START_S)
     return fetching + modelled + sum(memory[step] * START_S for step in _around_the_maps())
 

@@ -15,6 +15,7 @@ from kindred.charts.demo import write_demo_charts
 from kindred.common.console import console
 from lambdas.charts import incoming
 from lambdas.charts.importing import read_charts, read_features, read_genres
+from lambdas.charts.settings import OperatorSettings
 from lambdas.charts.sources.playlists import playlists
 from lambdas.lake import objects as lake
 from local.home import home, write_private
@@ -97,7 +98,7 @@ def as_playlists(charts: pa.Table, day: str, of: Mapping[str, str]) -> dict[str,
 
 
 def _playlists() -> dict[str, str]:
-    return playlists(Settings.from_cdk_json().charts_playlists)
+    return playlists(Settings.from_cdk_json().of(OperatorSettings).charts_playlists)
 
 
 def _tell(brought: Brought) -> None:

@@ -16,11 +16,12 @@ from rich.text import Text
 
 from kindred.common import target
 from kindred.common.console import console
-from kindred.common.parts import functions, state_machines
+from kindred.common.parts import functions, state_machines, switched_off
 from lambdas.core.aws import client, invoke
 from lambdas.core.errors import FunctionFailed, KindredError
 from lambdas.core.secrets import read_secret
 from lambdas.lake import objects as lake
+from lambdas.pipelines import PIPELINES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -93,7 +94,10 @@ def _parts(chosen: Target) -> Iterator[Part]:
         }
     ):
         yield Part("secret", secret.rpartition(":")[2], lambda secret=secret: _secret(secret))  # type: ignore[misc]
-    for pipeline, arn in state_machines(chosen).items():
+    deployed = state_machines(chosen)
+    for off in [each.name for each in PIPELINES if each.name not in deployed]:
+        yield Part("pipeline", off, lambda off=off: switched_off(off))  # type: ignore[misc]
+    for pipeline, arn in deployed.items():
         yield Part("MySQL", f"{pipeline} registry", lambda pipeline=pipeline: _registry(chosen, pipeline))  # type: ignore[misc]
         yield Part("flow", pipeline, lambda arn=arn: _flow(arn))  # type: ignore[misc]
         yield Part("source", pipeline, lambda pipeline=pipeline, arn=arn: _source(chosen, pipeline, arn))  # type: ignore[misc]

@@ -23,10 +23,8 @@ PRICES = Path(__file__).with_name("prices.toml")
 SIZES = (1_000, 100_000, 1_000_000)
 
 _ENDPOINTS = 2
-_ALARMS = sum(
-    6 + len(pipeline.functions) for pipeline in PIPELINES
-)  # infra/alarms.py: six, one for each function
-_METRICS = 3 * len(PIPELINES)
+_ALARMS, _METRICS = 6, 3
+"""Of a pipeline, besides an alarm for each of its functions: infra/alarms.py."""
 _SECRETS_READ_A_RUN = 4
 
 
@@ -54,8 +52,8 @@ def cost(
     table.add_row("[bold]together[/]", *(f"[bold]{sum(each.values()):,.2f}[/]" for each in months))
     console.print(table)
     console.print(
-        f"[quiet]a run every {settings.artists_cadence_hours} hours, {settings.artists_source} and "
-        f"{settings.artists_features}, no free tier; prices of {prices['region']}, {prices['date']}, "
+        f"[quiet]{'; '.join(_described(pipeline, settings) for pipeline in PIPELINES)}\\n"
+        f"no free tier; prices of {prices['region']}, {prices['date']}, "
         "in kindred/common/prices.toml; what a run uses is estimated in kindred/common/workload.py[/]",
         soft_wrap=True,
     )
@@ -67,7 +65,8 @@ def items(artists: int, settings: Settings, prices: dict[str, Any]) -> dict[str,
     Raises:
         InvalidInput: the price of the RDS class is not known.
     """
-    used = sum((_month(pipeline, artists, settings) for pipeline in PIPELINES), start=Month(*[0.0] * 11))
+    months = (_month(pipeline, artists, settings) for pipeline in settings.enabled)
+    used = sum(months, start=Month(*[0.0] * 11))
     return {
         **_serving(used, settings, prices),
         "Lambda, time": used.lambda_gb_seconds * prices["lambda"]["gb_second"][settings.architecture],
@@ -91,9 +90,20 @@ def _month(pipeline: Pipeline, size: int, settings: Settings) -> Month:
     return found
 
 
+def _sources(pipeline: Pipeline, settings: Settings) -> list[str]:
+    return [settings.value(pipeline, option) for option in pipeline.sources]
+
+
+def _described(pipeline: Pipeline, settings: Settings) -> str:
+    if pipeline not in settings.enabled:
+        return f"{pipeline.name} is off ({pipeline.name}_enabled)"
+    hours, sources = settings.value(pipeline, "cadence_hours"), _sources(pipeline, settings)
+    return f"{pipeline.name}: a run every {hours} hours, {' and '.join(sources)}"
+
+
 def _serving(used: Month, settings: Settings, prices: dict[str, Any]) -> dict[str, float]:
     """MySQL, the network, the key and the secrets."""
-    source_secret = "spotify" in {settings.artists_source, settings.artists_features}
+    source_secret = any("spotify" in _sources(pipeline, settings) for pipeline in settings.enabled)
     reads = used.runs * _SECRETS_READ_A_RUN
     endpoints = 0 if settings.vpc and not settings.vpc_route_tables else _ENDPOINTS
     ours = {} if settings.mysql_host else _rds(used, settings, prices["rds"])
@@ -123,11 +133,13 @@ def _scanned_tb(used: Month, prices: dict[str, Any]) -> float:
 
 
 def _watching(used: Month, settings: Settings, prices: dict[str, Any]) -> dict[str, float]:
-    """Logs, alarms, the metrics that log lines make, and the schedules."""
+    """Logs, alarms, the metrics that functions write, and the schedules."""
     watch, kept_months = prices["cloudwatch"], settings.log_days / 365 * 12
-    starts = used.runs + FRESHNESS_A_MONTH * len(PIPELINES)
+    alarms = sum(_ALARMS + len(pipeline.functions) for pipeline in settings.enabled)
+    metrics = _METRICS * len(settings.enabled)
+    starts = used.runs + FRESHNESS_A_MONTH * len(settings.enabled)
     return {
         "logs": used.logs_gb * (watch["logs_gb"] + kept_months * watch["logs_kept_gb"]),
-        "alarms and metrics": _ALARMS * watch["alarm"] + _METRICS * watch["metric"],
+        "alarms and metrics": alarms * watch["alarm"] + metrics * watch["metric"],
         "scheduler": starts / 1e6 * prices["scheduler"]["million_starts"],
     }

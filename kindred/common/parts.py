@@ -40,6 +40,11 @@ def pipelines(target: Target) -> list[str]:
     return list(state_machines(target))
 
 
+def switched_off(pipeline: str) -> str:
+    """What is said of a pipeline that is not deployed."""
+    return f"off: {pipeline}_enabled was false when this was deployed"
+
+
 def setting(target: Target, function: str, name: str) -> str:
     """A setting of a deployed function.
 

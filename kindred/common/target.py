@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from botocore.exceptions import ClientError
+
 from lambdas.core.aws import client, invoke
 from lambdas.core.errors import InvalidInput, KindredError
 from lambdas.lake.athena import Athena
@@ -48,16 +50,22 @@ class Target:
 
         Raises:
             InvalidInput: it does not take the arguments.
+            KindredError: the pipeline is switched off there.
             FunctionFailed: it failed; the message is its error's line.
         """
-        return self._invoke(f"{pipeline}-registry", {"operation": operation, **arguments})
+        return self._invoke(pipeline, "registry", {"operation": operation, **arguments})
 
     def erase(self, pipeline: str, **what: object) -> Any:
         """Have a source or an artist taken out of a pipeline's part of the lake. Raises as `ask`."""
-        return self._invoke(f"{pipeline}-erase", what)
+        return self._invoke(pipeline, "erase", what)
 
-    def _invoke(self, function: str, event: dict[str, object]) -> Any:
-        payload = invoke(f"{self.name}-{function}", event)
+    def _invoke(self, pipeline: str, function: str, event: dict[str, object]) -> Any:
+        try:
+            payload = invoke(f"{self.name}-{pipeline}-{function}", event)
+        except ClientError as refused:
+            if refused.response["Error"]["Code"] != "ResourceNotFoundException":
+                raise
+            raise KindredError(self._without(pipeline)) from None
         if "invalid" in payload:
             raise InvalidInput(*payload["invalid"])
         return payload["answer"]
@@ -72,8 +80,13 @@ class Target:
             if machine["name"] == f"{self.name}-{pipeline}"
         ]
         if not found:
-            raise KindredError(f"{self.name} has no flow called {pipeline}; deploy it first")
+            raise KindredError(self._without(pipeline))
         return found[0]
+
+    def _without(self, pipeline: str) -> str:
+        return (
+            f"{self.name} has no pipeline {pipeline}: set {pipeline}_enabled to true in cdk.json and deploy"
+        )
 
 
 def chosen(catalogue: str | None = None) -> Target:

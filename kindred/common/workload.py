@@ -51,7 +51,7 @@ class Month:
 def month_of_flow(pipeline: Pipeline, settings: Settings) -> Month:
     """A month of a pipeline whose runs are small: each step is a start, and what it writes is nothing."""
     described = flow(pipeline)
-    runs = HOURS / getattr(settings, f"{pipeline.name}_cadence_hours")
+    runs = HOURS / settings.value(pipeline, "cadence_hours")
     steps = [each for each in pipeline.functions if f"${{{each.step}}}" in json.dumps(described)]
     queries = sum(bool(each.touches.queried) for each in steps)
     transitions = path(described)

@@ -6,6 +6,7 @@ from lambdas.artists.settings import (
     EraseSettings,
     LakeSettings,
     ListSettings,
+    OperatorSettings,
     ProbeSettings,
     RegistrySettings,
     SourceSettings,
@@ -128,6 +129,7 @@ ARTISTS = Pipeline(
     name="artists",
     summary="Which artists are kin, by how their top tracks sound.",
     functions=_FUNCTIONS,
+    settings=OperatorSettings,
     flow_values={
         "source": "artists_source",
         "features": "artists_features",

@@ -6,6 +6,7 @@ from lambdas.charts.settings import (
     EraseSettings,
     FeaturesSettings,
     LakeSettings,
+    OperatorSettings,
     RegistrySettings,
     RelatedTracksSettings,
     TrackClustersSettings,
@@ -132,6 +133,7 @@ CHARTS = Pipeline(
     name="charts",
     summary="What moves in the charts, and which tracks of them are kin.",
     functions=_FUNCTIONS,
+    settings=OperatorSettings,
     flow_values={
         "source": "charts_source",
         "features": "charts_features",

@@ -118,6 +118,8 @@ class Pipeline:
         name: its one word, the same in every folder.
         summary: what it is for, in one line.
         functions: its functions: those of its flow in the flow's order, then the others.
+        settings: what an operator may choose about it. Each name begins with the pipeline's; `enabled`,
+            `schedule`, `cadence_hours` and `lowest_coverage` must be among them.
         flow_values: what the flow names in `${…}`, besides its functions and the lake: by name, the setting.
         progress: the states that a person who waits is shown, in order, and what each does.
         maps: those of them that fan out, whose items are counted.
@@ -134,6 +136,7 @@ class Pipeline:
     name: str
     summary: str
     functions: tuple[Function, ...]
+    settings: type[Settings]
     flow_values: Mapping[str, str]
     progress: Mapping[str, str]
     maps: tuple[str, ...] = ()

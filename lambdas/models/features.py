@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from msgspec import Meta
+
 from lambdas.core.errors import InvalidInput
 
 FEATURES = (
@@ -19,6 +23,15 @@ FEATURES = (
     "time_signature",
     "duration_ms",
 )
+_ONE = f"({'|'.join(FEATURES)})"
+FeatureNames = Annotated[
+    str,
+    Meta(
+        pattern=rf"^\s*{_ONE}\s*(,\s*{_ONE}\s*)*$",
+        description=f"some of {', '.join(FEATURES)}, comma separated",
+    ),
+]
+"""A setting that chooses features; `chosen` reads it."""
 
 
 def chosen(setting: str, name: str) -> list[str]:

@@ -25,9 +25,9 @@ class Estimate(NamedTuple):
     seconds: float
 
 
-def share(calls_per_second: str, batches: int) -> float:
+def share(calls_per_second: float, batches: int) -> float:
     """A batch's part of the rate, calls a second."""
-    return float(calls_per_second) / min(BATCHES_AT_ONCE, max(batches, 1))
+    return calls_per_second / min(BATCHES_AT_ONCE, max(batches, 1))
 
 
 def features_calls(features: str, tracks: int) -> int:

@@ -7,6 +7,7 @@ import pytest
 import requests
 
 from infra.settings import Settings
+from lambdas.charts.settings import OperatorSettings
 from lambdas.charts.sources.playlists import playlists
 from local.source_api.catalogue import PLAYLISTS
 
@@ -46,7 +47,7 @@ def test_a_run_whose_probe_is_throttled_waits_and_asks_once_more(demo):
 @pytest.mark.parametrize(("listed", "left_out"), [([], ""), ([{"kind": "removed"}] * 3, "3 removed tracks")])
 def test_a_playlist_without_a_track_fails_the_run_and_leaves_the_tables_alone(demo, listed, left_out):
     before = demo.kindred.table("mysql", RELATED)
-    brazil = playlists(Settings.from_cdk_json().charts_playlists)["Brazil"]
+    brazil = playlists(Settings.from_cdk_json().of(OperatorSettings).charts_playlists)["Brazil"]
     file = demo.kindred.home / "catalogues" / "demo" / PLAYLISTS
     whole = file.read_text()
     file.write_text(json.dumps(json.loads(whole) | {brazil: listed}))

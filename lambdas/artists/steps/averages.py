@@ -90,7 +90,7 @@ def _read(
     batches.require_owned(settings.lake, run, owned)
 
     measure(COVERAGE, len(averages) / with_tracks)
-    lowest = float(settings.artists_lowest_coverage)
+    lowest = settings.artists_lowest_coverage
     if len(averages) < lowest * with_tracks:
         raise CoverageTooLow(run.dt, len(averages), with_tracks, lowest)
     return averages, bounds, with_tracks

@@ -43,8 +43,8 @@ def handler(event: dict[str, Any], context: object) -> dict[str, object]:  # noq
         run.source,
         run.features,
         sum(len(batch.artists) for batch, is_done in zip(cut, done, strict=True) if not is_done),
-        per_second=float(settings.source_calls_per_second),
-        per_day=int(settings.source_calls_per_day),
+        per_second=settings.source_calls_per_second,
+        per_day=settings.source_calls_per_day,
     )
 
     log.info(

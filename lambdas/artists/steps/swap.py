@@ -38,7 +38,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: 
         newer = averages["newer"] or newer_day(connection, run, [serving.TABLE])
         # An attempt that was cut short may have come as far as the RENAME.
         if not newer and not is_published(connection, run, [serving.TABLE]):
-            publication = _publication(run, averages, float(settings.artists_largest_fall))
+            publication = _publication(run, averages, settings.artists_largest_fall)
             with staging_expected(run):
                 put_in_place(
                     connection,

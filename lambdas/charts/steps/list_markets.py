@@ -20,8 +20,6 @@ from lambdas.lake.owners import take_ownership
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-LONGEST_STAND_IN = 7
-
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001  Lambda's signature
     """The run -> the key of its markets, those without a chart, and those whose last one stands in."""
@@ -36,7 +34,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: 
 
     source = chart_source(run.source, settings)
     known = {market: source.days(market, run.dt) for market in markets}
-    charts = chart_days(known, run.dt, stand_in(settings.charts_stand_in))
+    charts = chart_days(known, run.dt, settings.charts_stand_in)
     missing = [market for market in markets if market not in charts]
     if not charts:
         raise InvalidInput(
@@ -61,17 +59,6 @@ def chart_days(known: Mapping[str, Sequence[str]], dt: str, stand_in_days: int) 
     """
     oldest = (day(dt) - timedelta(days=stand_in_days)).isoformat()
     return {market: found[-1] for market, found in known.items() if found and found[-1] >= oldest}
-
-
-def stand_in(setting: str) -> int:
-    """How many days old a chart may be that stands in for a missing one.
-
-    Raises:
-        InvalidInput: the setting is not a number from 0 to 7.
-    """
-    if not (setting.isascii() and setting.isdecimal() and int(setting) <= LONGEST_STAND_IN):
-        raise InvalidInput("charts_stand_in", f"{setting!r} is not a number of days, 0 to {LONGEST_STAND_IN}")
-    return int(setting)
 
 
 def _listed(known: Mapping[str, Sequence[str]]) -> str:

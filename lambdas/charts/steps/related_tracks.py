@@ -53,7 +53,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: 
         run,
         model={"features": features},
         coverage_tracks=len(songs.ids) / len(charted),
-        largest_fall=float(settings.charts_largest_fall),
+        largest_fall=settings.charts_largest_fall,
         setting="charts_largest_fall",
     )
     with session(settings.mysql_secret, settings.mysql_ca) as connection:

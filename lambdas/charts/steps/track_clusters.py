@@ -8,7 +8,6 @@ from lambdas.charts import days
 from lambdas.charts.run import Run
 from lambdas.charts.settings import TrackClustersSettings
 from lambdas.charts.songs import read_songs
-from lambdas.core.errors import InvalidInput
 from lambdas.core.logs import log
 from lambdas.lake import objects as lake
 from lambdas.lake.athena import Athena
@@ -22,23 +21,18 @@ def handler(event: dict[str, Any], context: object) -> dict[str, int]:  # noqa: 
     """The run, whose features are in the lake -> how many songs were compared, and their clusters."""
     settings = TrackClustersSettings.from_env()
     run = Run.from_event(event)
-    count = _count(settings.charts_clusters)
 
     songs = read_songs(
         Athena(settings.database, settings.workgroup),
         run.dt,
         chosen(settings.charts_model_features, "charts_model_features"),
     )
-    found = clusters(z_scores(songs.values), songs.ids, count)
+    found = clusters(z_scores(songs.values), songs.ids, settings.charts_clusters)
     remembered = {"ids": songs.ids, "label": found.label.tolist(), "distance": found.distance.tolist()}
     require_owner(settings.lake, run)
     lake.put_json(settings.lake, days.clusters_key(run), remembered)
 
-    log.info("songs clustered", extra={"dt": run.dt, "songs": len(songs.ids), "clusters": count})
-    return {"songs": len(songs.ids), "clusters": count}
-
-
-def _count(setting: str) -> int:
-    if not (setting.isascii() and setting.isdecimal() and int(setting) >= 1):
-        raise InvalidInput("charts_clusters", f"{setting!r} is not a number from 1")
-    return int(setting)
+    log.info(
+        "songs clustered", extra={"dt": run.dt, "songs": len(songs.ids), "clusters": settings.charts_clusters}
+    )
+    return {"songs": len(songs.ids), "clusters": settings.charts_clusters}

@@ -31,9 +31,9 @@ class LocalSystem:
         self._source = f"http://127.0.0.1:{running[services.SOURCE_API].port}"
 
     def client(self, service: str) -> Any:
-        given = {name: self.environment[f"AWS_{name.upper()}"] for name in _CREDENTIALS}
+        given = {name: self.environment[name.upper()] for name in _CREDENTIALS}
         return boto3.client(
-            service,  # type: ignore[call-overload]  # any service
+            service,
             endpoint_url=self.environment["AWS_ENDPOINT_URL"],
             region_name=self.environment["AWS_REGION"],
             **given,
@@ -63,7 +63,7 @@ class LocalSystem:
         requests.delete(f"{self._source}/_misbehave", timeout=10).raise_for_status()
 
 
-_CREDENTIALS = ("access_key_id", "secret_access_key")
+_CREDENTIALS = ("aws_access_key_id", "aws_secret_access_key")
 
 
 @pytest.fixture(scope="session")

@@ -1,8 +1,9 @@
 import pytest
 
 from lambdas.charts.markets import called, chosen, file_name
+from lambdas.charts.settings import OperatorSettings
 from lambdas.charts.sources.playlists import playlists
-from lambdas.charts.steps.list_markets import chart_days, stand_in
+from lambdas.charts.steps.list_markets import chart_days
 from lambdas.core.errors import InvalidInput
 
 DT = "2021-04-13"
@@ -35,7 +36,7 @@ def test_a_missing_chart_is_missing_unless_an_older_one_may_stand_in():
 @pytest.mark.parametrize("setting", ["8", "-1", "week", ""])
 def test_nothing_older_than_a_week_stands_in(setting):
     with pytest.raises(InvalidInput, match="charts_stand_in"):
-        stand_in(setting)
+        OperatorSettings.load({"charts_stand_in": setting}, "cdk.json")
 
 
 def test_playlists_are_told_by_market():

@@ -1,15 +1,26 @@
 import tomllib
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from infra.settings import Settings
 from kindred.artists.workload import month
 from kindred.common.cost import PRICES, SIZES, items
+from lambdas.artists.pipeline import ARTISTS
+from lambdas.artists.settings import OperatorSettings
+from lambdas.charts.settings import OperatorSettings as ChartsSettings
 from lambdas.core.errors import InvalidInput
 
 PRICED = tomllib.loads(PRICES.read_text())
 WEEKLY = Settings()
+
+
+def artists(**chosen: Any) -> Settings:
+    """The defaults but for these settings of artists."""
+    return replace(WEEKLY, pipelines=(OperatorSettings(**chosen),))
+
+
 # Prices that make sums easy to check by hand; those of the file change when AWS's do.
 ROUND = {
     "rds": {"class_hour": {"t4g.small": 0.1}, "storage_gb": 0.5},
@@ -25,7 +36,7 @@ ROUND = {
 
 
 def test_a_months_quantities_are_those_worked_out_by_hand() -> None:
-    used = month(1_000, replace(WEEKLY, artists_cadence_hours=73))
+    used = month(1_000, artists(artists_cadence_hours=73))
     assert used.runs == 10
     # 4 batches of two steps, one shard; probe, list_artists, prune, averages, swap, dashboard, report; freshness every 6 hours.
     assert used.lambda_requests == pytest.approx(10 * (4 * 2 + 1 + 7) + 730 / 6)
@@ -39,7 +50,7 @@ def test_a_months_quantities_are_those_worked_out_by_hand() -> None:
 
 
 def test_each_item_is_its_quantity_times_its_price() -> None:
-    bill = items(1_000, replace(WEEKLY, artists_cadence_hours=73), ROUND)
+    bill = items(1_000, artists(artists_cadence_hours=73), ROUND)
     weeks = 730 / 168  # charts run weekly: 15 states, 4 steps that ask Athena
     assert bill["RDS, t4g.small"] == pytest.approx(73)
     assert bill["RDS, storage"] == pytest.approx(10)
@@ -68,16 +79,14 @@ def test_a_mysql_that_is_brought_costs_nothing_here() -> None:
 
 
 def test_waiting_for_a_web_api_is_paid_for_in_seconds() -> None:
-    files, spotify = (
-        month(100_000, replace(WEEKLY, artists_source=source)) for source in ("files", "spotify")
-    )
+    files, spotify = (month(100_000, artists(artists_source=source)) for source in ("files", "spotify"))
     # 100,000 calls at 6 a second, in 8 functions of 1 GB at once.
     waited = files.runs * 100_000 / 6 * 8
     assert spotify.lambda_gb_seconds - files.lambda_gb_seconds == pytest.approx(waited)
 
 
 def test_storage_grows_with_the_table_once_the_least_is_not_enough() -> None:
-    small, large = (items(size, replace(WEEKLY, artists_keep="all"), ROUND) for size in (1_000, 100_000))
+    small, large = (items(size, artists(artists_keep="all"), ROUND) for size in (1_000, 100_000))
     assert small["RDS, storage"] == pytest.approx(10)
     assert large["RDS, storage"] == pytest.approx(100_000 * 99_999 * 180 / 1e9 * 0.5)
 
@@ -93,3 +102,12 @@ def test_the_price_file_prices_every_item_at_every_size() -> None:
 def test_a_class_without_a_price_is_named_with_the_place_to_put_it() -> None:
     with pytest.raises(InvalidInput, match="no price for x9.huge; add it under class_hour"):
         items(1_000, replace(WEEKLY, mysql_class="x9.huge"), PRICED)
+
+
+def test_a_pipeline_that_is_off_costs_nothing() -> None:
+    off = replace(WEEKLY, pipelines=(ChartsSettings(charts_enabled=False),))
+    both, one = items(1_000, WEEKLY, ROUND), items(1_000, off, ROUND)
+    for item in ("Lambda, requests", "Step Functions, transitions", "alarms and metrics", "scheduler"):
+        assert one[item] < both[item]
+    # Six alarms, and one for each function of artists; three metrics.
+    assert one["alarms and metrics"] == pytest.approx(0.1 * (6 + len(ARTISTS.functions)) + 3)
