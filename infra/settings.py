@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping  # noqa: TC003  the loader evaluates the annotations
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, TypeVar
 
@@ -129,7 +129,9 @@ class Settings(WebSources):
     vpc_subnets: str = ""
     vpc_route_tables: str = ""
     reader_security_groups: str = ""
-    pipelines: tuple[AnySettings, ...] = ()
+    pipelines: tuple[AnySettings, ...] = field(
+        default_factory=lambda: tuple(each.settings() for each in PIPELINES)
+    )
 
     def __post_init__(self) -> None:
         """Refuse what does not go together.

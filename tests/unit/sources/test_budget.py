@@ -27,7 +27,7 @@ def test_files_take_no_calls():
 
 @pytest.mark.parametrize(("batches", "share"), [(0, 8), (1, 8), (2, 4), (8, 1), (500, 1)])
 def test_batches_share_the_rate(batches, share):
-    assert budget.share("8", batches) == share
+    assert budget.share(8, batches) == share
 
 
 def test_the_flow_runs_as_many_batches_at_once_as_the_rate_is_shared_among():
