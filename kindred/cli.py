@@ -17,6 +17,7 @@ from typer.exceptions import Abort, TyperException
 from kindred.common import check, cost, dashboard, dead_letters, operate, purging, query, system, target
 from kindred.common.console import errors
 from lambdas.core.errors import InvalidInput, KindredError
+from lambdas.core.logs import silence
 from lambdas.pipelines import PIPELINES
 
 WRONG_USE = 2
@@ -56,6 +57,7 @@ def kindred(
 
 def main() -> None:
     """Run a command. Whatever goes wrong on purpose is one line, and 2 where the input is to blame."""
+    silence()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # an ASCII terminal shows what it can

@@ -52,7 +52,6 @@ def test_every_pipeline_is_made_of_the_same_kinds_of_parts(template: dict[str, A
         "AWS::CloudWatch::Alarm",
         "AWS::Events::Rule",
         "AWS::Logs::LogGroup",
-        "AWS::Logs::MetricFilter",
         "AWS::Scheduler::Schedule",
         "AWS::StepFunctions::StateMachine",
     }
