@@ -70,17 +70,26 @@ _CREDENTIALS = ("aws_access_key_id", "aws_secret_access_key")
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalSystem]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("KINDRED_HOME", str(tmp_path_factory.mktemp("kindred")))
-        for pipeline in ("artists", "charts"):
-            command = [sys.executable, "-c", "from kindred.cli import main; main()"]
-            done = subprocess.run(
-                [*command, pipeline, "run", "--catalogue", "demo"],
-                cwd=PROJECT, env=dict(os.environ), check=False, capture_output=True, text=True, timeout=900,
-            )  # fmt: skip
-            assert done.returncode == 0, done.stdout + done.stderr
         try:
+            for pipeline in ("artists", "charts"):
+                _run(pipeline)
             yield LocalSystem(services.running())
         finally:
             services.down()
+
+
+def _run(pipeline: str) -> None:
+    command = [sys.executable, "-c", "from kindred.cli import main; main()"]
+    done = subprocess.run(
+        [*command, pipeline, "run", "--catalogue", "demo"],
+        cwd=PROJECT,
+        env=dict(os.environ),
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=900,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 @pytest.fixture
