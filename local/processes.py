@@ -26,17 +26,11 @@ class ServiceDown(KindredError):
 
 
 class Service(NamedTuple):
-    """A process of ours. A pid alone may have become somebody else's since.
-
-    Attributes:
-        born: when the process began, in seconds since 1970.
-        code: the digest of the code that it runs; empty where nobody has noted one.
-    """
+    """A process of ours. A pid alone may have become somebody else's since."""
 
     pid: int
     born: float
     port: int
-    code: str = ""
 
     def process(self) -> psutil.Process | None:
         """The running process; None if it has ended."""

@@ -37,10 +37,12 @@ def up() -> dict[str, Service]:
     """Start what is not running, or runs the code of another release; every service with its port."""
     with one_at_a_time():
         mariadb.start(home() / "mariadb")
-        found, code = running(), _code()
-        if not found.keys() >= _MODULES.keys() or any(service.code != code for service in found.values()):
+        found, code, noted = running(), _code(), home() / "services.code"
+        same = noted.exists() and noted.read_text() == code
+        if not (same and found.keys() >= _MODULES.keys()):
             # All or none: the functions inherit from the stand-in where the others listen.
             _stop(found)
+            write_private(noted, code)
             ports = {name: free_port() for name in _MODULES}
             found = {}
             for name in _MODULES:
@@ -71,7 +73,7 @@ def dashboard(data: Path) -> int:
         if DASHBOARD not in found:
             port, log = free_port(), home() / "logs" / "dashboard.log"
             module = ["local.dashboard", "--data", str(data), "--port", str(port)]
-            found[DASHBOARD] = start(module, port, log, os.environ, PROJECT)._replace(code=_code())
+            found[DASHBOARD] = start(module, port, log, os.environ, PROJECT)
             _remember(found)
         return found[DASHBOARD].port
 
@@ -140,8 +142,7 @@ def _start(name: str, ports: dict[str, int]) -> Service:
         "PYTHONPATH": "",
     }
     log = folder / "logs" / f"{name.replace(' ', '-')}.log"
-    started = start(_MODULES[name](ports[name]), ports[name], log, variables, PROJECT)
-    return started._replace(code=_code())
+    return start(_MODULES[name](ports[name]), ports[name], log, variables, PROJECT)
 
 
 def _code() -> str:

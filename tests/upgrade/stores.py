@@ -54,9 +54,9 @@ def served(home: Path, chosen: Tables | None = None) -> Tables:
 
 
 def running(home: Path) -> dict[str, services.Service]:
-    """The services that the home has noted: of each what every release has noted, pid, birth and port."""
+    """The services that the home has noted."""
     noted = json.loads((home / "services.json").read_text())
-    return {name: services.Service(*service[:3]) for name, service in noted.items()}
+    return {name: services.Service(*service) for name, service in noted.items()}
 
 
 def athena(home: Path, sql: str) -> pd.DataFrame:
