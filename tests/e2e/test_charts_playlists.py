@@ -23,7 +23,7 @@ class Demo:
     def __init__(self, kindred) -> None:
         self.kindred = kindred
         kindred("artists", "run", "--catalogue", "demo")
-        port = json.loads((kindred.home / "services.json").read_text())["source APIs"][-1]
+        port = json.loads((kindred.home / "services.json").read_text())["source APIs"][2]
         self.url = f"http://127.0.0.1:{port}"
         self.undisturbed_calls = self.run_and_count_calls()
 
