@@ -57,8 +57,11 @@ def _fetch(bucket: str, folder: Path) -> int:
         path = folder / key.removeprefix(PREFIX)
         if path.exists() and path.name != "latest.json":
             continue  # a run's folder is named by its contents
+        body = lake.get(bucket, key)
+        if body is None:
+            continue  # deleted since it was listed
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(lake.get(bucket, key) or b"")
+        path.write_bytes(body)
     return len(keys)
 
 
