@@ -31,8 +31,10 @@ if TYPE_CHECKING:
 REMEDY = "import chart files (`kindred charts import FILE`) and run with `--source files`"
 CLOSED = "playlists of Spotify's own, such as its Top 50s, are closed to apps made after 2024-11-27"
 
-# Path -> the field of an entry that holds what was listed.
-SHAPES = {"items": parse("$.item"), "tracks": parse("$.track")}
+SHAPES = ("items", "tracks")
+"""The last word of the path, the newer one first."""
+LISTED = (parse("$.item"), parse("$.track"))
+"""The field of an entry that holds what was listed: each shape's own, though some answers mix them."""
 ITEMS = parse("$.items")
 TYPE = parse("$.type")
 IS_LOCAL = parse("$.is_local")
@@ -96,7 +98,7 @@ class Playlists:
         skipped: Counter[str] = Counter()
         rows: dict[str, dict[str, Any]] = {}
         for entry in self._entries(self._playlists[market]):
-            found = track(pick(SHAPES[self._shape], entry))
+            found = track(listed(entry))
             if isinstance(found, str):
                 skipped[found] += 1
             else:
@@ -137,6 +139,12 @@ class Playlists:
         raise refused.refusal()
 
 
+def listed(entry: object) -> object:
+    """What an entry lists, in whichever field it stands; None where it was removed."""
+    values = (pick(field, entry) for field in LISTED)
+    return next((value for value in values if isinstance(value, dict)), None)
+
+
 def track(item: object) -> dict[str, Any] | str:
     """One listed thing as a row of schemas.CHART without market and rank; else why it is none."""
     if not isinstance(item, dict):
@@ -148,8 +156,8 @@ def track(item: object) -> dict[str, Any] | str:
     found = row(CHART, TRACK, item)
     if not ID.fullmatch(found["track_id"] or "") or not found["track_name"]:
         return "tracks without an id or a name"
-    listed = pick(ARTISTS, item)
-    artists = [row(CHART, ARTIST, one) for one in (listed if isinstance(listed, list) else [])]
+    credited = pick(ARTISTS, item)
+    artists = [row(CHART, ARTIST, one) for one in (credited if isinstance(credited, list) else [])]
     artists = [one for one in artists if one["track_name"] and ID.fullmatch(one["track_id"] or "")]
     return found | {
         "artist_ids": [one["track_id"] for one in artists],

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lambdas.charts.sources.playlists import track
+from lambdas.charts.sources.playlists import listed, track
 
 WEB_API = Path(__file__).resolve().parents[4] / "shared" / "data" / "web-api"
 SONG = {
@@ -49,6 +49,16 @@ def test_a_track_is_a_song_of_the_chart():
 )
 def test_what_is_no_track_of_the_catalogue_says_why(item, why):
     assert track(item) == why
+
+
+@pytest.mark.parametrize("entry", [{"item": SONG}, {"track": SONG}, {"item": SONG, "track": True}])
+def test_an_entry_is_read_in_whichever_field_it_stands(entry):
+    assert listed(entry) == SONG
+
+
+@pytest.mark.parametrize("entry", [None, {}, {"item": None}, {"track": None}])
+def test_a_removed_entry_lists_nothing(entry):
+    assert listed(entry) is None
 
 
 def test_what_newer_apps_are_not_told_is_null():
