@@ -26,7 +26,9 @@ class ChartSource(StrEnum):
 
 File = Annotated[
     Path,
-    typer.Argument(help="One row per entry; .parquet, .csv, .csv.gz or .zip.", metavar="FILE", show_default=False),
+    typer.Argument(
+        help="One row per entry; .parquet, .csv, .csv.gz or .zip.", metavar="FILE", show_default=False
+    ),
 ]
 
 
