@@ -88,7 +88,9 @@ class Stage:
 
     def bootstrap(self) -> None:
         """The CDK's own stack."""
-        self._cdk("bootstrap", f"aws://000000000000/{services.REGION}", seconds=120)
+        command = [*node.command("cdk"), "bootstrap", f"aws://000000000000/{services.REGION}", "--no-notices"]
+        # In a folder without an app: none is synthesised only to be left alone.
+        run(command, self.environment, seconds=120, folder=self.folder)
 
     def deploy(self) -> None:
         """The app: lake, tables, network, secrets, migration, flows, schedules, alarms, dashboard."""
