@@ -1,0 +1,27 @@
+"""A list of ids  ->  a greeting each, in the lake."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyarrow as pa
+
+from lambdas.core.run import PipelineRun
+from lambdas.lake import objects as lake
+from lambdas.lake.parquet import to_parquet
+from lambdas.lake.schemas import table_schema
+from lambdas.toy.settings import GreetingsSettings
+
+IDS = ["7" * 22, "8" * 22]
+
+
+def handler(event: dict[str, Any], context: object) -> dict[str, int]:  # noqa: ARG001  Lambda's signature
+    """The run -> how many are greeted."""
+    settings = GreetingsSettings.from_env()
+    run = PipelineRun.from_event(event)
+    rows = pa.table(
+        {"id": IDS, "greeting": [f"{settings.toy_greeting} {one[0]}" for one in IDS], "source": ["files"] * 2}
+    )
+    body = to_parquet(rows, table_schema("toy_greetings"))
+    lake.put(settings.lake, lake.table_key("toy_greetings", run.dt, "all"), body)
+    return {"greeted": len(IDS)}
