@@ -63,6 +63,9 @@ def main() -> None:
             stream.reconfigure(errors="replace")  # an ASCII terminal shows what it can
     try:
         sys.exit(app(standalone_mode=False) or 0)
+    except SystemExit as ended:  # click ends so where the reader of a pipe is gone: `kindred query … | head`
+        if not isinstance(ended.__context__, BrokenPipeError):
+            raise
     except InvalidInput as error:
         _end(str(error), WRONG_USE)
     except KindredError as error:
@@ -73,7 +76,7 @@ def main() -> None:
         _end(error.format_message(), WRONG_USE)
     except (Abort, KeyboardInterrupt) as stopped:
         _end(str(stopped.__cause__ or stopped) or "stopped", INTERRUPTED)
-    except BrokenPipeError:  # `kindred query … | head` is no error
+    except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:
         _end(_of_the_machine(error), FAILED)
