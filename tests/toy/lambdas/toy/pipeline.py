@@ -2,13 +2,14 @@
 
 from lambdas.core.pipeline import Function, LakeTable, Pipeline, ServingTable, Touches
 from lambdas.core.settings import RegistrySettings
-from lambdas.toy.settings import GreetingsSettings, PublishSettings
+from lambdas.toy.settings import GreetingsSettings, OperatorSettings, PublishSettings
 
 _GREETINGS, _RUNS = "toy_greetings/", "runs/toy/"
 
 TOY = Pipeline(
     name="toy",
     summary="Who is greeted today.",
+    settings=OperatorSettings,
     functions=(
         Function(
             "lambdas.toy.steps.greetings",
@@ -32,7 +33,7 @@ TOY = Pipeline(
             "lambdas.operations.report", "model", True, RegistrySettings, 256, 30, Touches(read=(_RUNS,))
         ),
     ),
-    flow_values={"greeting": "toy_greeting"},
+    flow_values={},
     progress={
         "greetings": "who is greeted",
         "publish_greetings": "into MySQL",

@@ -25,7 +25,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, int]:  # noqa: 
         run,
         model={},
         coverage_tracks=None,
-        largest_fall=float(settings.toy_largest_fall),
+        largest_fall=settings.toy_largest_fall,
         setting="toy_largest_fall",
     )
     with session(settings.mysql_secret, settings.mysql_ca) as connection:
