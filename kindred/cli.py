@@ -19,6 +19,7 @@ from kindred.common.console import errors
 from lambdas.core.errors import InvalidInput, KindredError
 from lambdas.core.logs import silence
 from lambdas.pipelines import PIPELINES
+from local.home import PROJECT
 
 WRONG_USE = 2
 FAILED = 1
@@ -84,21 +85,13 @@ def main() -> None:
 
 def _of_the_machine(error: OSError) -> str:
     """A full disk, a folder that cannot be made or written: what, where, and what to do."""
-    where = f"{error.filename}: " if error.filename else ""
-    remedy = _REMEDIES.get(error.errno or 0, "see whether it can be read and written")
-    return f"{where}{error.strerror or error}: {remedy}"
-
-
-_REMEDIES = {
-    errno.ENOSPC: "make room on the disk, then run again",
-    errno.EDQUOT: "make room within your quota, then run again",
-    errno.EACCES: "choose a folder of yours with KINDRED_HOME",
-    errno.EPERM: "choose a folder of yours with KINDRED_HOME",
-    errno.EROFS: "choose a folder that can be written with KINDRED_HOME",
-    errno.ENOENT: "choose a folder that can be made with KINDRED_HOME",
-    errno.ENOTDIR: "choose a folder, not a file, with KINDRED_HOME",
-    errno.EEXIST: "choose a folder, not a file, with KINDRED_HOME",
-}
+    where, home = str(error.filename or ""), os.environ.get("KINDRED_HOME") or str(PROJECT / ".kindred")
+    remedy = "see whether it can be read and written"
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        remedy = "make room, then run again"
+    elif where.startswith(home) or home.startswith(where or "-"):
+        remedy = "name a folder that can be made and written in KINDRED_HOME"
+    return f"{where and where + ': '}{error.strerror or error}: {remedy}"
 
 
 def _end(message: str, code: int) -> None:

@@ -40,7 +40,9 @@ def project(tmp_path_factory) -> Path:
         shutil.copytree(PROJECT / folder, copy / folder, ignore=left_out)
         if (TOY / folder).is_dir():
             shutil.copytree(TOY / folder, copy / folder, ignore=left_out, dirs_exist_ok=True)
-    shutil.copy(PROJECT / "cdk.json", copy)
+    for path in PROJECT.iterdir():
+        if path.is_file():
+            shutil.copy(path, copy)
     for built in ("build", "node_modules", "dashboard/node_modules"):
         (copy / built).symlink_to(PROJECT / built)
     text = (copy / TUPLE).read_text()

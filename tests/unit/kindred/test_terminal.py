@@ -63,11 +63,11 @@ def told(arguments: list[str], **environment: str) -> subprocess.CompletedProces
     [
         (
             "/proc/kindred",
-            "kindred: /proc/kindred: No such file or directory: choose a folder that can be made",
+            "kindred: /proc/kindred: No such file or directory: name a folder that can be made",
         ),
         (
             "/etc/hostname",
-            "kindred: /etc/hostname: File exists: choose a folder, not a file, with KINDRED_HOME",
+            "kindred: /etc/hostname: File exists: name a folder that can be made and written in KINDRED_HOME",
         ),
     ],
 )
