@@ -41,7 +41,6 @@ TOY = Pipeline(
     },
     tables=(LakeTable(name="toy_greetings", ids={"id": "artist"}, source="source"),),
     serving=(ServingTable(name="toy_greetings", ids={"id": "artist"}),),
-    sources={"source": ("files",)},
     figures="lambdas.toy.figures",
     commands="kindred.toy.commands",
 )
