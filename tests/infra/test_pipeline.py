@@ -170,7 +170,8 @@ def test_code_is_packed_with_what_it_reads_and_nothing_else(tmp_path) -> None:
     folders = [path for path in Path(app.synth().directory).glob("asset.*") if (path / "lambdas").is_dir()]
     (packed,) = folders
     files = {str(path.relative_to(packed)) for path in packed.rglob("*") if path.is_file()}
-    assert {path.partition("/")[0] for path in files} == {"athena", "build", "lambdas"}
+    assert {path.partition("/")[0] for path in files} == {"athena", "build", "dashboard", "lambdas"}
+    assert all(path.endswith(".py") for path in files if path.startswith("dashboard/"))
     assert {path for path in files if path.startswith("build/")} == {"build/certificates.pem"}
     assert {Path(path).suffix for path in files} == {".pem", ".py", ".sql"}
     for _, function in FUNCTIONS:

@@ -165,7 +165,7 @@ def test_the_function_that_puts_the_shell_is_packed_with_it(tmp_path) -> None:
     files = {path.relative_to(packed).as_posix() for path in packed.rglob("*") if path.is_file()}
     project = Path(__file__).parents[2]
     wanted = {path.relative_to(project).as_posix() for path in shell().values()}
-    wanted |= {f"dashboard/{name}.py" for name in ("__init__", "files", "headers")}
+    wanted |= {f"dashboard/{path.name}" for path in (project / "dashboard").glob("*.py")}
     assert {path for path in files if path.startswith("dashboard/")} == wanted
     assert {path.partition("/")[0] for path in files} == {"dashboard", "lambdas"}
 
