@@ -16,6 +16,7 @@ from lambdas.core.pipeline import Function, LakeTable, Pipeline, ServingTable, T
 
 _INCOMING, _RUNS = "incoming/artists/", "runs/artists/"
 _TRACKS, _FEATURES, _RELATED = "top_tracks/", "audio_features/", "related_artists/"
+_METRICS = "model_metrics/"
 _EVERYTHING = (_INCOMING, _RUNS, _TRACKS, _FEATURES, _RELATED, "athena-results/")
 
 
@@ -81,7 +82,11 @@ _FUNCTIONS = (
         AveragesSettings,
         3008,
         900,
-        Touches(read=(_RUNS,), written=(_RUNS,), queried=("top_tracks", "analysed_features")),
+        Touches(
+            read=(_RUNS, _METRICS),
+            written=(_RUNS, _METRICS),
+            queried=("top_tracks", "analysed_features"),
+        ),
     ),
     Function(
         "lambdas.artists.steps.related_artists",
@@ -108,7 +113,6 @@ _FUNCTIONS = (
         DashboardSettings,
         2048,
         300,
-        Touches(queried=("top_tracks", "analysed_features")),
     ),
     Function("lambdas.operations.report", "model", True, RegistrySettings, 512, 60, Touches(read=(_RUNS,))),
     Function(
@@ -159,6 +163,8 @@ ARTISTS = Pipeline(
     serving=(
         ServingTable(name="artists", ids={"id": "artist"}),
         ServingTable(name="related_artists", ids={"artist_id": "artist", "y_artist": "artist"}),
+        ServingTable(name="artist_points", ids={"artist_id": "artist"}),
+        ServingTable(name="artist_scales", ids={}),
     ),
     sources={"source": ("files", "spotify"), "features": ("files", "spotify", "reccobeats")},
     figures="lambdas.artists.figures",

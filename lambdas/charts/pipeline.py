@@ -16,6 +16,7 @@ from lambdas.core.pipeline import Function, LakeTable, Pipeline, ServingTable, T
 _INCOMING, _RUNS = "incoming/charts/", "runs/charts/"
 _ENTRIES, _TRACKS, _ARTISTS, _MOVES = "chart_entries/", "tracks/", "artists/", "chart_moves/"
 _FEATURES, _CLUSTERS, _RELATED = "audio_features/", "track_clusters/", "related_tracks/"
+_METRICS = "model_metrics/"
 _SONGS = ("analysed_features", "tracks")
 _OWN = (_INCOMING, _RUNS, _ENTRIES, _TRACKS, _ARTISTS, _MOVES, _CLUSTERS, _RELATED)
 
@@ -94,7 +95,7 @@ _FUNCTIONS = (
         TrackClustersSettings,
         1024,
         300,
-        Touches(read=(_RUNS,), written=(_RUNS,), queried=_SONGS),
+        Touches(read=(_RUNS, _METRICS), written=(_RUNS, _METRICS), queried=_SONGS),
     ),
     Function(
         "lambdas.charts.steps.related_tracks",
@@ -103,7 +104,7 @@ _FUNCTIONS = (
         RelatedTracksSettings,
         2048,
         900,
-        Touches(read=(_RUNS,), written=(_CLUSTERS, _RELATED), queried=_SONGS),
+        Touches(read=(_RUNS,), written=(_CLUSTERS, _RELATED)),
     ),
     Function(
         "lambdas.charts.steps.dashboard",
@@ -170,6 +171,7 @@ CHARTS = Pipeline(
         ServingTable(name="tracks", ids={"id": "track"}),
         ServingTable(name="track_clusters", ids=_SONG),
         ServingTable(name="related_tracks", ids={"track_id": "track", "y_track": "track"}),
+        ServingTable(name="track_points", ids=_SONG),
     ),
     sources={"source": ("files", "spotify"), "features": ("files", "spotify", "reccobeats")},
     figures="lambdas.charts.figures",

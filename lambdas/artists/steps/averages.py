@@ -1,7 +1,8 @@
-"""Athena's means and bounds of one day  ->  points from 0 to 1, and the table that the shards will fill."""
+"""Athena's means and bounds of one day  ->  points from 0 to 1, and the staging tables."""
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,9 @@ from lambdas.lake import objects as lake
 from lambdas.lake.athena import Athena
 from lambdas.lake.frames import ask, read
 from lambdas.lake.manifests import complete_key, item_names
+from lambdas.lake.metrics import Metric, write_metrics
 from lambdas.lake.owners import take_ownership
+from lambdas.models.evaluate import mean_interval, nearest_to_mean_distance
 from lambdas.models.features import chosen
 from lambdas.models.scaling import min_max
 from lambdas.serving.lock_waits import publish_lock
@@ -42,6 +45,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: 
 
     averages, bounds, with_tracks = _read(settings, run, features)
     points = min_max(averages, bounds)
+    metrics = _evaluated(points)
     keep = neighbours(run.keep, len(points))
     body = encode(list(points.index), features, points.to_numpy())
     with (
@@ -51,11 +55,13 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: 
         # The points change hands with the staging table: who comes last owns both.
         take_ownership(settings.lake, run)
         lake.put(settings.lake, shards.points_key(run), body)
-        drop_leftovers(connection, [serving.TABLE], of_day=run.dt)
-        newer = newer_day(connection, run, [serving.TABLE])
-        staging = "" if newer else staging_of_run(serving.TABLE, run)
-        if staging:
-            create_staging(connection, serving.TABLE, staging)
+        write_metrics(settings.lake, run.pipeline, run.dt, metrics)
+        drop_leftovers(connection, serving.TABLES, of_day=run.dt)
+        newer = newer_day(connection, run, serving.TABLES)
+        if not newer:
+            for table in serving.TABLES:
+                create_staging(connection, table, staging_of_run(table, run))
+            serving.load_points(connection, run, points)
 
     cut = shards.cut(len(points), keep)
     log.info(
@@ -69,9 +75,19 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: 
         "model": serving.model(features, keep, len(points)),
         "rows": len(points) * keep,
         "newer": newer,
-        "staging": staging,
+        "staging": "" if newer else staging_of_run(serving.TABLE, run),
         "shards": [{"start": shard.start, "stop": shard.stop} for shard in cut],
     }
+
+
+def _evaluated(points: pd.DataFrame) -> list[Metric]:
+    started = time.perf_counter()
+    each = nearest_to_mean_distance(points.to_numpy())
+    if not len(each):
+        return []
+    interval, seconds = mean_interval(each), time.perf_counter() - started
+    protocol = "at most 1,000 artists, among all"
+    return [Metric("nearest neighbours", protocol, "nearest_to_mean_distance", *interval, len(each), seconds)]
 
 
 def _read(
