@@ -56,7 +56,7 @@ def kindred(
         os.environ[target.STACK] = stack
 
 
-def main() -> None:
+def main() -> None:  # noqa: C901  one kind of ending each
     """Run a command. Whatever goes wrong on purpose is one line, and 2 where the input is to blame."""
     silence()
     for stream in (sys.stdout, sys.stderr):

@@ -98,9 +98,11 @@ def _parts(chosen: Target) -> Iterator[Part]:
     for off in [each.name for each in PIPELINES if each.name not in deployed]:
         yield Part("pipeline", off, lambda off=off: switched_off(off))  # type: ignore[misc]
     for pipeline, arn in deployed.items():
-        yield Part("MySQL", f"{pipeline} registry", lambda pipeline=pipeline: _registry(chosen, pipeline))  # type: ignore[misc]
+        if f"{pipeline}-registry" in settings:
+            yield Part("MySQL", f"{pipeline} registry", lambda pipeline=pipeline: _registry(chosen, pipeline))  # type: ignore[misc]
         yield Part("flow", pipeline, lambda arn=arn: _flow(arn))  # type: ignore[misc]
-        yield Part("source", pipeline, lambda pipeline=pipeline, arn=arn: _source(chosen, pipeline, arn))  # type: ignore[misc]
+        if f"{pipeline}-probe" in settings:
+            yield Part("source", pipeline, lambda pipeline=pipeline, arn=arn: _source(chosen, pipeline, arn))  # type: ignore[misc]
 
 
 def _named(kind: str) -> list[str]:

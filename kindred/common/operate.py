@@ -14,7 +14,7 @@ from rich.text import Text
 from kindred.common import target
 from kindred.common.console import console
 from kindred.common.options import Named  # noqa: TC001  Typer reads the annotations
-from kindred.common.parts import pipelines, setting
+from kindred.common.parts import functions, pipelines, setting
 from lambdas.core.aws import client, invoke
 from lambdas.core.errors import InvalidInput
 from lambdas.core.secrets import read_secret
@@ -48,7 +48,8 @@ def runs(
 ) -> None:
     """Show the last runs and their coverage, newest first."""
     chosen = target.chosen(catalogue)
-    found = [row for pipeline in pipelines(chosen) for row in chosen.ask(pipeline, "runs", limit=limit)]
+    asked = [name for name in pipelines(chosen) if f"{name}-registry" in functions(chosen)]
+    found = [row for pipeline in asked for row in chosen.ask(pipeline, "runs", limit=limit)]
     table = Table(box=None, pad_edge=False, header_style="quiet")
     for column, justify in (
         *(("pipeline", "left"), ("day", "left"), ("started, UTC", "left"), ("status", "left")),
