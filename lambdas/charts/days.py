@@ -4,7 +4,7 @@ The manifest of a day is that of lambdas.lake.manifests, an item {"name", "marke
 
 runs/charts/dt=…/markets/<name>.json      what fetching a market's chart took: the report's figures
 runs/charts/dt=…/markets/<name>.parquet   its chart whole, as schemas.CHART
-runs/charts/dt=…/history.parquet          every chart that is known up to the day, flat
+runs/charts/dt=…/history.parquet          every chart that is known up to the day
 runs/charts/dt=…/artists.json             genres by artist, of every chart that is known
 runs/charts/dt=…/audio_features.parquet   a checkpoint, while a source throttles
 runs/charts/dt=…/clusters.json            the songs compared: ids, points, labels, distances
