@@ -103,7 +103,7 @@ class Upgrade(Stage):
             raise Failed("the serving tables are not what they were")
 
     def _type(self, program: tuple[str, ...], *words: str) -> str:
-        return run([*program, "--stack", STACK, *words], self.environment | {"COLUMNS": "140"}, seconds=300)
+        return run([*program, "--stack", STACK, *words], self.environment | {"COLUMNS": "140"}, seconds=600)
 
     def _rows(self) -> Rows:
         return {
