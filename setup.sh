@@ -48,6 +48,8 @@ certificates=${PIP_CERT:-$(of_pip cert)}
 hosts=${PIP_TRUSTED_HOST:-$(of_pip trusted-host)}
 [ -z "$hosts" ] || export UV_INSECURE_HOST="${UV_INSECURE_HOST:-$(echo "$hosts" | tr '\n' ' ')}"
 
+# Where PYTHONDONTWRITEBYTECODE is set, as in many images, each process would compile pandas anew.
+export UV_COMPILE_BYTECODE=1
 for packages in "$@"; do
     .venv/bin/uv pip install -q --python .venv/bin/python --require-hashes -r "$packages"
 done
