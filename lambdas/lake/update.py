@@ -52,7 +52,7 @@ def update(
             return True
         if time.monotonic() > deadline:
             raise ObjectContended(f"s3://{lake}/{key}", patience_s)
-        time.sleep(random.uniform(0, pause))  # noqa: S311  spreads the writers, guards nothing
+        time.sleep(random.uniform(0, pause))  # noqa: S311  # nosec B311  spreads the writers
         pause = min(2 * pause, _LONGEST_PAUSE_S)
 
 
