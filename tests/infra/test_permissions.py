@@ -140,7 +140,7 @@ def test_a_step_that_asks_a_view_may_read_the_view_and_the_tables_under_it(
     ("step", "folders"),
     [
         ("artists-top-tracks", {"runs/artists/*", "top_tracks/*"}),
-        ("artists-averages", {"athena-results/*", "runs/artists/*"}),
+        ("artists-averages", {"athena-results/*", "runs/artists/*", "model_metrics/*"}),
         ("artists-related-artists", {"related_artists/*"}),
         ("artists-swap", set()),
         ("charts-chart-entries", {"runs/charts/*", "chart_entries/*"}),
