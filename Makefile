@@ -1,6 +1,6 @@
 # `make run` shows what Kindred does; `make test` proves it. Each makes whatever it needs first.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast test-slow layers synth rehearse faults audit check lint format lock bench bench-full clean
+.PHONY: help run test test-fast test-slow layers synth rehearse rehearse-upgrade faults audit check lint format lock bench bench-full clean
 
 RUN := .venv/bin
 RUNTIME := .venv/.runtime
@@ -62,8 +62,10 @@ layers: $(LAYERS)  ## build what a deployment packs: dependency layers, certific
 synth: $(DEV) $(LAYERS)  ## check the deployment without an account: templates, policies, flows
 	@$(RUN)/python -m infra.synth
 
-rehearse: $(DEV) $(LAYERS)  ## deploy with the real CDK into a local stand-in for AWS, run there, and upgrade the last release
+rehearse: $(DEV) $(LAYERS)  ## deploy with the real CDK into a local stand-in for AWS, and run there
 	@$(RUN)/python -m infra.rehearse
+
+rehearse-upgrade: $(DEV) $(LAYERS)  ## deploy the last release, then this one over it (not yet a part of check)
 	@$(RUN)/python -m tests.upgrade.rehearse
 
 faults: $(DEV)  ## break everything on purpose; every row of the table must be 0 lost
