@@ -13,7 +13,6 @@ from lambdas.core.errors import InvalidInput
 from lambdas.core.ids import id_of
 from lambdas.lake import objects as lake
 from lambdas.lake.parquet import from_parquet
-from lambdas.serving.emptying import empty_tables_of
 from lambdas.serving.published import published
 from lambdas.serving.requests import carry_out
 from lambdas.serving.run_records import last_runs
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 
 INCOMING_ARTISTS = "incoming/artists/artists.parquet"
 _ROWS_A_STATEMENT = 5_000
-_PAIRS = {f"rows of {TABLE} in MySQL": f"{TABLE} where artist_id = %s or y_artist = %s"}
 
 
 def handler(event: dict[str, Any], context: object) -> Any:  # noqa: ARG001  Lambda's signature
@@ -120,23 +118,6 @@ def runs(connection: Connection, bucket: str, limit: int) -> list[dict[str, Any]
     return last_runs(connection, "artists", limit)
 
 
-def forget(connection: Connection, bucket: str, artist: str, *, dry_run: bool) -> dict[str, int]:  # noqa: ARG001
-    """Take an artist out of the registry, and its pairs out of the serving table. Counts what goes."""
-    one = id_of(artist)
-    counts = {}
-    with connection.cursor() as cursor:
-        for what, where in (("registered artists", "artists where id = %s"), *_PAIRS.items()):
-            values = (one,) * where.count("%s")
-            cursor.execute(f"{'select count(*)' if dry_run else 'delete'} from {where}", values)  # noqa: S608  our own text
-            counts[what] = int((cursor.fetchone() or (0,))[0]) if dry_run else cursor.rowcount
-    return counts
-
-
-def empty_if_of(connection: Connection, bucket: str, days: list[str], *, dry_run: bool) -> dict[str, int]:  # noqa: ARG001
-    """Empty the serving table where one of these days made it. Counts its rows."""
-    return empty_tables_of(connection, "artists", [TABLE], days, dry_run=dry_run)
-
-
 OPERATIONS: dict[str, Callable[..., Any]] = {
     "register_incoming": register_incoming,
     "add": add,
@@ -144,8 +125,6 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "related": related,
     "names": names,
     "runs": runs,
-    "forget": forget,
-    "empty_if_of": empty_if_of,
 }
 
 
