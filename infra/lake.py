@@ -14,6 +14,7 @@ from sqlglot import exp
 
 from infra.settings import CDK_JSON
 from infra.tables import read_table
+from lambdas.pipelines import PIPELINES, SHARED_TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -129,7 +130,10 @@ def _lifecycle(settings: Settings) -> list[s3.LifecycleRule]:
     """What operators brought under incoming/ stays; tables, runs and the pages' data go, results soon."""
     kept = {"athena-results/": settings.athena_result_days}
     if settings.lake_days:
-        kept |= {f"{prefix}/": settings.lake_days for prefix in (*tables(), "runs", "dashboard")}
+        every = (*SHARED_TABLES, *(table for pipeline in PIPELINES for table in pipeline.tables))
+        lasting = {table.name for table in every if not table.expires}
+        expiring = [table for table in tables() if table not in lasting]
+        kept |= {f"{prefix}/": settings.lake_days for prefix in (*expiring, "runs", "dashboard")}
     return lifecycle(settings, kept)
 
 

@@ -6,5 +6,8 @@ from lambdas.core.pipeline import LakeTable
 
 PIPELINES = (ARTISTS, CHARTS)
 
-SHARED_TABLES = (LakeTable(name="audio_features", ids={"id": "track"}, source="source"),)
+SHARED_TABLES = (
+    LakeTable(name="audio_features", ids={"id": "track"}, source="source"),
+    LakeTable(name="model_metrics", ids={}, expires=False),
+)
 """Tables of the lake that several pipelines write, each its own files."""

@@ -118,8 +118,7 @@ def related(
 
     chosen = target.chosen(catalogue)
     answer = chosen.ask("artists", "related", artist=artist, limit=limit)
-    points = report.points(chosen, answer["published"])
-    report.show_related(answer, answer["published"]["dt"], points)
+    report.show_related(answer, report.day_of(answer))
 
 
 @app.command("import")

@@ -9,13 +9,11 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from kindred.artists.explain import why
 from kindred.common.console import console
-from kindred.common.words import one_line
-from lambdas.artists.steps.averages import QUERIES, read_features
+from kindred.common.words import in_words, one_line
+from lambdas.artists.steps.averages import QUERIES
 from lambdas.core.errors import InvalidInput
 from lambdas.lake.frames import ask
-from lambdas.models.scaling import min_max
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,12 +40,9 @@ def show(target: Target, figures: dict[str, Any]) -> None:
     _pairs(pairs, names)
 
     examples = list(dict.fromkeys(pairs["artist_id"]))[:_EXAMPLES]
-    points_of_day = None
     for artist in examples:
         answer = target.ask("artists", "related", artist=artist, limit=_NEIGHBOURS)
-        if points_of_day is None:
-            points_of_day = points(target, answer["published"])
-        show_related(answer, figures["dt"], points_of_day)
+        show_related(answer, figures["dt"])
     _next(names[examples[0]] if examples else None)
 
 
@@ -61,23 +56,18 @@ def expected(listed: dict[str, Any]) -> str:
     return f"[quiet]about {calls:,} calls to the sources; their quota allows that in {took}[/]"
 
 
-def points(target: Target, published: Mapping[str, Any] | None) -> pd.DataFrame:
-    """The normalised means that the table's distances are made of: (artists, features).
-
-    Args:
-        target: whose table.
-        published: its row of the table `published`.
+def day_of(answer: Mapping[str, Any]) -> str:
+    """The day of the table that answered.
 
     Raises:
         InvalidInput: no run has published the table yet.
     """
-    if published is None:
+    if answer["published"] is None:
         raise InvalidInput("related_artists", "no run has made it yet: `kindred artists run`")
-    averages, bounds = read_features(target.athena, published["dt"], published["model"]["features"])
-    return min_max(averages, bounds)
+    return str(answer["published"]["dt"])
 
 
-def show_related(answer: dict[str, Any], dt: str, points_of_day: pd.DataFrame) -> None:
+def show_related(answer: Mapping[str, Any], dt: str) -> None:
     """One artist's nearest, with the reasons."""
     artist = answer["artist"]
     console.print()
@@ -95,14 +85,7 @@ def show_related(answer: dict[str, Any], dt: str, points_of_day: pd.DataFrame) -
     table.add_column("together", overflow="fold")
     table.add_column("apart", style="quiet", overflow="fold")
     for row in answer["related"]:
-        reasons = why(artist["id"], row["id"], points_of_day)
-        together = (
-            "equal"
-            if row["distance"] == 0
-            else ", ".join(f"both {word}" for word in reasons.together) or "both ordinary"
-        )
-        apart = ", ".join(f"{feature} {share:.0%}" for feature, share in reasons.apart)
-        table.add_row(f"{row['distance']:.4f}", Text(one_line(row["name"])), together, apart)
+        table.add_row(f"{row['distance']:.4f}", Text(one_line(row["name"])), *in_words(row))
     console.print(Padding(table, (0, 0, 0, 2)))
 
 

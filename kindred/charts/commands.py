@@ -98,7 +98,7 @@ def related(
 
     chosen = target.chosen(catalogue)
     answer = chosen.ask("charts", "related", song=song, limit=limit)
-    charts_report.show_related(answer, charts_report.model_of(chosen, answer["published"]))
+    charts_report.show_related(answer, charts_report.day_of(answer))
 
 
 @app.command()

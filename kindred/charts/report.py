@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from kindred.common.console import console
-from kindred.common.words import WORDS, one_line
-from lambdas.charts.songs import read_songs
+from kindred.common.words import in_words, one_line
 from lambdas.core.errors import InvalidInput
 from lambdas.lake import objects as lake
 from lambdas.lake.frames import read
-from lambdas.models.reasons import reasons, scale_of_z_scores
-from lambdas.models.scaling import z_scores
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import numpy as np
     import pandas as pd
-    from numpy.typing import NDArray
 
     from kindred.common.target import Target
 
@@ -36,48 +31,30 @@ MOVERS = (
 ENTRIES = {"NEW": "new", "RE-ENTRY": "re-entry", "RE-ISSUED": "re-issued", "LEFT": "left"}
 
 
-class Model(NamedTuple):
-    """What the distances of a day are made of.
-
-    Attributes:
-        dt: the day.
-        features: the columns of points.
-        points: by song, (features,) z-scores.
-    """
-
-    dt: str
-    features: list[str]
-    points: dict[str, NDArray[np.float64]]
-
-
 def show(target: Target, figures: dict[str, Any]) -> None:
     """The whole report: figures, what moved, some songs' neighbours, what to type next."""
     _figures(figures)
     show_movers(target, figures["dt"], None, most=2)
-    model = None
     name = None
     for song in target.ask("charts", "examples", limit=_EXAMPLES):
         answer = target.ask("charts", "related", song=song, limit=_NEIGHBOURS)
-        model = model or model_of(target, answer["published"])
         name = name or answer["song"]["name"]
-        show_related(answer, model)
+        show_related(answer, figures["dt"])
     _next(name)
 
 
-def model_of(target: Target, published: Mapping[str, Any] | None) -> Model:
-    """The z-scores that the table's distances are made of; `published` says of which day and features.
+def day_of(answer: Mapping[str, Any]) -> str:
+    """The day of the tables that answered.
 
     Raises:
-        InvalidInput: no run has made the table yet.
+        InvalidInput: no run has published them yet.
     """
-    if published is None:
+    if answer["published"] is None:
         raise InvalidInput("related_tracks", "no run has made it yet: `kindred charts run`")
-    features = published["model"]["features"]
-    songs = read_songs(target.athena, published["dt"], features)
-    return Model(published["dt"], features, dict(zip(songs.ids, z_scores(songs.values), strict=True)))
+    return str(answer["published"]["dt"])
 
 
-def show_related(answer: Mapping[str, Any], model: Model) -> None:
+def show_related(answer: Mapping[str, Any], dt: str) -> None:
     """One song's nearest, with the reasons and the markets they chart in."""
     song = answer["song"]
     console.print()
@@ -86,7 +63,7 @@ def show_related(answer: Mapping[str, Any], model: Model) -> None:
             "kin of ",
             (one_line(song["name"]), "kin"),
             f"  {one_line(song['artists'])}",
-            (f"  {_markets(song['markets'])}  {song['url']}  {model.dt}", "quiet"),
+            (f"  {_markets(song['markets'])}  {song['url']}  {dt}", "quiet"),
         )
     )
     if not answer["related"]:
@@ -98,14 +75,12 @@ def show_related(answer: Mapping[str, Any], model: Model) -> None:
         table.add_column(column, overflow="fold")
     table.add_column("apart", style="quiet", overflow="fold")
     for row in answer["related"]:
-        together, apart = _why(model, song["id"], row["id"])
         table.add_row(
             f"{row['distance']:.4f}",
             Text(one_line(row["name"])),
             Text(one_line(row["artists"])),
             _markets(row["markets"]),
-            "equal" if row["distance"] == 0 else together,
-            apart,
+            *in_words(row),
         )
     console.print(Padding(table, (0, 0, 0, 2)))
 
@@ -160,20 +135,6 @@ def _songs(rows: pd.DataFrame, *, moved: bool = False) -> Text:
         places = f", {row['places_up']:+.0f}" if moved else ""
         said.append(f"{one_line(row['track_name'])} by {one_line(row['artists'])} (#{at:.0f}{places})")
     return Text("; ".join(said))
-
-
-def _why(model: Model, one: str, other: str) -> tuple[str, str]:
-    if one not in model.points or other not in model.points:
-        return "", ""
-    found = reasons(model.points[one], model.points[other], scale_of_z_scores(len(model.features)))
-    together = ", ".join(
-        f"both {WORDS[model.features[at]][int(above)]}"
-        for at, above in zip(found.together, found.above, strict=True)
-    )
-    apart = ", ".join(
-        f"{model.features[at]} {share:.0%}" for at, share in zip(found.apart, found.shares, strict=True)
-    )
-    return together or "both ordinary", apart
 
 
 def _markets(ranks: Mapping[str, int]) -> str:

@@ -1,5 +1,12 @@
 """Words and names as the terminal shows them."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 WORDS = {
     "danceability": ("hard to dance to", "danceable"),
     "energy": ("calm", "intense"),
@@ -16,6 +23,19 @@ WORDS = {
     "duration_ms": ("short", "long"),
 }
 """What a feature below and above the average is called."""
+
+
+def in_words(pair: Mapping[str, Any]) -> tuple[str, str]:
+    """What brings a pair together, and what sets it apart; empty where the run did not store it.
+
+    Args:
+        pair: distance, together and apart, as the pipelines' `related` answers.
+    """
+    if pair["together"] is None:
+        return "", ""
+    together = ", ".join(f"both {WORDS[feature][int(above)]}" for feature, above in pair["together"])
+    apart = ", ".join(f"{feature} {share:.0%}" for feature, share in pair["apart"])
+    return "equal" if pair["distance"] == 0 else together or "both ordinary", apart
 
 
 def one_line(name: str) -> str:

@@ -10,13 +10,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pandas as pd
 
 from dashboard.format import encode
-from lambdas.models.reasons import reasons, scale_of, standardise
+from lambdas.models.reasons import Scale, reasons, standardise
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-
-    from lambdas.models.reasons import Scale
 
 NEIGHBOURS = 10
 LISTED = 1_000
@@ -26,15 +24,21 @@ class Artists(NamedTuple):
     """What the pipeline's tables say.
 
     Attributes:
-        artists: one row per registered artist: id, name, url (None where unknown), popularity (0 to
-            100, missing where unknown; the mean of its top tracks' will do).
-        points: (artists, features), index artist_id: the normalised means that distances are made of.
+        artists: one row per artist: id, name, url (None where unknown), popularity (0 to 100, missing
+            where unknown). At least the most popular LISTED of those with a point, and their nearest.
+        points: (artists, features), index artist_id: artist_points, of at least the same artists.
         related: related_artists: artist_id, y_artist, distance. The nearest ten of each are enough.
+        scale: artist_scales: of all points.
+        registered: how many artists are registered.
+        compared: how many have a point.
     """
 
     artists: pd.DataFrame
     points: pd.DataFrame
     related: pd.DataFrame
+    scale: Scale
+    registered: int
+    compared: int
 
 
 def files(tables: Artists, dt: str) -> dict[str, bytes]:
@@ -48,6 +52,7 @@ def files(tables: Artists, dt: str) -> dict[str, bytes]:
         tables: of the day.
         dt: the run's day.
     """
+    # An artist can leave the registry after it was compared; then nothing is known of it but its point.
     registered = tables.points.index[tables.points.index.isin(tables.artists["id"])]
     about = tables.artists.set_index("id").loc[registered]
     ranked = about.reset_index(names="id").sort_values(
@@ -60,18 +65,16 @@ def files(tables: Artists, dt: str) -> dict[str, bytes]:
     beyond = sorted(set(near["y_artist"]) - set(listed))
     shown = [*listed, *beyond]
 
-    points = tables.points.to_numpy(dtype=float)
-    scale = scale_of(points)
     shown_points = tables.points.loc[shown].to_numpy(dtype=float)
     return {
         "artists.json": encode(
             {
                 "dt": dt,
                 "features": [str(feature) for feature in tables.points.columns],
-                "registered": len(tables.artists),
-                "compared": len(tables.points),
+                "registered": tables.registered,
+                "compared": tables.compared,
                 "listed": len(listed),
-                "mean": _rounded(scale.mean[None])[0],
+                "mean": _rounded(tables.scale.mean[None])[0],
                 "artists": [
                     {
                         "id": artist,
@@ -84,8 +87,8 @@ def files(tables: Artists, dt: str) -> dict[str, bytes]:
                     )
                 ],
                 "x": _rounded(shown_points),
-                "z": _rounded(standardise(shown_points, scale)),
-                "neighbours": _neighbours(near, shown, shown_points, scale, len(listed)),
+                "z": _rounded(standardise(shown_points, tables.scale)),
+                "neighbours": _neighbours(near, shown, shown_points, tables.scale, len(listed)),
             }
         )
     }

@@ -108,7 +108,6 @@ _FUNCTIONS = (
         DashboardSettings,
         2048,
         300,
-        Touches(queried=("top_tracks", "analysed_features")),
     ),
     Function("lambdas.operations.report", "model", True, RegistrySettings, 512, 60, Touches(read=(_RUNS,))),
     Function(
@@ -159,6 +158,8 @@ ARTISTS = Pipeline(
     serving=(
         ServingTable(name="artists", ids={"id": "artist"}),
         ServingTable(name="related_artists", ids={"artist_id": "artist", "y_artist": "artist"}),
+        ServingTable(name="artist_points", ids={"artist_id": "artist"}),
+        ServingTable(name="artist_scales", ids={}),
     ),
     sources={"source": ("files", "spotify"), "features": ("files", "spotify", "reccobeats")},
     figures="lambdas.artists.figures",

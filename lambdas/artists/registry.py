@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from lambdas.artists.serving import TABLE
+from lambdas.artists.serving import POINTS, TABLE, TABLES, points_of
 from lambdas.artists.settings import RegistrySettings
 from lambdas.core.errors import InvalidInput
 from lambdas.core.ids import id_of
 from lambdas.lake import objects as lake
 from lambdas.lake.parquet import from_parquet
+from lambdas.models.reasons import explain
 from lambdas.serving.emptying import empty_tables_of
 from lambdas.serving.published import published
 from lambdas.serving.requests import carry_out
@@ -25,7 +26,10 @@ if TYPE_CHECKING:
 
 INCOMING_ARTISTS = "incoming/artists/artists.parquet"
 _ROWS_A_STATEMENT = 5_000
-_PAIRS = {f"rows of {TABLE} in MySQL": f"{TABLE} where artist_id = %s or y_artist = %s"}
+_ROWS = {
+    f"rows of {TABLE} in MySQL": f"{TABLE} where artist_id = %s or y_artist = %s",
+    f"rows of {POINTS} in MySQL": f"{POINTS} where artist_id = %s",
+}
 
 
 def handler(event: dict[str, Any], context: object) -> Any:  # noqa: ARG001  Lambda's signature
@@ -88,7 +92,9 @@ def remove(connection: Connection, bucket: str, artists: list[str]) -> dict[str,
 
 
 def related(connection: Connection, bucket: str, artist: str, limit: int) -> dict[str, Any]:  # noqa: ARG001
-    """An artist's nearest, nearest first, and what the table holds, as `published` says; None if nothing.
+    """An artist's nearest, nearest first, each with its reasons, and what `published` says of the table.
+
+    Reasons are made of the points that the run published, as models.reasons.explain gives them.
 
     Raises:
         InvalidInput: no registered artist, or more than one, is called so.
@@ -102,6 +108,8 @@ def related(connection: Connection, bucket: str, artist: str, limit: int) -> dic
             (found["id"], limit),
         )
         rows = [dict(zip(("id", "name", "url", "distance"), row, strict=True)) for row in cursor.fetchall()]
+    points, scale = points_of(connection, [found["id"], *(row["id"] for row in rows)])
+    rows = [row | explain(points.by_id, found["id"], row["id"], scale, points.features) for row in rows]
     standing = published(connection, [TABLE]).get(TABLE)
     return {"artist": found, "related": rows, "published": standing and standing.as_json()}
 
@@ -121,11 +129,11 @@ def runs(connection: Connection, bucket: str, limit: int) -> list[dict[str, Any]
 
 
 def forget(connection: Connection, bucket: str, artist: str, *, dry_run: bool) -> dict[str, int]:  # noqa: ARG001
-    """Take an artist out of the registry, and its pairs out of the serving table. Counts what goes."""
+    """Take an artist out of the registry, its pairs and its point out of MySQL. Counts what goes."""
     one = id_of(artist)
     counts = {}
     with connection.cursor() as cursor:
-        for what, where in (("registered artists", "artists where id = %s"), *_PAIRS.items()):
+        for what, where in (("registered artists", "artists where id = %s"), *_ROWS.items()):
             values = (one,) * where.count("%s")
             cursor.execute(f"{'select count(*)' if dry_run else 'delete'} from {where}", values)  # noqa: S608  our own text
             counts[what] = int((cursor.fetchone() or (0,))[0]) if dry_run else cursor.rowcount
@@ -133,8 +141,8 @@ def forget(connection: Connection, bucket: str, artist: str, *, dry_run: bool) -
 
 
 def empty_if_of(connection: Connection, bucket: str, days: list[str], *, dry_run: bool) -> dict[str, int]:  # noqa: ARG001
-    """Empty the serving table where one of these days made it. Counts its rows."""
-    return empty_tables_of(connection, "artists", [TABLE], days, dry_run=dry_run)
+    """Empty the serving tables where one of these days made them. Counts their rows."""
+    return empty_tables_of(connection, "artists", TABLES, days, dry_run=dry_run)
 
 
 OPERATIONS: dict[str, Callable[..., Any]] = {

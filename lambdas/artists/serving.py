@@ -1,14 +1,49 @@
-"""The serving table related_artists, and what its rows are computed with."""
+"""The serving tables of a run of `artists`, and what their rows are computed with."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from lambdas.models.features import FEATURES
+from lambdas.models.reasons import Scale, scale_of
+from lambdas.serving.loading import load
+from lambdas.serving.points import Points, point_rows, read_points, read_scale, scale_rows
+from lambdas.serving.staging import staging_of_run
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-TABLE = "related_artists"
+    import pandas as pd
+    from pymysql import Connection
+
+    from lambdas.artists.run import Run
+
+TABLE, POINTS, SCALES = "related_artists", "artist_points", "artist_scales"
+TABLES = (TABLE, POINTS, SCALES)
+"""Published together: pairs, the points that their distances are between, and the points' scale."""
 KEY = "artist_id"
+
+
+def load_points(connection: Connection, run: Run, points: pd.DataFrame) -> None:
+    """Fill the run's staging tables of points and of their scale.
+
+    Args:
+        connection: which holds the pipeline's lock, so that no other attempt fills them too.
+        run: whose.
+        points: (artists, features), index artist_id ascending.
+    """
+    values, features = points.to_numpy(dtype=np.float64), list(points.columns)
+    rows = point_rows(list(points.index), values, features, FEATURES)
+    load([connection], staging_of_run(POINTS, run), rows)
+    load([connection], staging_of_run(SCALES, run), scale_rows(features, *scale_of(values)))
+
+
+def points_of(connection: Connection, artists: Sequence[str]) -> tuple[Points, Scale]:
+    """The published points of these artists, and the scale of all: what reasons are made of."""
+    points = read_points(connection, POINTS, KEY, artists, FEATURES)
+    return points, Scale(*read_scale(connection, SCALES, points.features))
 
 
 def model(features: Sequence[str], keep: int, artists: int) -> dict[str, Any]:

@@ -112,11 +112,8 @@ class AveragesSettings(Settings):
 
 @dataclass(frozen=True)
 class DashboardSettings(Settings):
-    """Athena, MySQL, the chosen features, and where the site's data goes, s3://bucket/ or s3://bucket/prefix/."""
+    """MySQL, and where the site's data goes, s3://bucket/ or s3://bucket/prefix/."""
 
-    database: str
-    workgroup: str
     mysql_secret: str
     mysql_ca: str
-    artists_model_features: FeatureNames
     dashboard: str

@@ -13,7 +13,6 @@ import pandas as pd
 from dashboard.format import encode
 from lambdas.charts.movers import Entry, movers, recording, week_before
 from lambdas.models.reasons import reasons, scale_of_z_scores
-from lambdas.models.scaling import z_scores
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -48,6 +47,7 @@ class Charts(NamedTuple):
         artists: id, genres (a list, or None where unknown).
         clusters: track_clusters of the day: track_id, cluster, distance.
         related: related_tracks of the day: track_id, y_track, distance, ranking, same_cluster.
+        points: (tracks, features), index track_id: the stored z-scores of those in track_clusters.
     """
 
     entries: pd.DataFrame
@@ -56,6 +56,7 @@ class Charts(NamedTuple):
     artists: pd.DataFrame
     clusters: pd.DataFrame
     related: pd.DataFrame
+    points: pd.DataFrame
 
 
 def files(
@@ -162,7 +163,7 @@ def _kindred(charts: Charts, features: pd.DataFrame, model: list[str]) -> dict[s
     songs = list(clusters.index)
     place = {song: position for position, song in enumerate(songs)}
     values = features.loc[songs, model].to_numpy(dtype=float)
-    points = z_scores(values) if songs else values
+    points = charts.points.loc[songs, model].to_numpy(dtype=float)
     scale = scale_of_z_scores(len(model))
     near = charts.related[charts.related["ranking"] <= NEIGHBOURS].sort_values(["track_id", "ranking"])
     neighbours: list[list[list[Any]]] = [[] for _ in songs]

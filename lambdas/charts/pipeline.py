@@ -103,7 +103,7 @@ _FUNCTIONS = (
         RelatedTracksSettings,
         2048,
         900,
-        Touches(read=(_RUNS,), written=(_CLUSTERS, _RELATED), queried=_SONGS),
+        Touches(read=(_RUNS,), written=(_CLUSTERS, _RELATED)),
     ),
     Function(
         "lambdas.charts.steps.dashboard",
@@ -170,6 +170,7 @@ CHARTS = Pipeline(
         ServingTable(name="tracks", ids={"id": "track"}),
         ServingTable(name="track_clusters", ids=_SONG),
         ServingTable(name="related_tracks", ids={"track_id": "track", "y_track": "track"}),
+        ServingTable(name="track_points", ids=_SONG),
     ),
     sources={"source": ("files", "spotify"), "features": ("files", "spotify", "reccobeats")},
     figures="lambdas.charts.figures",

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from lambdas.charts.serving import TABLES
+from lambdas.charts.serving import POINTS, TABLES
 from lambdas.charts.settings import RegistrySettings
 from lambdas.core.errors import InvalidInput
 from lambdas.core.ids import id_in
+from lambdas.models.features import FEATURES
+from lambdas.models.reasons import explain, scale_of_z_scores
 from lambdas.serving.emptying import empty_tables_of
+from lambdas.serving.points import read_points
 from lambdas.serving.published import published
 from lambdas.serving.requests import carry_out
 from lambdas.serving.run_records import last_runs
@@ -19,7 +22,12 @@ if TYPE_CHECKING:
 
     from pymysql import Connection
 
-_IDS = {"related_tracks": ("track_id", "y_track"), "track_clusters": ("track_id",), "tracks": ("id",)}
+_IDS = {
+    "related_tracks": ("track_id", "y_track"),
+    "track_clusters": ("track_id",),
+    POINTS: ("track_id",),
+    "tracks": ("id",),
+}
 """Where a song stands in the serving tables."""
 _SONG = ("id", "name", "artists", "url", "markets")
 
@@ -37,7 +45,9 @@ def handler(event: dict[str, Any], context: object) -> Any:  # noqa: ARG001  Lam
 
 
 def related(connection: Connection, bucket: str, song: str, limit: int) -> dict[str, Any]:  # noqa: ARG001
-    """A song's nearest, nearest first, and what the tables hold, as `published` says; None if nothing.
+    """A song's nearest, nearest first, each with its reasons, and what `published` says of the tables.
+
+    Reasons are made of the points that the run published, as models.reasons.explain gives them.
 
     Raises:
         InvalidInput: no song of the charts, or more than one, is called so.
@@ -51,6 +61,11 @@ def related(connection: Connection, bucket: str, song: str, limit: int) -> dict[
             (found["id"], limit),
         )
         rows = [_named((*_SONG, "distance", "ranking", "same_cluster"), row) for row in cursor.fetchall()]
+    points = read_points(
+        connection, POINTS, "track_id", [found["id"], *(row["id"] for row in rows)], FEATURES
+    )
+    scale = scale_of_z_scores(len(points.features))
+    rows = [row | explain(points.by_id, found["id"], row["id"], scale, points.features) for row in rows]
     standing = published(connection, ["related_tracks"]).get("related_tracks")
     return {"song": found, "related": rows, "published": standing and standing.as_json()}
 

@@ -1,4 +1,4 @@
-"""The rows that applications read: tracks, track_clusters, related_tracks, published together."""
+"""The rows that applications read: those of TABLES, published together."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 ROWS_PER_STATEMENT = 5000
 LONGEST_NAME = 512
-TABLES = ("tracks", "track_clusters", "related_tracks")
+POINTS = "track_points"
+TABLES = ("tracks", "track_clusters", "related_tracks", POINTS)
 
 
 def track_rows(songs: Iterable[Mapping[str, Any]], quote: Callable[[Any], str]) -> Iterator[list[str]]:

@@ -108,17 +108,14 @@ class TrackClustersSettings(Settings):
 
 @dataclass(frozen=True)
 class RelatedTracksSettings(Settings):
-    """Athena, MySQL, the features that songs are compared by (comma separated), and how far rows may fall.
+    """The lake, MySQL, and how far rows may fall.
 
     `charts_largest_fall`: by what share rows or coverage may fall against the standing tables, 0 to 1.
     """
 
     lake: str
-    database: str
-    workgroup: str
     mysql_secret: str
     mysql_ca: str
-    charts_model_features: FeatureNames
     charts_largest_fall: Share
 
 

@@ -86,12 +86,14 @@ class LakeTable:
         ids: what each of its id columns names: "artist" or "track".
         source: the column that says where a row came from; empty where rows are computed.
         made_of: the tables that its rows are computed from.
+        expires: whether its days go after the setting lake_days.
     """
 
     name: str
     ids: Mapping[str, str]
     source: str = ""
     made_of: tuple[str, ...] = ()
+    expires: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from numpy.typing import NDArray
 
 _SHARE = 0.25
@@ -89,6 +91,31 @@ def reasons(one: NDArray[np.float64], other: NDArray[np.float64], scale: Scale) 
         apart,
         [float(shares[column]) for column in apart],
     )
+
+
+def explain(
+    points: Mapping[str, NDArray[np.float64]], one: str, other: str, scale: Scale, features: Sequence[str]
+) -> dict[str, list[tuple[str, bool]] | list[tuple[str, float]] | None]:
+    """The reasons of a pair by the names of the features, as JSON takes them.
+
+    Args:
+        points: (features,) by id, as they are stored.
+        one: an id.
+        other: likewise.
+        scale: as it is stored.
+        features: the names of the points' columns.
+
+    Returns:
+        together: each feature, and whether both have more of it than the average; apart: each feature,
+        and its share of the squared distance, 0 to 1. Both None where a point is not stored.
+    """
+    if one not in points or other not in points:
+        return {"together": None, "apart": None}
+    why = reasons(points[one], points[other], scale)
+    return {
+        "together": [(features[at], above) for at, above in zip(why.together, why.above, strict=True)],
+        "apart": [(features[at], share) for at, share in zip(why.apart, why.shares, strict=True)],
+    }
 
 
 def _strongest(strength: NDArray[np.float64], eligible: NDArray[np.bool_]) -> list[int]:

@@ -74,7 +74,7 @@ def create_staging(connection: pymysql.Connection, table: str, staging: str) -> 
 
 
 def drop_leftovers(
-    connection: pymysql.Connection, tables: Collection[str], *, of_day: str = "", also: str = ""
+    connection: pymysql.Connection, tables: Collection[str], *, of_day: str = "", also: Collection[str] = ()
 ) -> None:
     """Drop what ended runs left behind.
 
@@ -82,7 +82,7 @@ def drop_leftovers(
         connection: of a user that may drop tables.
         tables: whose staging and old tables.
         of_day: YYYY-MM-DD; its staging tables go too, however young: who calls begins the day anew.
-        also: one more staging table that goes; it need not exist.
+        also: more staging tables that go; they need not exist.
 
     Raises:
         StoreUnavailable: somebody keeps one of them open.
@@ -95,7 +95,7 @@ def drop_leftovers(
         )
         day = of_day.replace("-", "")
         for name, is_old in cursor.fetchall():
-            if name == also or any(_is_leftover(name, table, day, is_old=bool(is_old)) for table in tables):
+            if name in also or any(_is_leftover(name, table, day, is_old=bool(is_old)) for table in tables):
                 retry_on_lock_wait(cursor, f"DROP TABLE {quoted(name)}")
 
 

@@ -1,4 +1,4 @@
-"""Athena's means and bounds of one day  ->  points from 0 to 1, and the table that the shards will fill."""
+"""Athena's means and bounds of one day  ->  points from 0 to 1, and the staging tables."""
 
 from __future__ import annotations
 
@@ -51,11 +51,12 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: 
         # The points change hands with the staging table: who comes last owns both.
         take_ownership(settings.lake, run)
         lake.put(settings.lake, shards.points_key(run), body)
-        drop_leftovers(connection, [serving.TABLE], of_day=run.dt)
-        newer = newer_day(connection, run, [serving.TABLE])
-        staging = "" if newer else staging_of_run(serving.TABLE, run)
-        if staging:
-            create_staging(connection, serving.TABLE, staging)
+        drop_leftovers(connection, serving.TABLES, of_day=run.dt)
+        newer = newer_day(connection, run, serving.TABLES)
+        if not newer:
+            for table in serving.TABLES:
+                create_staging(connection, table, staging_of_run(table, run))
+            serving.load_points(connection, run, points)
 
     cut = shards.cut(len(points), keep)
     log.info(
@@ -69,7 +70,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: 
         "model": serving.model(features, keep, len(points)),
         "rows": len(points) * keep,
         "newer": newer,
-        "staging": staging,
+        "staging": "" if newer else staging_of_run(serving.TABLE, run),
         "shards": [{"start": shard.start, "stop": shard.stop} for shard in cut],
     }
 

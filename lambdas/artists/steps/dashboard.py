@@ -1,4 +1,4 @@
-"""The day's kindred artists  ->  the dashboard's data: its folder first, the pointer last."""
+"""The published artists, points and pairs  ->  the dashboard's data: its folder first, the pointer last."""
 
 from __future__ import annotations
 
@@ -9,47 +9,51 @@ import pandas as pd
 from dashboard.publishing import publish
 from lambdas.artists.dashboard_data import LISTED, NEIGHBOURS, Artists, files
 from lambdas.artists.run import Run
+from lambdas.artists.serving import points_of
 from lambdas.artists.settings import DashboardSettings
-from lambdas.artists.steps.averages import read_features
 from lambdas.core.logs import log
-from lambdas.lake.athena import Athena
-from lambdas.models.features import chosen
-from lambdas.models.scaling import min_max
 from lambdas.serving.mysql import session
 
 if TYPE_CHECKING:
     from pymysql import Connection
 
-_REGISTRY = "select id, name, url, popularity from artists"
+_LISTED = """
+select a.id, a.name, a.url, a.popularity
+from artists a
+join artist_points p on p.artist_id = a.id
+order by a.popularity is null, a.popularity desc, a.id
+limit %s
+"""
 _NEAREST = """
 select artist_id, y_artist, distance
 from (
     select r.*, row_number() over (partition by artist_id order by distance, y_artist) as place
     from related_artists r
+    join artists a on a.id = r.y_artist
     where artist_id in %s
 ) ranked
 where place <= %s
 """
+_PAIR = ["artist_id", "y_artist", "distance"]
+_NAMED = "select id, name, url, popularity from artists where id in %s"
+_COUNTS = (
+    "select (select count(*) from artists) as registered, (select count(*) from artist_points) as compared"
+)
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001  Lambda's signature
-    """The run, whose table is swapped -> the folder that the dashboard reads.
+    """The run, whose tables are published -> the folder that the dashboard reads.
 
-    An older day than the table's has nothing to show: the pages show what applications read.
+    An older day than the tables' has nothing to show: the pages show what applications read.
     """
     settings = DashboardSettings.from_env()
     run = Run.from_event(event)
     if event["swap"]["value"]["newer"]:
         return {"folder": "", "bytes": 0}
 
-    features = chosen(settings.artists_model_features, "artists_model_features")
-    averages, bounds = read_features(Athena(settings.database, settings.workgroup), run.dt, features)
-    points = min_max(averages, bounds)
     with session(settings.mysql_secret, settings.mysql_ca) as connection:
-        registry = _rows(connection, _REGISTRY)
-        listed = _most_popular(registry, points) or [""]  # SQL takes no empty list
-        related = _rows(connection, _NEAREST, listed, NEIGHBOURS)
-    written = files(Artists(registry, points, related), run.dt)
+        tables = read_tables(connection)
+    written = files(tables, run.dt)
     folder = publish(settings.dashboard, "artists", run.dt, written)
 
     size = sum(map(len, written.values()))
@@ -57,11 +61,23 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: 
     return {"folder": folder, "bytes": size}
 
 
-def _most_popular(registry: pd.DataFrame, points: pd.DataFrame) -> list[str]:
-    """Those that the pages list: the same order as dashboard_data's."""
-    compared = registry[registry["id"].isin(points.index)]
-    ranked = compared.sort_values(["popularity", "id"], ascending=[False, True], na_position="last")
-    return list(ranked["id"].head(LISTED))
+def read_tables(connection: Connection) -> Artists:
+    """What the pages show, from the tables that applications read."""
+    listed = _rows(connection, _LISTED, LISTED)
+    ids = list(listed["id"])
+    related = _rows(connection, _NEAREST, ids, NEIGHBOURS) if ids else pd.DataFrame(columns=_PAIR)
+    beyond = sorted(set(related["y_artist"]) - set(ids))
+    artists = pd.concat([listed, _rows(connection, _NAMED, beyond)]) if beyond else listed
+    points, scale = points_of(connection, [*ids, *beyond])
+    counts = _rows(connection, _COUNTS).iloc[0]
+    return Artists(
+        artists=artists,
+        points=pd.DataFrame.from_dict(points.by_id, orient="index", columns=points.features),
+        related=related,
+        scale=scale,
+        registered=int(counts["registered"]),
+        compared=int(counts["compared"]),
+    )
 
 
 def _rows(connection: Connection, query: str, *values: object) -> pd.DataFrame:

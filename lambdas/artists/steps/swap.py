@@ -1,4 +1,4 @@
-"""The staging table, once the shards have filled it  ->  related_artists, by one RENAME."""
+"""The staging tables, once the shards have filled theirs  ->  the serving tables, by one RENAME."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from lambdas.serving.lock_waits import publish_lock
 from lambdas.serving.mysql import session
 from lambdas.serving.publish import Publication, put_in_place
 from lambdas.serving.published import is_published, newer_day
-from lambdas.serving.staging import drop_leftovers, staging_expected
+from lambdas.serving.staging import drop_leftovers, staging_expected, staging_of_run
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,26 +30,22 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: 
     run = Run.from_event(event)
     averages = event["averages"]["value"]
     cut = [range(shard["start"], shard["stop"]) for shard in averages["shards"]]
+    stagings = {table: staging_of_run(table, run) for table in serving.TABLES}
 
     with (
         session(settings.mysql_secret, settings.mysql_ca) as connection,
         publish_lock(connection, run.pipeline),
     ):
-        newer = averages["newer"] or newer_day(connection, run, [serving.TABLE])
+        newer = averages["newer"] or newer_day(connection, run, serving.TABLES)
         # An attempt that was cut short may have come as far as the RENAME.
-        if not newer and not is_published(connection, run, [serving.TABLE]):
+        if not newer and not is_published(connection, run, serving.TABLES):
             publication = _publication(run, averages, settings.artists_largest_fall)
             with staging_expected(run):
-                put_in_place(
-                    connection,
-                    publication,
-                    {serving.TABLE: averages["staging"]},
-                    {serving.TABLE: averages["rows"]},
-                )
+                put_in_place(connection, publication, stagings, _rows(averages))
         # Under the lock: a later run of the day, whose files these would be, waits in `averages`.
         require_owner(settings.lake, run)
         shards.prune_others(settings.lake, serving.TABLE, run.dt, cut)
-        drop_leftovers(connection, [serving.TABLE], also=averages["staging"])
+        drop_leftovers(connection, serving.TABLES, also=stagings.values())
 
         named = fill_in_names(connection, settings.lake, run, item_names(settings.lake, complete_key(run)))
 
@@ -59,6 +55,14 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: 
         extra={"dt": run.dt, "artists": averages["artists"], "rows": rows, "newer": newer, "named": named},
     )
     return {"artists": averages["artists"], "rows": rows, "newer": newer}
+
+
+def _rows(averages: Mapping[str, Any]) -> dict[str, int]:
+    return {
+        serving.TABLE: averages["rows"],
+        serving.POINTS: averages["artists"],
+        serving.SCALES: len(averages["model"]["features"]),
+    }
 
 
 def _publication(run: Run, averages: Mapping[str, Any], largest_fall: float) -> Publication:

@@ -49,6 +49,11 @@ def read_tables(settings: DashboardSettings, run: Run) -> Charts:
     """What the dashboard shows of the day."""
     charts = charts_until(settings.lake, run)
     genres = lake.get_json(settings.lake, days.artists_key(run)) or {}
+    compared = lake.get_json(settings.lake, days.clusters_key(run)) or {
+        "points": [],
+        "ids": [],
+        "features": [],
+    }
     clusters, related = (
         frame_of(from_parquet(lake.require(settings.lake, lake.table_key(table, run.dt, "charts"))))
         for table in ("track_clusters", "related_tracks")
@@ -60,4 +65,7 @@ def read_tables(settings: DashboardSettings, run: Run) -> Charts:
         artists=pd.DataFrame({"id": list(genres), "genres": list(genres.values())}),
         clusters=clusters,
         related=related,
+        points=pd.DataFrame(
+            compared["points"], index=pd.Index(compared["ids"], dtype=object), columns=compared["features"]
+        ),
     )

@@ -12,18 +12,16 @@ from lambdas.charts import days, serving
 from lambdas.charts.past import charts_until
 from lambdas.charts.run import Run
 from lambdas.charts.settings import RelatedTracksSettings
-from lambdas.charts.songs import read_songs
 from lambdas.core.errors import InvalidInput
 from lambdas.core.logs import log
 from lambdas.lake import objects as lake
-from lambdas.lake.athena import Athena
 from lambdas.lake.owners import require_owner
 from lambdas.lake.parquet import table_of, to_parquet
 from lambdas.lake.schemas import table_schema
-from lambdas.models.features import chosen
+from lambdas.models.features import FEATURES
 from lambdas.models.neighbours import ranked
-from lambdas.models.scaling import z_scores
 from lambdas.serving.mysql import session
+from lambdas.serving.points import point_rows
 from lambdas.serving.publish import Publication, publish
 
 if TYPE_CHECKING:
@@ -38,21 +36,19 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: 
     """The run, whose songs are clustered -> how many were compared, and rows written."""
     settings = RelatedTracksSettings.from_env()
     run = Run.from_event(event)
-    features = chosen(settings.charts_model_features, "charts_model_features")
-
-    songs = read_songs(Athena(settings.database, settings.workgroup), run.dt, features)
-    found = lake.get_json(settings.lake, days.clusters_key(run)) or {}
-    if found.get("ids") != songs.ids:
-        raise InvalidInput(f"s3://{settings.lake}/{days.clusters_key(run)}", "is of other songs; run again")
-    related = ranked(z_scores(songs.values))
+    compared = lake.get_json(settings.lake, days.clusters_key(run))
+    if compared is None:
+        raise InvalidInput(f"s3://{settings.lake}/{days.clusters_key(run)}", "is missing; run again")
+    ids, features, points = compared["ids"], compared["features"], np.array(compared["points"])
+    related = ranked(points)
 
     require_owner(settings.lake, run)
-    to_lake(settings.lake, run.dt, found, related)
+    to_lake(settings.lake, run.dt, compared, related)
     charted = _charted(settings.lake, run)
     publication = Publication(
         run,
         model={"features": features},
-        coverage_tracks=len(songs.ids) / len(charted),
+        coverage_tracks=len(ids) / len(charted),
         largest_fall=settings.charts_largest_fall,
         setting="charts_largest_fall",
     )
@@ -62,15 +58,16 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: 
             publication,
             {
                 "tracks": serving.track_rows(charted, connection.escape),
-                "track_clusters": serving.cluster_rows(songs.ids, found["label"], found["distance"]),
-                "related_tracks": serving.related_rows(songs.ids, related, found["label"]),
+                "track_clusters": serving.cluster_rows(ids, compared["label"], compared["distance"]),
+                "related_tracks": serving.related_rows(ids, related, compared["label"]),
+                serving.POINTS: point_rows(ids, points, features, FEATURES),
             },
             still_owner=partial(require_owner, settings.lake, run),
         )
 
     rows = outcome.rows.get("related_tracks", 0)
-    log.info("related tracks written", extra={"dt": run.dt, "tracks": len(songs.ids), "rows": rows})
-    return {"tracks": len(songs.ids), "rows": rows, "newer": outcome.newer}
+    log.info("related tracks written", extra={"dt": run.dt, "tracks": len(ids), "rows": rows})
+    return {"tracks": len(ids), "rows": rows, "newer": outcome.newer}
 
 
 def to_lake(bucket: str, dt: str, found: Mapping[str, Any], related: Ranked) -> None:

@@ -22,13 +22,17 @@ def handler(event: dict[str, Any], context: object) -> dict[str, int]:  # noqa: 
     settings = TrackClustersSettings.from_env()
     run = Run.from_event(event)
 
-    songs = read_songs(
-        Athena(settings.database, settings.workgroup),
-        run.dt,
-        chosen(settings.charts_model_features, "charts_model_features"),
-    )
-    found = clusters(z_scores(songs.values), songs.ids, settings.charts_clusters)
-    remembered = {"ids": songs.ids, "label": found.label.tolist(), "distance": found.distance.tolist()}
+    features = settings.charts_model_features
+    songs = read_songs(Athena(settings.database, settings.workgroup), run.dt, features)
+    points = z_scores(songs.values)
+    found = clusters(points, songs.ids, settings.charts_clusters)
+    remembered = {
+        "ids": songs.ids,
+        "features": features,
+        "points": points.tolist(),
+        "label": found.label.tolist(),
+        "distance": found.distance.tolist(),
+    }
     require_owner(settings.lake, run)
     lake.put_json(settings.lake, days.clusters_key(run), remembered)
 

@@ -19,6 +19,7 @@ from lambdas.artists import dashboard_data as artist_data
 from lambdas.charts import dashboard_data as chart_data
 from lambdas.models.clusters import clusters
 from lambdas.models.neighbours import ranked
+from lambdas.models.reasons import scale_of
 from lambdas.models.scaling import z_scores
 
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "data"
@@ -148,6 +149,7 @@ def write_charts(  # noqa: PLR0913  one per table
                 "same_cluster": found.label[near.point] == found.label[near.y],
             }
         ),
+        points=pd.DataFrame(points, index=ids, columns=MODEL),
     )
     days = {market: dt if (today["market"] == market).any() else None for market in MARKETS}
     write(out, "charts", dt, chart_data.files(tables, dt, days, MODEL))
@@ -159,7 +161,9 @@ def write_artists(out: Path, registry: pd.DataFrame, points: pd.DataFrame, dt: s
     one, other = np.nonzero(~np.eye(len(points), dtype=bool))
     ids = points.index.to_numpy()
     pairs = pd.DataFrame({"artist_id": ids[one], "y_artist": ids[other], "distance": away[one, other]})
-    write(out, "artists", dt, artist_data.files(artist_data.Artists(registry, points, pairs), dt))
+    scale = scale_of(points.to_numpy(dtype=float))
+    tables = artist_data.Artists(registry, points, pairs, scale, len(registry), len(points))
+    write(out, "artists", dt, artist_data.files(tables, dt))
 
 
 def write(out: Path, pipeline: str, dt: str, files: dict[str, bytes]) -> None:

@@ -48,6 +48,7 @@ def tables():
                 "same_cluster": False,
             }
         ),
+        points=pd.DataFrame([[-1.0, 0.0], [1.0, 0.0]], index=["a", "b"], columns=MODEL),
     )
 
 

@@ -51,7 +51,7 @@ def test_a_months_quantities_are_those_worked_out_by_hand() -> None:
 
 def test_each_item_is_its_quantity_times_its_price() -> None:
     bill = items(1_000, artists(artists_cadence_hours=73), ROUND)
-    weeks = 730 / 168  # charts run weekly: 15 states, 4 steps that ask Athena
+    weeks = 730 / 168  # charts run weekly: 15 states, 3 steps that ask Athena
     assert bill["RDS, t4g.small"] == pytest.approx(73)
     assert bill["RDS, storage"] == pytest.approx(10)
     assert bill["interface endpoints"] == pytest.approx(14.6)
@@ -61,7 +61,7 @@ def test_each_item_is_its_quantity_times_its_price() -> None:
         10 * (30 + 20) / 1e3 + 10 * (60 + 40) / 1e4 + weeks * (30 / 1e3 + 60 / 1e4)
     )
     # Every query counts as 10 MB at least: 30 queries of artists, 0.3 GB, 5 dollars a TB; and those of charts.
-    assert bill["Athena, the runs' scans"] == pytest.approx(0.0015 + weeks * 4 * 0.01 / 1e3 * 5)
+    assert bill["Athena, the runs' scans"] == pytest.approx(0.0015 + weeks * 3 * 0.01 / 1e3 * 5)
     assert bill["customer key"] == 1
 
 
