@@ -16,6 +16,7 @@ from lambdas.core.pipeline import Function, LakeTable, Pipeline, ServingTable, T
 
 _INCOMING, _RUNS = "incoming/artists/", "runs/artists/"
 _TRACKS, _FEATURES, _RELATED = "top_tracks/", "audio_features/", "related_artists/"
+_METRICS = "model_metrics/"
 _EVERYTHING = (_INCOMING, _RUNS, _TRACKS, _FEATURES, _RELATED, "athena-results/")
 
 
@@ -81,7 +82,11 @@ _FUNCTIONS = (
         AveragesSettings,
         3008,
         900,
-        Touches(read=(_RUNS,), written=(_RUNS,), queried=("top_tracks", "analysed_features")),
+        Touches(
+            read=(_RUNS, _METRICS),
+            written=(_RUNS, _METRICS),
+            queried=("top_tracks", "analysed_features"),
+        ),
     ),
     Function(
         "lambdas.artists.steps.related_artists",

@@ -16,6 +16,7 @@ from lambdas.core.pipeline import Function, LakeTable, Pipeline, ServingTable, T
 _INCOMING, _RUNS = "incoming/charts/", "runs/charts/"
 _ENTRIES, _TRACKS, _ARTISTS, _MOVES = "chart_entries/", "tracks/", "artists/", "chart_moves/"
 _FEATURES, _CLUSTERS, _RELATED = "audio_features/", "track_clusters/", "related_tracks/"
+_METRICS = "model_metrics/"
 _SONGS = ("analysed_features", "tracks")
 _OWN = (_INCOMING, _RUNS, _ENTRIES, _TRACKS, _ARTISTS, _MOVES, _CLUSTERS, _RELATED)
 
@@ -94,7 +95,7 @@ _FUNCTIONS = (
         TrackClustersSettings,
         1024,
         300,
-        Touches(read=(_RUNS,), written=(_RUNS,), queried=_SONGS),
+        Touches(read=(_RUNS, _METRICS), written=(_RUNS, _METRICS), queried=_SONGS),
     ),
     Function(
         "lambdas.charts.steps.related_tracks",

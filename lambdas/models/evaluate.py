@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lambdas.models.distances import distances
+from lambdas.models.neighbours import neighbours
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -32,3 +35,26 @@ def mean_interval(
     means = [values[dice.integers(0, len(values), len(values))].mean() for _ in range(resamples)]
     low, high = np.percentile(means, [2.5, 97.5])
     return float(values.mean()), float(low), float(high)
+
+
+def nearest_to_mean_distance(points: NDArray[np.float64], sample: int = 1_000) -> NDArray[np.float64]:
+    """How much nearer a point's nearest is than any other: the inverse of the relative contrast.
+
+    Near 1 the nearest is as far as everybody, and a list of neighbours says nothing (He, Kumar and Chang,
+    On the Difficulty of Nearest Neighbor Search, ICML 2012).
+
+    Args:
+        points: (points, features), scaled.
+        sample: of how many points; they are spread evenly over the positions.
+
+    Returns:
+        (sample,) or (points,), from 0: the distance to the nearest of all points, divided by the mean
+        distance to the others of the sample; 0 where that is 0. Empty where there are fewer than two points.
+    """
+    if len(points) <= 1:
+        return np.empty(0)
+    sampled = range(0, len(points), -(-len(points) // sample))
+    nearest = np.concatenate([block.distance for block in neighbours(points, 1, sampled)])
+    some = points[list(sampled)]
+    mean = distances(some[:, None], some[None]).sum(axis=1) / max(len(some) - 1, 1)
+    return np.asarray(np.divide(nearest, mean, out=np.zeros(len(some)), where=mean > 0))

@@ -125,8 +125,8 @@ def search(
 
 
 def _blocks(wanted: range, size: int) -> Iterator[NDArray[np.intp]]:
-    for start in range(wanted.start, wanted.stop, size):
-        yield np.arange(start, min(start + size, wanted.stop))
+    for start in range(0, len(wanted), size):
+        yield np.array(wanted[start : start + size], dtype=np.intp)
 
 
 def _every_pair(points: NDArray[np.float64], wanted: range) -> Iterator[Neighbours]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,8 @@ from lambdas.lake.athena import Athena
 from lambdas.lake.frames import ask, read
 from lambdas.lake.manifests import complete_key, item_names
 from lambdas.lake.owners import take_ownership
+from lambdas.lake.metrics import Metric, write_metrics
+from lambdas.models.evaluate import mean_interval, nearest_to_mean_distance
 from lambdas.models.features import chosen
 from lambdas.models.scaling import min_max
 from lambdas.serving.lock_waits import publish_lock
@@ -42,6 +45,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: 
 
     averages, bounds, with_tracks = _read(settings, run, features)
     points = min_max(averages, bounds)
+    metrics = _evaluated(points)
     keep = neighbours(run.keep, len(points))
     body = encode(list(points.index), features, points.to_numpy())
     with (
@@ -51,6 +55,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: 
         # The points change hands with the staging table: who comes last owns both.
         take_ownership(settings.lake, run)
         lake.put(settings.lake, shards.points_key(run), body)
+        write_metrics(settings.lake, run.pipeline, run.dt, metrics)
         drop_leftovers(connection, serving.TABLES, of_day=run.dt)
         newer = newer_day(connection, run, serving.TABLES)
         if not newer:
@@ -73,6 +78,16 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: 
         "staging": "" if newer else staging_of_run(serving.TABLE, run),
         "shards": [{"start": shard.start, "stop": shard.stop} for shard in cut],
     }
+
+
+def _evaluated(points: pd.DataFrame) -> list[Metric]:
+    started = time.perf_counter()
+    each = nearest_to_mean_distance(points.to_numpy())
+    if not len(each):
+        return []
+    interval, seconds = mean_interval(each), time.perf_counter() - started
+    protocol = "at most 1,000 artists, among all"
+    return [Metric("nearest neighbours", protocol, "nearest_to_mean_distance", *interval, len(each), seconds)]
 
 
 def _read(

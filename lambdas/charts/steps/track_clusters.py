@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+import time
+from typing import TYPE_CHECKING, Any
 
 from lambdas.charts import days
 from lambdas.charts.run import Run
@@ -11,10 +12,18 @@ from lambdas.charts.songs import read_songs
 from lambdas.core.logs import log
 from lambdas.lake import objects as lake
 from lambdas.lake.athena import Athena
+from lambdas.lake.metrics import Metric, write_metrics
 from lambdas.lake.owners import require_owner
-from lambdas.models.clusters import clusters
+from lambdas.models.clusters import clusters, silhouettes
+from lambdas.models.evaluate import mean_interval
 from lambdas.models.features import chosen
 from lambdas.models.scaling import z_scores
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from lambdas.models.clusters import Clusters
 
 
 def handler(event: dict[str, Any], context: object) -> dict[str, int]:  # noqa: ARG001  Lambda's signature
@@ -22,10 +31,12 @@ def handler(event: dict[str, Any], context: object) -> dict[str, int]:  # noqa: 
     settings = TrackClustersSettings.from_env()
     run = Run.from_event(event)
 
-    features = settings.charts_model_features
+    features = chosen(settings.charts_model_features, "charts_model_features")
     songs = read_songs(Athena(settings.database, settings.workgroup), run.dt, features)
     points = z_scores(songs.values)
+    started = time.perf_counter()
     found = clusters(points, songs.ids, settings.charts_clusters)
+    metrics = _evaluated(points, found, started)
     remembered = {
         "ids": songs.ids,
         "features": features,
@@ -35,8 +46,18 @@ def handler(event: dict[str, Any], context: object) -> dict[str, int]:  # noqa: 
     }
     require_owner(settings.lake, run)
     lake.put_json(settings.lake, days.clusters_key(run), remembered)
+    write_metrics(settings.lake, run.pipeline, run.dt, metrics)
 
     log.info(
         "songs clustered", extra={"dt": run.dt, "songs": len(songs.ids), "clusters": settings.charts_clusters}
     )
     return {"songs": len(songs.ids), "clusters": settings.charts_clusters}
+
+
+def _evaluated(points: NDArray[np.float64], found: Clusters, started: float) -> list[Metric]:
+    each = silhouettes(points, found.label)
+    if not len(each):
+        return []
+    model = f"kmeans, {len(found.centroids)} clusters"
+    interval, seconds = mean_interval(each), time.perf_counter() - started
+    return [Metric(model, "all tracks of the day", "silhouette", *interval, len(each), seconds)]

@@ -17,7 +17,7 @@ import pytest
 from lambdas.models.brute_force import brute_force
 from lambdas.models.clusters import clusters, silhouettes
 from lambdas.models.distances import distances
-from lambdas.models.evaluate import mean_interval
+from lambdas.models.evaluate import mean_interval, nearest_to_mean_distance
 from lambdas.models.neighbours import effective_dimension, neighbours, ranked
 from lambdas.models.reasons import Scale, reasons, scale_of, standardise
 from lambdas.models.scaling import min_max, z_scores
@@ -115,6 +115,12 @@ CASES = [
         (np.array([2.0, 0.0]), np.array([2.0, 1.0]), Scale(np.zeros(2), np.ones(2))),
         ([0], [True], [1], [1.0]),
         refuses_missing=False,
+    ),
+    Case(
+        "nearest_to_mean_distance",
+        nearest_to_mean_distance,
+        (TRIANGLE,),
+        [3 / 3.5, 3 / 4, 4 / 4.5],
     ),
     Case("mean_interval", mean_interval, (np.array([3.0, 3.0, 3.0]),), (3.0, 3.0, 3.0)),
 ]
