@@ -17,8 +17,8 @@ from lambdas.lake import objects as lake
 from lambdas.lake.athena import Athena
 from lambdas.lake.frames import ask, read
 from lambdas.lake.manifests import complete_key, item_names
-from lambdas.lake.owners import take_ownership
 from lambdas.lake.metrics import Metric, write_metrics
+from lambdas.lake.owners import take_ownership
 from lambdas.models.evaluate import mean_interval, nearest_to_mean_distance
 from lambdas.models.features import chosen
 from lambdas.models.scaling import min_max
