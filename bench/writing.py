@@ -131,6 +131,10 @@ class _Answered:
     def result(self, query_id: str) -> io.BytesIO:
         return io.BytesIO(self._results[query_id].encode())
 
+    def columns(self, query_id: str) -> list[tuple[str, str]]:
+        first = "bound" if query_id == "bounds" else "artist_id"
+        return [(first, "varchar"), *((feature, "double") for feature in _FEATURES)]
+
 
 def census(artists: int) -> tuple[str, str]:
     """Athena's answers for so many artists: averages and bounds, as CSV."""
@@ -148,13 +152,13 @@ def _end_to_end(server: Server, folder: Path, tell: Tell) -> Row:
     text = folder / "nearest.tsv"
 
     def ours() -> None:
-        means, limits = read_features(athena, "2026-01-01", _FEATURES)  # type: ignore[arg-type]
-        points = min_max(means, limits).to_numpy()
-        mysql.ours(connections, means.index.to_numpy().astype("S22"), neighbours(points, KEEP))
+        found = read_features(athena, "2026-01-01", _FEATURES)  # type: ignore[arg-type]
+        points = min_max(found.averages, found.bounds)
+        mysql.ours(connections, np.array(found.artists, dtype="S22"), neighbours(points, KEEP))
 
-    means, limits = read_features(athena, "2026-01-01", _FEATURES)  # type: ignore[arg-type]
-    points = min_max(means, limits).to_numpy()
-    mysql.text_file(text, means.index.to_numpy().astype("S22"), [tuple(b) for b in neighbours(points, KEEP)])
+    found = read_features(athena, "2026-01-01", _FEATURES)  # type: ignore[arg-type]
+    points = min_max(found.averages, found.bounds)
+    mysql.text_file(text, np.array(found.artists, dtype="S22"), [tuple(b) for b in neighbours(points, KEEP)])
 
     def bare() -> float:
         with connection.cursor() as cursor:

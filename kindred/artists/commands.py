@@ -55,7 +55,7 @@ def run(  # noqa: PLR0913  each is an option of the command
     ] = False,
 ) -> None:
     """Run the pipeline for one day, and report."""
-    from kindred.artists import report  # noqa: PLC0415  pandas takes a second to load
+    from kindred.artists import report  # noqa: PLC0415  numpy takes half a second to load
 
     day(dt or today())
     neighbours(keep or "auto", artists=1)
@@ -114,7 +114,7 @@ def related(
     catalogue: Named = None,
 ) -> None:
     """Show an artist's nearest: how far, what brings them together, what sets them apart."""
-    from kindred.artists import report  # noqa: PLC0415  pandas takes a second to load
+    from kindred.artists import report  # noqa: PLC0415  numpy takes half a second to load
 
     chosen = target.chosen(catalogue)
     answer = chosen.ask("artists", "related", artist=artist, limit=limit)

@@ -13,12 +13,11 @@ from kindred.common.console import console
 from kindred.common.words import in_words, one_line
 from lambdas.artists.steps.averages import QUERIES
 from lambdas.core.errors import InvalidInput
-from lambdas.lake.frames import ask
+from lambdas.lake.results import ask
+from lambdas.lake.rows import rows_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    import pandas as pd
+    from collections.abc import Mapping, Sequence
 
     from kindred.common.target import Target
 
@@ -35,11 +34,15 @@ def show(target: Target, figures: dict[str, Any]) -> None:
     if not figures["rows_written"]:
         console.print("\n[quiet]one artist alone has no kin: related_artists is empty[/]")
         return
-    pairs = ask(target.athena, QUERIES / "closest_pairs.sql", figures["dt"])
-    names = target.ask("artists", "names", artists=sorted({*pairs["artist_id"], *pairs["y_artist"]}))
+    pairs = rows_of(ask(target.athena, QUERIES / "closest_pairs.sql", figures["dt"]))
+    names = target.ask(
+        "artists",
+        "names",
+        artists=sorted({pair[column] for pair in pairs for column in ("artist_id", "y_artist")}),
+    )
     _pairs(pairs, names)
 
-    examples = list(dict.fromkeys(pairs["artist_id"]))[:_EXAMPLES]
+    examples = list(dict.fromkeys(pair["artist_id"] for pair in pairs))[:_EXAMPLES]
     for artist in examples:
         answer = target.ask("artists", "related", artist=artist, limit=_NEIGHBOURS)
         show_related(answer, figures["dt"])
@@ -127,12 +130,13 @@ def _figures(report: dict[str, Any]) -> None:
     console.print(Padding(table, (0, 0, 0, 2)))
 
 
-def _pairs(pairs: pd.DataFrame, names: dict[str, str]) -> None:
+def _pairs(pairs: Sequence[Mapping[str, Any]], names: dict[str, str]) -> None:
     console.print("\n[bold]closest pairs[/]")
     table = Table.grid(padding=(0, 2))
     table.add_column(style="figure")
     table.add_column(overflow="fold")
-    for artist, other, distance in pairs.itertuples(index=False, name=None):
+    for pair in pairs:
+        artist, other, distance = pair["artist_id"], pair["y_artist"], pair["distance"]
         both = Text.assemble(
             (one_line(names.get(artist, artist)), "kin"),
             " and ",

@@ -44,7 +44,7 @@ def run(  # noqa: PLR0913  each is an option of the command
 ) -> None:
     """Run the pipeline for one day, and report."""
     from kindred.charts import files as charts_files  # noqa: PLC0415  Arrow takes half a second to load
-    from kindred.charts import report as charts_report  # noqa: PLC0415  pandas takes a second to load
+    from kindred.charts import report as charts_report  # noqa: PLC0415  numpy takes half a second to load
 
     day(dt or today())
     with console.status("starting"):
@@ -109,7 +109,7 @@ def movers(
     catalogue: Named = None,
 ) -> None:
     """Show what is new, returned, re-issued, gone, up or down since the last chart."""
-    from kindred.charts import report as charts_report  # noqa: PLC0415  pandas takes a second to load
+    from kindred.charts import report as charts_report  # noqa: PLC0415  numpy takes half a second to load
 
     if dt:
         day(dt)

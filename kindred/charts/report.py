@@ -12,12 +12,11 @@ from kindred.common.console import console
 from kindred.common.words import in_words, one_line
 from lambdas.core.errors import InvalidInput
 from lambdas.lake import objects as lake
-from lambdas.lake.frames import read
+from lambdas.lake.results import read
+from lambdas.lake.rows import rows_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    import pandas as pd
+    from collections.abc import Iterable, Mapping, Sequence
 
     from kindred.common.target import Target
 
@@ -94,46 +93,47 @@ def show_movers(target: Target, dt: str | None, market: str | None, most: int = 
     known = lake.days(target.lake, "chart_moves")
     if not known or (dt and dt not in known):
         raise InvalidInput(f"day {dt}" if dt else "charts", "no run has been made: `kindred charts run`")
-    rows = read(target.athena, target.athena.start(MOVERS, dt or known[-1]))
-    if market and market not in set(rows["market"]):
-        raise InvalidInput(market, f"has no chart that day; choose from {', '.join(rows['market'].unique())}")
-    for name, theirs in rows.groupby("market", sort=False):
+    by_market: dict[str, list[Mapping[str, Any]]] = {}
+    for row in rows_of(read(target.athena, target.athena.start(MOVERS, dt or known[-1]))):
+        by_market.setdefault(row["market"], []).append(row)
+    if market and market not in by_market:
+        raise InvalidInput(market, f"has no chart that day; choose from {', '.join(by_market)}")
+    for name, theirs in by_market.items():
         if market in {None, name}:
-            _movers(str(name), theirs, most)
+            _movers(name, theirs, most)
 
 
-def _movers(market: str, rows: pd.DataFrame, most: int) -> None:
-    chart, before = rows["chart_day"].iloc[0], rows["previous_day"].iloc[0]
-    compared = f", compared with {before}" if isinstance(before, str) else ""
+def _movers(market: str, rows: Sequence[Mapping[str, Any]], most: int) -> None:
+    chart, before = rows[0]["chart_day"], rows[0]["previous_day"]
+    compared = f", compared with {before}" if before else ""
     console.print(f"\n[bold]{market}[/]  [quiet]chart of {chart}{compared}[/]")
     table = Table.grid(padding=(0, 2))
     table.add_column(style="quiet", no_wrap=True)
     table.add_column(style="figure", justify="right", no_wrap=True)
     table.add_column(overflow="fold")
-    first = rows[rows["rank"] == 1]
-    if len(first):
+    first = [row for row in rows if row["rank"] == 1]
+    if first:
         table.add_row("number 1", "", _songs(first))
     if not compared:
         console.print(Padding(table, (0, 0, 0, 2)))
         console.print("  [quiet]no chart of the week before: nothing to compare with[/]")
         return
     for mark, word in ENTRIES.items():
-        found = rows[rows["mark"] == mark]
-        table.add_row(word, str(len(found)), _songs(found.head(most)) if len(found) else "")
-    for mark, word, ascending in (("UP", "up most", False), ("DOWN", "down most", True)):
-        found = rows[rows["mark"] == mark].sort_values(
-            ["places_up", "rank"], ascending=[ascending, True], kind="stable"
-        )
-        table.add_row(word, "", _songs(found.head(most), moved=True))
+        found = [row for row in rows if row["mark"] == mark]
+        table.add_row(word, str(len(found)), _songs(found[:most]) if found else "")
+    for mark, word in (("UP", "up most"), ("DOWN", "down most")):
+        found = [row for row in rows if row["mark"] == mark]
+        found.sort(key=lambda row: (-abs(row["places_up"]), row["rank"]))
+        table.add_row(word, "", _songs(found[:most], moved=True))
     console.print(Padding(table, (0, 0, 0, 2)))
 
 
-def _songs(rows: pd.DataFrame, *, moved: bool = False) -> Text:
+def _songs(rows: Iterable[Mapping[str, Any]], *, moved: bool = False) -> Text:
     said = []
-    for row in rows.to_dict("records"):
-        at = row["rank"] if row["rank"] > 0 else row["previous_rank"]  # NaN is no rank
-        places = f", {row['places_up']:+.0f}" if moved else ""
-        said.append(f"{one_line(row['track_name'])} by {one_line(row['artists'])} (#{at:.0f}{places})")
+    for row in rows:
+        rank = row["previous_rank"] if row["rank"] is None else row["rank"]
+        places = f", {row['places_up']:+d}" if moved else ""
+        said.append(f"{one_line(row['track_name'])} by {one_line(row['artists'])} (#{rank}{places})")
     return Text("; ".join(said))
 
 

@@ -1,41 +1,47 @@
 """The tables of one day's artists -> the JSON file that the dashboard reads (dashboard/README.md).
 
-Pure, and in need of numpy and pandas only. The same tables give the same bytes.
+Pure, and in need of numpy only. The same tables give the same bytes.
 """
 
 from __future__ import annotations
 
+import math
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import pandas as pd
+import numpy as np
 
 from dashboard.format import encode
 from lambdas.models.reasons import Scale, reasons, standardise
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
 NEIGHBOURS = 10
 LISTED = 1_000
 
 
+Row = Mapping[str, Any]
+
+
 class Artists(NamedTuple):
-    """What the pipeline's tables say.
+    """What the pipeline's tables say; rows in any order.
 
     Attributes:
-        artists: one row per artist: id, name, url (None where unknown), popularity (0 to 100, missing
+        artists: one row per artist: id, name, url (None where unknown), popularity (0 to 100, None
             where unknown). At least the most popular LISTED of those with a point, and their nearest.
-        points: (artists, features), index artist_id: artist_points, of at least the same artists.
+        points: artist_points of at least the same artists: each one's features by its id.
+        features: their names.
         related: related_artists: artist_id, y_artist, distance. The nearest ten of each are enough.
         scale: artist_scales: of all points.
         registered: how many artists are registered.
         compared: how many have a point.
     """
 
-    artists: pd.DataFrame
-    points: pd.DataFrame
-    related: pd.DataFrame
+    artists: Sequence[Row]
+    points: Mapping[str, NDArray[np.float64]]
+    features: Sequence[str]
+    related: Sequence[Row]
     scale: Scale
     registered: int
     compared: int
@@ -53,56 +59,69 @@ def files(tables: Artists, dt: str) -> dict[str, bytes]:
         dt: the run's day.
     """
     # An artist can leave the registry after it was compared; then nothing is known of it but its point.
-    registered = tables.points.index[tables.points.index.isin(tables.artists["id"])]
-    about = tables.artists.set_index("id").loc[registered]
-    ranked = about.reset_index(names="id").sort_values(
-        ["popularity", "id"], ascending=[False, True], na_position="last"
-    )["id"]
-    listed = list(ranked.head(LISTED))
-    shown_pairs = tables.related["artist_id"].isin(listed) & tables.related["y_artist"].isin(registered)
-    near = tables.related[shown_pairs].sort_values(["artist_id", "distance", "y_artist"])
-    near = near.groupby("artist_id").head(NEIGHBOURS)
-    beyond = sorted(set(near["y_artist"]) - set(listed))
+    about = {row["id"]: row for row in tables.artists if row["id"] in tables.points}
+    listed = sorted(about, key=lambda one: _most_popular_first(about[one]))[:LISTED]
+    near = _nearest(tables.related, set(listed), about)
+    beyond = sorted({y for rows in near.values() for y, _ in rows} - set(listed))
     shown = [*listed, *beyond]
 
-    shown_points = tables.points.loc[shown].to_numpy(dtype=float)
+    points = np.array([tables.points[one] for one in shown]).reshape(len(shown), len(tables.features))
     return {
         "artists.json": encode(
             {
                 "dt": dt,
-                "features": [str(feature) for feature in tables.points.columns],
+                "features": list(tables.features),
                 "registered": tables.registered,
                 "compared": tables.compared,
                 "listed": len(listed),
                 "mean": _rounded(tables.scale.mean[None])[0],
                 "artists": [
                     {
-                        "id": artist,
-                        "name": row.name,
-                        "url": _text(row.url),
-                        "popularity": _whole(row.popularity),
+                        "id": one,
+                        "name": about[one]["name"],
+                        "url": about[one]["url"],
+                        "popularity": _whole(about[one]["popularity"]),
                     }
-                    for artist, row in zip(
-                        shown, about.loc[shown].rename_axis("Index").itertuples(), strict=True
-                    )
+                    for one in shown
                 ],
-                "x": _rounded(shown_points),
-                "z": _rounded(standardise(shown_points, tables.scale)),
-                "neighbours": _neighbours(near, shown, shown_points, tables.scale, len(listed)),
+                "x": _rounded(points),
+                "z": _rounded(standardise(points, tables.scale)),
+                "neighbours": _neighbours(near, shown, points, tables.scale, len(listed)),
             }
         )
     }
 
 
+def _most_popular_first(artist: Row) -> tuple[float, str]:
+    popularity = artist["popularity"]
+    return (math.inf if popularity is None else -popularity, artist["id"])
+
+
+def _nearest(
+    related: Sequence[Row], listed: Collection[str], known: Collection[str]
+) -> dict[str, list[tuple[str, float]]]:
+    """By listed artist, the nearest NEIGHBOURS of those known, nearest first, with their distances."""
+    near: dict[str, list[tuple[str, float]]] = {one: [] for one in listed}
+    for row in sorted(related, key=lambda row: (row["distance"], row["y_artist"])):
+        found = near.get(row["artist_id"])
+        if found is not None and len(found) < NEIGHBOURS and row["y_artist"] in known:
+            found.append((row["y_artist"], row["distance"]))
+    return near
+
+
 def _neighbours(
-    near: pd.DataFrame, shown: list[str], points: NDArray[np.float64], scale: Scale, listed: int
+    near: Mapping[str, list[tuple[str, float]]],
+    shown: list[str],
+    points: NDArray[np.float64],
+    scale: Scale,
+    listed: int,
 ) -> list[list[list[Any]]]:
     place = {artist: position for position, artist in enumerate(shown)}
     neighbours: list[list[list[Any]]] = [[] for _ in range(listed)]
-    for artist, y, distance in zip(near["artist_id"], near["y_artist"], near["distance"], strict=True):
-        one, other = place[artist], place[y]
-        why = reasons(points[one], points[other], scale)
-        neighbours[one].append([other, round(float(distance), 6), why.together, why.apart])
+    for one, artist in enumerate(shown[:listed]):
+        for y, distance in near[artist]:
+            why = reasons(points[one], points[place[y]], scale)
+            neighbours[one].append([place[y], round(float(distance), 6), why.together, why.apart])
     return neighbours
 
 
@@ -110,9 +129,5 @@ def _rounded(values: NDArray[np.float64]) -> list[list[float]]:
     return [[round(float(value), 4) + 0.0 for value in row] for row in values]
 
 
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) else None
-
-
-def _whole(value: Any) -> int | None:
-    return None if value is None or pd.isna(value) else round(value)
+def _whole(value: float | None) -> int | None:
+    return None if value is None else round(value)

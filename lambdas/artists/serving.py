@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from lambdas.models.features import FEATURES
 from lambdas.models.reasons import Scale, scale_of
 from lambdas.serving.loading import load
@@ -15,7 +13,8 @@ from lambdas.serving.staging import staging_of_run
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import pandas as pd
+    import numpy as np
+    from numpy.typing import NDArray
     from pymysql import Connection
 
     from lambdas.artists.run import Run
@@ -26,18 +25,24 @@ TABLES = (TABLE, POINTS, SCALES)
 KEY = "artist_id"
 
 
-def load_points(connection: Connection, run: Run, points: pd.DataFrame) -> None:
+def load_points(
+    connection: Connection,
+    run: Run,
+    artists: Sequence[str],
+    features: Sequence[str],
+    points: NDArray[np.float64],
+) -> None:
     """Fill the run's staging tables of points and of their scale.
 
     Args:
         connection: which holds the pipeline's lock, so that no other attempt fills them too.
         run: whose.
-        points: (artists, features), index artist_id ascending.
+        artists: ids, ascending.
+        features: names.
+        points: (artists, features).
     """
-    values, features = points.to_numpy(dtype=np.float64), list(points.columns)
-    rows = point_rows(list(points.index), values, features, FEATURES)
-    load([connection], staging_of_run(POINTS, run), rows)
-    load([connection], staging_of_run(SCALES, run), scale_rows(features, *scale_of(values)))
+    load([connection], staging_of_run(POINTS, run), point_rows(artists, points, features, FEATURES))
+    load([connection], staging_of_run(SCALES, run), scale_rows(features, *scale_of(points)))
 
 
 def points_of(connection: Connection, artists: Sequence[str]) -> tuple[Points, Scale]:

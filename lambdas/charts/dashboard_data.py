@@ -1,23 +1,19 @@
 """The tables of one week's charts -> the JSON files that the dashboard reads (dashboard/README.md).
 
-Pure, and in need of numpy and pandas only. The same tables give the same bytes.
+Pure, and in need of numpy only. The same tables give the same bytes.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from dashboard.format import encode
-from lambdas.charts.movers import Entry, movers, recording, week_before
+from lambdas.charts.movers import Entry, Recording, movers, recording, week_before
 from lambdas.models.reasons import reasons, scale_of_z_scores
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from lambdas.charts.movers import Recording
 
 SHOWN = (
     "danceability",
@@ -34,8 +30,11 @@ NEIGHBOURS = 10
 _HISTORY = 42  # charts back, in the line of a song's ranks
 
 
+Row = Mapping[str, Any]
+
+
 class Charts(NamedTuple):
-    """What the pipeline's tables say.
+    """What the pipeline's tables say; rows in any order.
 
     Attributes:
         entries: every chart up to the day: market, day (YYYY-MM-DD), rank, track_id.
@@ -44,19 +43,19 @@ class Charts(NamedTuple):
             popularity, isrc.
         features: one row per id: id, audio features in their usual units, source. Rows without an
             analysis are left out by the caller.
-        artists: id, genres (a list, or None where unknown).
+        genres: by artist's id, a list, or None where unknown.
         clusters: track_clusters of the day: track_id, cluster, distance.
         related: related_tracks of the day: track_id, y_track, distance, ranking, same_cluster.
-        points: (tracks, features), index track_id: the stored z-scores of those in track_clusters.
+        points: the stored z-scores of each track of track_clusters, by the model's features, by id.
     """
 
-    entries: pd.DataFrame
-    tracks: pd.DataFrame
-    features: pd.DataFrame
-    artists: pd.DataFrame
-    clusters: pd.DataFrame
-    related: pd.DataFrame
-    points: pd.DataFrame
+    entries: Sequence[Row]
+    tracks: Sequence[Row]
+    features: Sequence[Row]
+    genres: Mapping[str, Sequence[str] | None]
+    clusters: Sequence[Row]
+    related: Sequence[Row]
+    points: Mapping[str, Mapping[str, float]]
 
 
 def files(
@@ -71,19 +70,15 @@ def files(
             that stands in, or None if it has none.
         model: the features that the distances are made of.
     """
-    tracks = charts.tracks.set_index("id").sort_index()
-    recordings = {
-        track["id"]: recording(track | {"isrc": _text(track.get("isrc"))})
-        for track in _records(charts.tracks)
-    }
+    tracks = {track["id"]: track for track in charts.tracks}
+    recordings = {one: recording(track) for one, track in tracks.items()}
+    features = {row["id"]: row for row in charts.features}
     shown = [_market(charts, recordings, market, day) for market, day in markets.items()]
-    named = {entry["id"] for market in shown for entry in market["entries"] + market["left"]}
-    features = charts.features.set_index("id").sort_index()
+    named = sorted({entry["id"] for market in shown for entry in market["entries"] + market["left"]})
+    songs = [_song(tracks[one], features.get(one), charts.genres) for one in named]
     return {
         "markets.json": encode({"dt": dt, "markets": shown}),
-        "songs.json": encode(
-            {"features": list(SHOWN), "songs": _songs(charts, tracks.loc[sorted(named)], features)}
-        ),
+        "songs.json": encode({"features": list(SHOWN), "songs": songs}),
         "kindred.json": encode(_kindred(charts, features, list(model))),
     }
 
@@ -91,8 +86,9 @@ def files(
 def _market(
     charts: Charts, recordings: Mapping[str, Recording], market: str, day: str | None
 ) -> dict[str, Any]:
-    theirs = charts.entries[charts.entries["market"] == market]
-    entries = [Entry(row["day"], row["rank"], row["track_id"]) for row in _records(theirs)]
+    entries = [
+        Entry(row["day"], row["rank"], row["track_id"]) for row in charts.entries if row["market"] == market
+    ]
     days = sorted({entry.day for entry in entries if entry.day <= (day or "")})
     previous = week_before(days, day) if day else None
     empty: dict[str, Any] = {
@@ -126,78 +122,61 @@ def _market(
     return empty | {"days": days, "entries": charting, "left": left}
 
 
-def _songs(charts: Charts, tracks: pd.DataFrame, features: pd.DataFrame) -> list[dict[str, Any]]:
-    genres = dict(zip(charts.artists["id"], charts.artists["genres"], strict=True))
-    known = features.reindex(tracks.index)
-    values = known.reindex(columns=list(SHOWN)).to_numpy(dtype=float)
-    about = _records(tracks.reset_index())
-    return [
-        {
-            "id": track["id"],
-            "name": track["name"],
-            "artists": list(track["artist_names"]),
-            "genres": _genres(list(track["artist_ids"]), genres),
-            "url": track["url"],
-            "album": _text(track.get("album")),
-            "duration_ms": _whole(track.get("duration_ms")),
-            "popularity": _whole(track.get("popularity")),
-            "features": [_number(value) for value in row] if np.isfinite(row).any() else None,
-            "features_source": _text(source),
-        }
-        for track, row, source in zip(about, values, known["source"], strict=True)
-    ]
+def _song(track: Row, known: Row | None, genres: Mapping[str, Sequence[str] | None]) -> dict[str, Any]:
+    values = [_number((known or {}).get(feature)) for feature in SHOWN]
+    return {
+        "id": track["id"],
+        "name": track["name"],
+        "artists": list(track["artist_names"]),
+        "genres": _genres(track["artist_ids"], genres),
+        "url": track["url"],
+        "album": track.get("album"),
+        "duration_ms": track.get("duration_ms"),
+        "popularity": track.get("popularity"),
+        "features": values if any(value is not None for value in values) else None,
+        "features_source": known["source"] if known else None,
+    }
 
 
-def _records(rows: pd.DataFrame) -> list[dict[str, Any]]:
-    return [dict(zip(rows.columns, row, strict=True)) for row in rows.itertuples(index=False, name=None)]
-
-
-def _genres(artists: list[str], known: dict[str, Any]) -> list[str] | None:
+def _genres(artists: Sequence[str], known: Mapping[str, Sequence[str] | None]) -> list[str] | None:
     """The song's artists' genres; None if no artist's are known, so that unknown is not taken for none."""
-    lists = [known[artist] for artist in artists if known.get(artist) is not None]
-    return sorted({str(genre) for genres in lists for genre in genres}) or None
+    return sorted({genre for artist in artists for genre in known.get(artist) or ()}) or None
 
 
-def _kindred(charts: Charts, features: pd.DataFrame, model: list[str]) -> dict[str, Any]:
-    clusters = charts.clusters.set_index("track_id").sort_index()
-    songs = list(clusters.index)
+def _kindred(charts: Charts, features: Mapping[str, Row], model: list[str]) -> dict[str, Any]:
+    clusters = sorted(charts.clusters, key=lambda row: row["track_id"])
+    songs = [row["track_id"] for row in clusters]
     place = {song: position for position, song in enumerate(songs)}
-    values = features.loc[songs, model].to_numpy(dtype=float)
-    points = charts.points.loc[songs, model].to_numpy(dtype=float)
+    values = np.array([[features[song][feature] for feature in model] for song in songs], dtype=float)
+    points = np.array([[charts.points[song][feature] for feature in model] for song in songs])
     scale = scale_of_z_scores(len(model))
-    near = charts.related[charts.related["ranking"] <= NEIGHBOURS].sort_values(["track_id", "ranking"])
+    near = sorted(
+        (row for row in charts.related if row["ranking"] <= NEIGHBOURS),
+        key=lambda row: (row["track_id"], row["ranking"]),
+    )
     neighbours: list[list[list[Any]]] = [[] for _ in songs]
-    for row in _records(near):
+    for row in near:
         one, other = place[row["track_id"]], place[row["y_track"]]
         why = reasons(points[one], points[other], scale)
         found = [other, _number(row["distance"]), int(row["same_cluster"]), why.together, why.apart]
         neighbours[one].append(found)
-    labels = clusters["cluster"].to_numpy()
+    labels = np.array([row["cluster"] for row in clusters], dtype=int)
     return {
         "features": model,
         "mean": [_number(value) for value in values.mean(axis=0)] if songs else [],
         "deviation": [_number(value) for value in values.std(axis=0)] if songs else [],
         "songs": songs,
         "z": [[_number(value) for value in point] for point in points],
-        "cluster": [int(label) for label in labels],
-        "to_centroid": [_number(value) for value in clusters["distance"]],
+        "cluster": labels.tolist(),
+        "to_centroid": [_number(row["distance"]) for row in clusters],
         "centroids": [
             [_number(value) for value in points[labels == label].mean(axis=0)]
-            for label in sorted(set(labels))
+            for label in sorted(set(labels.tolist()))
         ],
         "neighbours": neighbours,
     }
 
 
-def _number(value: object) -> float | None:
+def _number(value: float | None) -> float | None:
     """Six decimals are more than any page shows; missing is None."""
-    number = float(value)  # type: ignore[arg-type]
-    return round(number, 6) + 0.0 if np.isfinite(number) else None
-
-
-def _whole(value: Any) -> int | None:
-    return None if value is None or pd.isna(value) else int(value)
-
-
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) else None
+    return None if value is None or not math.isfinite(value) else round(float(value), 6) + 0.0

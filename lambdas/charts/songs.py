@@ -1,4 +1,4 @@
-"""What Athena knows of a day's songs, for the model. Without pandas, so that every layer can hold it."""
+"""What Athena knows of a day's songs, for the model."""
 
 from __future__ import annotations
 

@@ -7,33 +7,27 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    import pandas as pd
     from numpy.typing import NDArray
 
 
-def min_max(averages: pd.DataFrame, bounds: pd.DataFrame) -> pd.DataFrame:
+def min_max(averages: NDArray[np.float64], bounds: NDArray[np.float64]) -> NDArray[np.float64]:
     """Scale every feature to [0, 1] within the bounds of the day's tracks.
 
     Args:
-        averages: (artists, features), index artist_id; units as in audio_features.
-        bounds: (2, features), index "min" and "max".
+        averages: (points, features), units as in audio_features, nothing missing.
+        bounds: (2, features), the least and the greatest value of each.
 
     Returns:
-        Same shape and index, unitless. A feature whose min equals its max becomes 0,
-        so that it adds nothing to a distance.
+        Same shape as averages, unitless. A feature whose bounds are equal becomes 0, so that it adds
+        nothing to a distance.
 
     Raises:
-        ValueError: a mean is missing; the message names the artist and the feature.
+        ValueError: a mean is missing.
     """
-    missing = averages.isna()
-    if missing.to_numpy().any():
-        artist, feature = next(
-            (str(averages.index[row]), str(averages.columns[column])) for row, column in np.argwhere(missing)
-        )
-        raise ValueError(f"artist {artist} has no mean of {feature}")
-    low, high = (bounds.loc[[bound], list(averages.columns)].to_numpy() for bound in ("min", "max"))
-    span = np.where(high > low, high - low, np.inf)
-    return averages.sub(low[0]).div(span[0])
+    if np.isnan(averages).any():
+        raise ValueError("a mean is missing: points without every feature are left out first")
+    low, high = bounds
+    return np.asarray((averages - low) / np.where(high > low, high - low, np.inf))
 
 
 def z_scores(values: NDArray[np.float64]) -> NDArray[np.float64]:

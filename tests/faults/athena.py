@@ -16,7 +16,8 @@ import pyarrow.parquet as pq
 from lambdas.lake import athena as module
 from lambdas.lake import objects as lake
 from lambdas.lake.athena import Athena
-from lambdas.lake.frames import read
+from lambdas.lake.results import read
+from lambdas.lake.rows import rows_of
 from tests.faults.kills import _taken_up
 from tests.faults.proxies import HttpProxy
 from tests.faults.system import NAME, today
@@ -140,7 +141,7 @@ def _past_one_page(system: System) -> Trial:
     wanted = system.wanted()
     athena = Athena(os.environ["DATABASE"], NAME)
     query = athena.start("select artist_id, y_artist, distance from related_artists where dt = ?", today())
-    found = set(read(athena, query).itertuples(index=False, name=None))
+    found = {tuple(row.values()) for row in rows_of(read(athena, query))}
     return Trial(1, "read whole", lost({"mysql": wanted["mysql"]}, {"mysql": found}))
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
 
 from lambdas.artists import batches, serving, shards
 from lambdas.artists.points import encode
@@ -15,10 +17,11 @@ from lambdas.core.logs import log
 from lambdas.core.metrics import COVERAGE, measure
 from lambdas.lake import objects as lake
 from lambdas.lake.athena import Athena
-from lambdas.lake.frames import ask, read
 from lambdas.lake.manifests import complete_key, item_names
 from lambdas.lake.metrics import Metric, write_metrics
 from lambdas.lake.owners import take_ownership
+from lambdas.lake.results import ask, read
+from lambdas.lake.rows import matrix_of
 from lambdas.models.evaluate import mean_interval, nearest_to_mean_distance
 from lambdas.models.features import chosen
 from lambdas.models.scaling import min_max
@@ -28,7 +31,7 @@ from lambdas.serving.published import newer_day
 from lambdas.serving.staging import create_staging, drop_leftovers, staging_of_run
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from numpy.typing import NDArray
 
 QUERIES = Path(__file__).parents[3] / "athena" / "artists"
 
@@ -43,11 +46,11 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: 
     run = Run.from_event(event)
     features = chosen(settings.artists_model_features, "artists_model_features")
 
-    averages, bounds, with_tracks = _read(settings, run, features)
-    points = min_max(averages, bounds)
+    found, with_tracks = _read(settings, run, features)
+    points = min_max(found.averages, found.bounds)
     metrics = _evaluated(points)
     keep = neighbours(run.keep, len(points))
-    body = encode(list(points.index), features, points.to_numpy())
+    body = encode(found.artists, features, points)
     with (
         session(settings.mysql_secret, settings.mysql_ca) as connection,
         publish_lock(connection, run.pipeline),
@@ -61,7 +64,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: 
         if not newer:
             for table in serving.TABLES:
                 create_staging(connection, table, staging_of_run(table, run))
-            serving.load_points(connection, run, points)
+            serving.load_points(connection, run, found.artists, features, points)
 
     cut = shards.cut(len(points), keep)
     log.info(
@@ -80,9 +83,9 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: 
     }
 
 
-def _evaluated(points: pd.DataFrame) -> list[Metric]:
+def _evaluated(points: NDArray[np.float64]) -> list[Metric]:
     started = time.perf_counter()
-    each = nearest_to_mean_distance(points.to_numpy())
+    each = nearest_to_mean_distance(points)
     if not len(each):
         return []
     interval, seconds = mean_interval(each), time.perf_counter() - started
@@ -90,9 +93,7 @@ def _evaluated(points: pd.DataFrame) -> list[Metric]:
     return [Metric("nearest neighbours", protocol, "nearest_to_mean_distance", *interval, len(each), seconds)]
 
 
-def _read(
-    settings: AveragesSettings, run: Run, features: list[str]
-) -> tuple[pd.DataFrame, pd.DataFrame, int]:
+def _read(settings: AveragesSettings, run: Run, features: list[str]) -> tuple[Features, int]:
     """The day's averages and bounds, read while nobody else wrote the day, and how many artists have tracks.
 
     Raises:
@@ -102,25 +103,37 @@ def _read(
     owned = item_names(settings.lake, complete_key(run))
     batches.require_owned(settings.lake, run, owned)
     with_tracks = artists_with_tracks(athena, run.dt)
-    averages, bounds = read_features(athena, run.dt, features)
+    found = read_features(athena, run.dt, features)
     batches.require_owned(settings.lake, run, owned)
 
-    measure(COVERAGE, len(averages) / with_tracks)
+    measure(COVERAGE, len(found.artists) / with_tracks)
     lowest = settings.artists_lowest_coverage
-    if len(averages) < lowest * with_tracks:
-        raise CoverageTooLow(run.dt, len(averages), with_tracks, lowest)
-    return averages, bounds, with_tracks
+    if len(found.artists) < lowest * with_tracks:
+        raise CoverageTooLow(run.dt, len(found.artists), with_tracks, lowest)
+    return found, with_tracks
 
 
-def read_features(athena: Athena, dt: str, features: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+class Features(NamedTuple):
+    """What Athena says of a day's artists.
+
+    Attributes:
+        artists: ids, ascending.
+        averages: (artists, features), each one's means, units as in audio_features.
+        bounds: (2, features), the least and the greatest value among the day's tracks.
+    """
+
+    artists: list[str]
+    averages: NDArray[np.float64]
+    bounds: NDArray[np.float64]
+
+
+def read_features(athena: Athena, dt: str, features: list[str]) -> Features:
     """The day's means per artist, and the bounds of its tracks.
-
-    Returns:
-        averages: (artists, features), index artist_id ascending; bounds: (2, features), index bound.
 
     Raises:
         InvalidInput: no artist has a track with every chosen feature.
         QueryFailed: Athena did not answer.
+        ValueError: a mean is missing; the message names the artist and the feature.
     """
     names = ",".join(features)
     asked = [
@@ -129,14 +142,21 @@ def read_features(athena: Athena, dt: str, features: list[str]) -> tuple[pd.Data
     ]
     averages = read(athena, asked[0], ["artist_id", *features])
     bounds = read(athena, asked[1], ["bound", *features])
-    if averages.empty:
+    if not averages.num_rows:
         raise InvalidInput(
             f"day {dt}",
             f"no artist has a track with every feature of {names}; related_artists stays as it was",
         )
-    return averages.set_index("artist_id")[features].sort_index(), bounds.set_index("bound")[features]
+    # Bytewise, as everywhere; Athena orders text so too, but that is not promised.
+    artists = np.array(averages["artist_id"].to_pylist(), dtype=object)
+    order, means = np.argsort(artists), matrix_of(averages, features)
+    for row, column in np.argwhere(np.isnan(means)):
+        raise ValueError(f"artist {artists[row]} has no mean of {features[column]}")
+    bound = list(bounds["bound"].to_pylist())
+    limits = matrix_of(bounds, features)[[bound.index("min"), bound.index("max")]]
+    return Features(artists[order].tolist(), means[order], limits)
 
 
 def artists_with_tracks(athena: Athena, dt: str) -> int:
     """How many artists have a top track on the day. Raises QueryFailed as read_features."""
-    return int(ask(athena, QUERIES / "artists_with_tracks.sql", dt)["artists"].iloc[0])
+    return int(ask(athena, QUERIES / "artists_with_tracks.sql", dt)["artists"][0].as_py())

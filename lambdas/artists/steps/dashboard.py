@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from dashboard.publishing import publish
 from lambdas.artists.dashboard_data import LISTED, NEIGHBOURS, Artists, files
 from lambdas.artists.run import Run
@@ -34,7 +32,6 @@ from (
 ) ranked
 where place <= %s
 """
-_PAIR = ["artist_id", "y_artist", "distance"]
 _NAMED = "select id, name, url, popularity from artists where id in %s"
 _COUNTS = (
     "select (select count(*) from artists) as registered, (select count(*) from artist_points) as compared"
@@ -64,24 +61,24 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: 
 def read_tables(connection: Connection) -> Artists:
     """What the pages show, from the tables that applications read."""
     listed = _rows(connection, _LISTED, LISTED)
-    ids = list(listed["id"])
-    related = _rows(connection, _NEAREST, ids, NEIGHBOURS) if ids else pd.DataFrame(columns=_PAIR)
-    beyond = sorted(set(related["y_artist"]) - set(ids))
-    artists = pd.concat([listed, _rows(connection, _NAMED, beyond)]) if beyond else listed
+    ids = [row["id"] for row in listed]
+    related = _rows(connection, _NEAREST, ids, NEIGHBOURS) if ids else []
+    beyond = sorted({row["y_artist"] for row in related} - set(ids))
     points, scale = points_of(connection, [*ids, *beyond])
-    counts = _rows(connection, _COUNTS).iloc[0]
+    (counts,) = _rows(connection, _COUNTS)
     return Artists(
-        artists=artists,
-        points=pd.DataFrame.from_dict(points.by_id, orient="index", columns=points.features),
+        artists=[*listed, *(_rows(connection, _NAMED, beyond) if beyond else ())],
+        points=points.by_id,
+        features=points.features,
         related=related,
         scale=scale,
-        registered=int(counts["registered"]),
-        compared=int(counts["compared"]),
+        registered=counts["registered"],
+        compared=counts["compared"],
     )
 
 
-def _rows(connection: Connection, query: str, *values: object) -> pd.DataFrame:
+def _rows(connection: Connection, query: str, *values: object) -> list[dict[str, Any]]:
     with connection.cursor() as cursor:
         cursor.execute(query, values or None)
         columns = [column[0] for column in cursor.description or ()]
-        return pd.DataFrame(list(cursor.fetchall()), columns=columns)
+        return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from dashboard.publishing import publish
 from lambdas.charts import days
 from lambdas.charts.dashboard_data import Charts, files
@@ -17,9 +15,10 @@ from lambdas.charts.songs import QUERY
 from lambdas.core.logs import log
 from lambdas.lake import objects as lake
 from lambdas.lake.athena import Athena
-from lambdas.lake.frames import ask, frame_of
 from lambdas.lake.owners import require_owner
 from lambdas.lake.parquet import from_parquet
+from lambdas.lake.results import ask
+from lambdas.lake.rows import rows_of
 from lambdas.models.features import chosen
 
 if TYPE_CHECKING:
@@ -55,17 +54,18 @@ def read_tables(settings: DashboardSettings, run: Run) -> Charts:
         "features": [],
     }
     clusters, related = (
-        frame_of(from_parquet(lake.require(settings.lake, lake.table_key(table, run.dt, "charts"))))
+        rows_of(from_parquet(lake.require(settings.lake, lake.table_key(table, run.dt, "charts"))))
         for table in ("track_clusters", "related_tracks")
     )
     return Charts(
-        entries=pd.DataFrame(charts),
-        tracks=pd.DataFrame(tracks_of(charts)),
-        features=ask(Athena(settings.database, settings.workgroup), QUERY, run.dt, run.dt),
-        artists=pd.DataFrame({"id": list(genres), "genres": list(genres.values())}),
+        entries=charts,
+        tracks=tracks_of(charts),
+        features=rows_of(ask(Athena(settings.database, settings.workgroup), QUERY, run.dt, run.dt)),
+        genres=genres,
         clusters=clusters,
         related=related,
-        points=pd.DataFrame(
-            compared["points"], index=pd.Index(compared["ids"], dtype=object), columns=compared["features"]
-        ),
+        points={
+            one: dict(zip(compared["features"], point, strict=True))
+            for one, point in zip(compared["ids"], compared["points"], strict=True)
+        },
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -135,21 +136,25 @@ def write_charts(  # noqa: PLR0913  one per table
     found = clusters(points, list(ids))
     near = ranked(points)
     tables = chart_data.Charts(
-        entries=entries,
-        tracks=tracks,
-        features=features,
-        artists=artists,
-        clusters=pd.DataFrame({"track_id": ids, "cluster": found.label, "distance": found.distance}),
-        related=pd.DataFrame(
-            {
-                "track_id": ids[near.point],
-                "y_track": ids[near.y],
-                "distance": near.distance,
-                "ranking": near.ranking,
-                "same_cluster": found.label[near.point] == found.label[near.y],
-            }
+        entries=rows(entries[["market", "day", "rank", "track_id"]]),
+        tracks=rows(tracks),
+        features=rows(features),
+        genres={row["id"]: row["genres"] for row in rows(artists[["id", "genres"]])},
+        clusters=rows(pd.DataFrame({"track_id": ids, "cluster": found.label, "distance": found.distance})),
+        related=rows(
+            pd.DataFrame(
+                {
+                    "track_id": ids[near.point],
+                    "y_track": ids[near.y],
+                    "distance": near.distance,
+                    "ranking": near.ranking,
+                    "same_cluster": found.label[near.point] == found.label[near.y],
+                }
+            )
         ),
-        points=pd.DataFrame(points, index=ids, columns=MODEL),
+        points={
+            one: dict(zip(MODEL, point, strict=True)) for one, point in zip(ids, points.tolist(), strict=True)
+        },
     )
     days = {market: dt if (today["market"] == market).any() else None for market in MARKETS}
     write(out, "charts", dt, chart_data.files(tables, dt, days, MODEL))
@@ -162,8 +167,21 @@ def write_artists(out: Path, registry: pd.DataFrame, points: pd.DataFrame, dt: s
     ids = points.index.to_numpy()
     pairs = pd.DataFrame({"artist_id": ids[one], "y_artist": ids[other], "distance": away[one, other]})
     scale = scale_of(points.to_numpy(dtype=float))
-    tables = artist_data.Artists(registry, points, pairs, scale, len(registry), len(points))
+    by_id = dict(zip(ids, points.to_numpy(), strict=True))
+    about = rows(registry[["id", "name", "url", "popularity"]])
+    tables = artist_data.Artists(
+        about, by_id, list(points.columns), rows(pairs), scale, len(registry), len(points)
+    )
     write(out, "artists", dt, artist_data.files(tables, dt))
+
+
+def rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The frame's rows as the pure modules take them: None where a value is missing, arrays as lists."""
+    plain = frame.astype(object).where(frame.notna(), None)
+    return [
+        {name: value.tolist() if isinstance(value, np.ndarray) else value for name, value in row.items()}
+        for row in plain.to_dict("records")
+    ]
 
 
 def write(out: Path, pipeline: str, dt: str, files: dict[str, bytes]) -> None:

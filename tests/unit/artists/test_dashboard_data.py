@@ -1,6 +1,6 @@
 import json
 
-import pandas as pd
+import numpy as np
 import pytest
 
 from lambdas.artists import dashboard_data
@@ -11,26 +11,22 @@ from lambdas.models.reasons import scale_of
 @pytest.fixture
 def tables():
     """Four artists on a line; "d" is registered without tracks."""
-    points = pd.DataFrame({"energy": [0.0, 0.1, 1.0]}, index=pd.Index(["a", "b", "c"], name="artist_id"))
-    pairs = [(one, other) for one in points.index for other in points.index if one != other]
+    points = {"a": np.array([0.0]), "b": np.array([0.1]), "c": np.array([1.0])}
+    known = (("d", "D", 9), ("c", "C", 50.4), ("b", "B", None), ("a", "NAN", 10))
     return Artists(
-        artists=pd.DataFrame(
-            {
-                "id": ["d", "c", "b", "a"],
-                "name": ["D", "C", "B", "NAN"],
-                "url": None,
-                "popularity": [9, 50.4, None, 10],
-            }
-        ),
+        artists=[
+            {"id": one, "name": name, "url": None, "popularity": popularity}
+            for one, name, popularity in known
+        ],
         points=points,
-        related=pd.DataFrame(
-            [
-                (one, other, abs(points.loc[one, "energy"] - points.loc[other, "energy"]))
-                for one, other in pairs
-            ],
-            columns=["artist_id", "y_artist", "distance"],
-        ),
-        scale=scale_of(points.to_numpy()),
+        features=["energy"],
+        related=[
+            {"artist_id": one, "y_artist": other, "distance": abs(points[one] - points[other])[0]}
+            for one in points
+            for other in points
+            if one != other
+        ],
+        scale=scale_of(np.array(list(points.values()))),
         registered=4,
         compared=3,
     )
@@ -66,12 +62,12 @@ def test_beyond_the_limit_the_most_popular_are_listed_and_their_true_nearest_onl
 
 
 def test_the_same_tables_in_another_order_give_the_same_bytes(tables):
-    shuffled = Artists(*(table.sample(frac=1, random_state=1) for table in tables[:3]), *tables[3:])
+    shuffled = tables._replace(artists=tables.artists[::-1], related=tables.related[::-1])
     assert files(shuffled, "2021-04-20") == files(tables, "2021-04-20")
 
 
 def test_artists_that_left_the_registry_since_are_not_shown_and_nothing_fails(tables):
-    left = tables._replace(artists=tables.artists[tables.artists["id"] != "b"], registered=3)
+    left = tables._replace(artists=[row for row in tables.artists if row["id"] != "b"], registered=3)
     found = made(left)
     assert [artist["id"] for artist in found["artists"]] == ["c", "a"]
     assert [[near[:2] for near in rows] for rows in found["neighbours"]] == [[[1, 1.0]], [[0, 1.0]]]

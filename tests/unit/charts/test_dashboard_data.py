@@ -1,7 +1,6 @@
 import json
+import math
 
-import numpy as np
-import pandas as pd
 import pytest
 
 from lambdas.charts.dashboard_data import SHOWN, Charts, files
@@ -9,46 +8,41 @@ from lambdas.charts.dashboard_data import SHOWN, Charts, files
 MODEL = ["energy", "valence"]
 
 
+def rows(columns, *values):
+    return [dict(zip(columns.split(), row, strict=True)) for row in values]
+
+
 @pytest.fixture
 def tables():
     """Two markets, a week apart; song c has no features, market South has no chart today."""
-    features = pd.DataFrame(
-        {"id": ["a", "b", "d"], "energy": [0.0, 1.0, 0.5], "valence": [0.5, 0.5, 0.5], "source": "x"}
-    )
     return Charts(
-        entries=pd.DataFrame(
-            [
-                ("World", "2021-04-13", 1, "b"),
-                ("World", "2021-04-13", 2, "d"),
-                ("World", "2021-04-20", 1, "a"),
-                ("World", "2021-04-20", 2, "b"),
-                ("World", "2021-04-20", 3, "c"),
-                ("South", "2021-04-13", 1, "a"),
-            ],
-            columns=["market", "day", "rank", "track_id"],
+        entries=rows(
+            "market day rank track_id",
+            ("World", "2021-04-13", 1, "b"),
+            ("World", "2021-04-13", 2, "d"),
+            ("World", "2021-04-20", 1, "a"),
+            ("World", "2021-04-20", 2, "b"),
+            ("World", "2021-04-20", 3, "c"),
+            ("South", "2021-04-13", 1, "a"),
         ),
-        tracks=pd.DataFrame(
-            {
-                "id": ["d", "c", "b", "a"],
-                "name": ["Dee", "=cmd", "사랑", "NAN"],
-                "artist_ids": [["x"], ["x", "y"], ["z"], []],
-                "artist_names": [["X"], ["X", "Y"], ["Z"], ["Nobody"]],
-                "url": ["u"] * 4,
-            }
+        tracks=rows(
+            "id name artist_ids artist_names url",
+            ("d", "Dee", ["x"], ["X"], "u"),
+            ("c", "=cmd", ["x", "y"], ["X", "Y"], "u"),
+            ("b", "사랑", ["z"], ["Z"], "u"),
+            ("a", "NAN", [], ["Nobody"], "u"),
         ),
-        features=features,
-        artists=pd.DataFrame({"id": ["x", "y", "z"], "genres": [["pop"], ["rock", "pop"], None]}),
-        clusters=pd.DataFrame({"track_id": ["a", "b"], "cluster": [0, 1], "distance": [0.0, 0.0]}),
-        related=pd.DataFrame(
-            {
-                "track_id": ["a", "b"],
-                "y_track": ["b", "a"],
-                "distance": 2.0,
-                "ranking": 1,
-                "same_cluster": False,
-            }
+        features=rows(
+            "id energy valence source", ("a", 0.0, 0.5, "x"), ("b", 1.0, 0.5, "x"), ("d", 0.5, 0.5, "x")
         ),
-        points=pd.DataFrame([[-1.0, 0.0], [1.0, 0.0]], index=["a", "b"], columns=MODEL),
+        genres={"x": ["pop"], "y": ["rock", "pop"], "z": None},
+        clusters=rows("track_id cluster distance", ("a", 0, 0.0), ("b", 1, 0.0)),
+        related=rows(
+            "track_id y_track distance ranking same_cluster",
+            ("a", "b", 2.0, 1, False),
+            ("b", "a", 2.0, 1, False),
+        ),
+        points={"a": {"energy": -1.0, "valence": 0.0}, "b": {"energy": 1.0, "valence": 0.0}},
     )
 
 
@@ -91,27 +85,35 @@ def test_neighbours_carry_the_tables_distance_and_what_sets_them_apart(tables):
 
 
 def test_the_same_tables_in_another_order_give_the_same_bytes(tables):
-    shuffled = Charts(*(table.sample(frac=1, random_state=1) for table in tables))
+    shuffled = Charts(*(table[::-1] if isinstance(table, list) else table for table in tables))
     markets = {"World": "2021-04-20"}
     assert files(shuffled, "2021-04-20", markets, MODEL) == files(tables, "2021-04-20", markets, MODEL)
 
 
 def test_a_day_without_features_still_has_its_charts(tables):
-    bare = tables._replace(
-        features=tables.features.head(0), clusters=tables.clusters.head(0), related=tables.related.head(0)
-    )
+    bare = tables._replace(features=[], clusters=[], related=[])
     found = made(bare)
     assert found["kindred.json"]["songs"] == []
     assert len(found["markets.json"]["markets"][0]["entries"]) == 3
 
 
 def test_sixty_nine_markets_do_not_change_what_three_weigh(tables):
-    many = tables._replace(entries=pd.concat([tables.entries, tables.entries.assign(market="Elsewhere")]))
+    elsewhere = [row | {"market": "Elsewhere"} for row in tables.entries]
+    many = tables._replace(entries=[*tables.entries, *elsewhere])
     markets = {"World": "2021-04-20"}
     assert files(many, "2021-04-20", markets, MODEL) == files(tables, "2021-04-20", markets, MODEL)
 
 
 def test_no_number_is_written_that_json_does_not_know(tables):
-    odd = tables._replace(features=tables.features.assign(tempo=[np.inf, np.nan, 1.0]))
+    tempos = (math.inf, math.nan, 1.0)
+    odd = tables._replace(
+        features=[row | {"tempo": tempo} for row, tempo in zip(tables.features, tempos, strict=True)]
+    )
     songs = {song["id"]: song for song in made(odd)["songs.json"]["songs"]}
     assert songs["a"]["features"][SHOWN.index("tempo")] is None
+
+
+def test_a_tracks_line_shows_its_rank_in_every_chart_of_its_market(tables):
+    world = made(tables)["markets.json"]["markets"][0]
+    assert world["days"] == ["2021-04-13", "2021-04-20"]
+    assert [entry["ranks"] for entry in world["entries"]] == [[None, 1], [1, 2], [None, 3]]
