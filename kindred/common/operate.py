@@ -48,7 +48,7 @@ def runs(
 ) -> None:
     """Show the last runs and their coverage, newest first."""
     chosen = target.chosen(catalogue)
-    asked = [name for name in pipelines(chosen) if f"{name}-registry" in functions(chosen)]
+    asked = [name for name in pipelines(chosen) if f"{name}-requests" in functions(chosen)]
     found = [row for pipeline in asked for row in chosen.ask(pipeline, "runs", limit=limit)]
     table = Table(box=None, pad_edge=False, header_style="quiet")
     for column, justify in (

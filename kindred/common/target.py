@@ -45,15 +45,15 @@ class Target:
         """Its Athena."""
         return Athena(self.database, self.workgroup)
 
-    def ask(self, pipeline: str, operation: str, **arguments: object) -> Any:
-        """Have the function in the VPC carry out one of its named operations.
+    def ask(self, pipeline: str, request: str, **arguments: object) -> Any:
+        """Answer one of the requests that a pipeline's function in the VPC knows.
 
         Raises:
             InvalidInput: it does not take the arguments.
             KindredError: the pipeline is switched off there.
             FunctionFailed: it failed; the message is its error's line.
         """
-        return self._invoke(pipeline, "registry", {"operation": operation, **arguments})
+        return self._invoke(pipeline, "requests", {"request": request, **arguments})
 
     def erase(self, pipeline: str, **what: object) -> Any:
         """Have a source or an artist taken out of a pipeline's part of the lake. Raises as `ask`."""

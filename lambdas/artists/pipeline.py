@@ -8,7 +8,7 @@ from lambdas.artists.settings import (
     ListSettings,
     OperatorSettings,
     ProbeSettings,
-    RegistrySettings,
+    ServingSettings,
     SourceSettings,
     SwapSettings,
 )
@@ -92,7 +92,7 @@ _FUNCTIONS = (
         "lambdas.artists.steps.related_artists",
         "model",
         True,
-        RegistrySettings,
+        ServingSettings,
         3008,
         900,
         Touches(read=(_RUNS,), written=(_RELATED,), deleted=(_RELATED,)),
@@ -114,7 +114,7 @@ _FUNCTIONS = (
         2048,
         300,
     ),
-    Function("lambdas.operations.report", "model", True, RegistrySettings, 512, 60, Touches(read=(_RUNS,))),
+    Function("lambdas.operations.report", "model", True, ServingSettings, 512, 60, Touches(read=(_RUNS,))),
     Function(
         "lambdas.artists.erase",
         "ingest",
@@ -125,7 +125,7 @@ _FUNCTIONS = (
         Touches(read=_EVERYTHING, written=_EVERYTHING, deleted=_EVERYTHING, purged=_EVERYTHING),
     ),
     Function(
-        "lambdas.artists.registry", "model", True, RegistrySettings, 1024, 300, Touches(read=(_INCOMING,))
+        "lambdas.artists.requests", "model", True, ServingSettings, 1024, 300, Touches(read=(_INCOMING,))
     ),
 )
 

@@ -1,26 +1,18 @@
-"""The registry of artists, and questions about it: the named operations that need MySQL.
-
-One function in the VPC answers them, so that neither the command line nor a bastion needs a way in.
-"""
+"""The registry: the table of the artists that a run works on, in MySQL."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from lambdas.artists.serving import POINTS, TABLE, TABLES, points_of
-from lambdas.artists.settings import RegistrySettings
+from lambdas.artists.serving import POINTS, TABLE, TABLES
 from lambdas.core.errors import InvalidInput
 from lambdas.core.ids import id_of
 from lambdas.lake import objects as lake
 from lambdas.lake.parquet import from_parquet
-from lambdas.models.reasons import explain
 from lambdas.serving.emptying import empty_tables_of
-from lambdas.serving.published import published
-from lambdas.serving.requests import carry_out
-from lambdas.serving.run_records import last_runs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from pymysql import Connection
 
@@ -30,18 +22,6 @@ _ROWS = {
     f"rows of {TABLE} in MySQL": f"{TABLE} where artist_id = %s or y_artist = %s",
     f"rows of {POINTS} in MySQL": f"{POINTS} where artist_id = %s",
 }
-
-
-def handler(event: dict[str, Any], context: object) -> Any:  # noqa: ARG001  Lambda's signature
-    """An operation of OPERATIONS and its arguments -> its answer."""
-    settings = RegistrySettings.from_env()
-    return carry_out(
-        OPERATIONS,
-        event,
-        mysql_secret=settings.mysql_secret,
-        mysql_ca=settings.mysql_ca,
-        lake=settings.lake,
-    )
 
 
 def registered(connection: Connection) -> list[str]:
@@ -91,29 +71,6 @@ def remove(connection: Connection, bucket: str, artists: list[str]) -> dict[str,
     return {"removed": len(known), "not registered": len(ids - known)}
 
 
-def related(connection: Connection, bucket: str, artist: str, limit: int) -> dict[str, Any]:  # noqa: ARG001
-    """An artist's nearest, nearest first, each with its reasons, and what `published` says of the table.
-
-    Reasons are made of the points that the run published, as models.reasons.explain gives them.
-
-    Raises:
-        InvalidInput: no registered artist, or more than one, is called so.
-    """
-    with connection.cursor() as cursor:
-        found = _find(cursor, artist)
-        cursor.execute(
-            "select a.id, a.name, a.url, r.distance from related_artists r "
-            "join artists a on a.id = r.y_artist "
-            "where r.artist_id = %s order by r.distance, r.y_artist limit %s",
-            (found["id"], limit),
-        )
-        rows = [dict(zip(("id", "name", "url", "distance"), row, strict=True)) for row in cursor.fetchall()]
-    points, scale = points_of(connection, [found["id"], *(row["id"] for row in rows)])
-    rows = [row | explain(points.by_id, found["id"], row["id"], scale, points.features) for row in rows]
-    standing = published(connection, [TABLE]).get(TABLE)
-    return {"artist": found, "related": rows, "published": standing and standing.as_json()}
-
-
 def names(connection: Connection, bucket: str, artists: list[str]) -> dict[str, str]:  # noqa: ARG001
     """The names of registered artists, by id."""
     if not artists:
@@ -121,11 +78,6 @@ def names(connection: Connection, bucket: str, artists: list[str]) -> dict[str, 
     with connection.cursor() as cursor:
         cursor.execute("select id, name from artists where id in %s", (artists,))
         return dict(cursor.fetchall())
-
-
-def runs(connection: Connection, bucket: str, limit: int) -> list[dict[str, Any]]:  # noqa: ARG001  one signature
-    """The last runs, newest first."""
-    return last_runs(connection, "artists", limit)
 
 
 def forget(connection: Connection, bucket: str, artist: str, *, dry_run: bool) -> dict[str, int]:  # noqa: ARG001
@@ -143,18 +95,6 @@ def forget(connection: Connection, bucket: str, artist: str, *, dry_run: bool) -
 def empty_if_of(connection: Connection, bucket: str, days: list[str], *, dry_run: bool) -> dict[str, int]:  # noqa: ARG001
     """Empty the serving tables where one of these days made them. Counts their rows."""
     return empty_tables_of(connection, "artists", TABLES, days, dry_run=dry_run)
-
-
-OPERATIONS: dict[str, Callable[..., Any]] = {
-    "register_incoming": register_incoming,
-    "add": add,
-    "remove": remove,
-    "related": related,
-    "names": names,
-    "runs": runs,
-    "forget": forget,
-    "empty_if_of": empty_if_of,
-}
 
 
 def _incoming(bucket: str) -> list[tuple[Any, ...]] | None:
@@ -184,25 +124,3 @@ def _delete(cursor: Any, ids: Iterable[str]) -> None:
     ordered = sorted(ids)
     for start in range(0, len(ordered), _ROWS_A_STATEMENT):
         cursor.execute("delete from artists where id in %s", (ordered[start : start + _ROWS_A_STATEMENT],))
-
-
-def _find(cursor: Any, artist: str) -> dict[str, Any]:
-    cursor.execute(
-        "select id, name, url from artists where id = %s or name = %s order by id", (artist, artist)
-    )
-    found = [dict(zip(("id", "name", "url"), row, strict=True)) for row in cursor.fetchall()]
-    exact = [one for one in found if artist in (one["id"], one["name"])]
-    if len(exact or found) == 1:
-        return (exact or found)[0]
-    if found:
-        raise InvalidInput(
-            artist,
-            f"{len(found)} artists are called so; give the id: {', '.join(one['id'] for one in found[:5])}",
-        )
-    cursor.execute(
-        "select name from artists where name like concat('%%', %s, '%%') order by name limit 5", (artist,)
-    )
-    near = ", ".join(row[0] for row in cursor.fetchall())
-    raise InvalidInput(
-        artist, "no registered artist is called so" + (f"; did you mean {near}?" if near else "")
-    )

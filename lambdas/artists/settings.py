@@ -13,8 +13,8 @@ from lambdas.core.settings import (
     EraseSettings,
     Hours,
     LakeSettings,
-    RegistrySettings,
     Schedule,
+    ServingSettings,
     Settings,
     Share,
 )
@@ -29,7 +29,7 @@ __all__ = [
     "ListSettings",
     "OperatorSettings",
     "ProbeSettings",
-    "RegistrySettings",
+    "ServingSettings",
     "SourceSettings",
 ]
 
@@ -80,14 +80,14 @@ class ProbeSettings(SourceSettings):
 
 
 @dataclass(frozen=True)
-class SwapSettings(RegistrySettings):
+class SwapSettings(ServingSettings):
     """The lake, MySQL, and by what share rows or coverage may fall against the standing table, 0 to 1."""
 
     artists_largest_fall: Share
 
 
 @dataclass(frozen=True)
-class ListSettings(RegistrySettings):
+class ListSettings(ServingSettings):
     """The registry, and the sources' quotas: calls a second, and calls a day (0: no such limit)."""
 
     source_calls_per_second: CallsPerSecond

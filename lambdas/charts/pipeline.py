@@ -7,8 +7,8 @@ from lambdas.charts.settings import (
     FeaturesSettings,
     LakeSettings,
     OperatorSettings,
-    RegistrySettings,
     RelatedTracksSettings,
+    ServingSettings,
     TrackClustersSettings,
 )
 from lambdas.core.pipeline import Function, LakeTable, Pipeline, ServingTable, Touches
@@ -115,7 +115,7 @@ _FUNCTIONS = (
         300,
         Touches(read=(_RUNS, _CLUSTERS, _RELATED), queried=_SONGS),
     ),
-    Function("lambdas.operations.report", "model", True, RegistrySettings, 512, 60, Touches(read=(_RUNS,))),
+    Function("lambdas.operations.report", "model", True, ServingSettings, 512, 60, Touches(read=(_RUNS,))),
     Function(
         "lambdas.charts.erase",
         "ingest",
@@ -125,7 +125,7 @@ _FUNCTIONS = (
         900,
         Touches(read=(*_OWN, _FEATURES, "top_tracks/"), written=_OWN, deleted=_OWN, purged=_OWN),
     ),
-    Function("lambdas.charts.registry", "model", True, RegistrySettings, 512, 60),
+    Function("lambdas.charts.requests", "model", True, ServingSettings, 512, 60),
 )
 
 _SONG = {"track_id": "track"}

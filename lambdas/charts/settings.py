@@ -12,8 +12,8 @@ from lambdas.core.settings import (
     EraseSettings,
     Hours,
     LakeSettings,
-    RegistrySettings,
     Schedule,
+    ServingSettings,
     Settings,
     Share,
 )
@@ -27,8 +27,8 @@ __all__ = [
     "FeaturesSettings",
     "LakeSettings",
     "OperatorSettings",
-    "RegistrySettings",
     "RelatedTracksSettings",
+    "ServingSettings",
     "TrackClustersSettings",
 ]
 

@@ -78,7 +78,7 @@ class LakeSettings(Settings):
 
 
 @dataclass(frozen=True)
-class RegistrySettings(LakeSettings):
+class ServingSettings(LakeSettings):
     """The lake and MySQL. `mysql_secret`: {"host", "port", "username", "password", "dbname"}."""
 
     mysql_secret: str

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 from lambdas.core.logs import log
 from lambdas.core.metrics import COVERAGE, measure
 from lambdas.core.run import PipelineRun
-from lambdas.core.settings import RegistrySettings
+from lambdas.core.settings import ServingSettings
 from lambdas.lake.outcomes import outcome
 from lambdas.pipelines import PIPELINES
 from lambdas.serving.mysql import session
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001  Lambda's signature
     """The run and every step's result, or its error  ->  the row, as JSON."""
-    settings = RegistrySettings.from_env()
+    settings = ServingSettings.from_env()
     run = PipelineRun.from_event(event)
     pipeline = next(each for each in PIPELINES if each.name == run.pipeline)
     status, reason = outcome(settings.lake, run, event.get("error"))

@@ -1,4 +1,4 @@
-"""Named operations of a function in the VPC: how the command line asks what only MySQL knows."""
+"""The command line's requests to a function in the VPC, which alone reaches MySQL."""
 
 from __future__ import annotations
 
@@ -11,31 +11,31 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 
-def carry_out(
-    operations: Mapping[str, Callable[..., Any]],
+def answer(
+    requests: Mapping[str, Callable[..., Any]],
     event: Mapping[str, Any],
     *,
     mysql_secret: str,
     mysql_ca: str,
     lake: str,
 ) -> dict[str, Any]:
-    """{"operation": one of the names, …its arguments} -> {"answer": …}, or {"invalid": [where, what]}.
+    """{"request": one of the names, …its arguments} -> {"answer": …}, or {"invalid": [where, what]}.
 
-    A wrong argument is an answer, not a failed function: nobody is to be woken for it.
+    A wrong argument is answered; it does not fail the function, so that no alarm is raised.
 
     Args:
-        operations: by name; each takes a connection, the lake's bucket, and its own arguments.
-        event: the operation's name and arguments.
+        requests: by name; each takes a connection, the lake's bucket, and its own arguments.
+        event: the request's name and arguments.
         mysql_secret: as lambdas.serving.mysql.session.
         mysql_ca: likewise.
         lake: the bucket.
     """
     arguments = dict(event)
-    name = arguments.pop("operation", None)
-    if name not in operations:
-        return {"invalid": ["operation", f"{name!r} is not one of {', '.join(operations)}"]}
+    name = arguments.pop("request", None)
+    if name not in requests:
+        return {"invalid": ["request", f"{name!r} is not one of {', '.join(requests)}"]}
     try:
         with session(mysql_secret, mysql_ca) as connection:
-            return {"answer": operations[name](connection, lake, **arguments)}
+            return {"answer": requests[name](connection, lake, **arguments)}
     except InvalidInput as error:
         return {"invalid": [error.where, error.what]}

@@ -145,7 +145,7 @@ def test_a_step_that_asks_a_view_may_read_the_view_and_the_tables_under_it(
         ("artists-swap", set()),
         ("charts-chart-entries", {"runs/charts/*", "chart_entries/*"}),
         ("charts-dashboard", {"athena-results/*", "dashboard/data/*"}),
-        ("charts-registry", set()),
+        ("charts-requests", set()),
         (
             "charts-erase",
             {

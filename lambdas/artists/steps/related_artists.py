@@ -11,7 +11,7 @@ from arro3.core import Array, DataType
 from lambdas.artists import serving, shards
 from lambdas.artists.points import decode
 from lambdas.artists.run import Run
-from lambdas.artists.settings import RegistrySettings
+from lambdas.artists.settings import ServingSettings
 from lambdas.core.errors import Superseded
 from lambdas.core.logs import log
 from lambdas.lake import objects as lake
@@ -39,7 +39,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, int]:  # noqa: 
 
     Running a slice again replaces its rows and writes the same files.
     """
-    settings = RegistrySettings.from_env()
+    settings = ServingSettings.from_env()
     run = Run.from_event(event)
     shard, averages = range(event["start"], event["stop"]), event["averages"]["value"]
 
@@ -86,7 +86,7 @@ def _joined(blocks: Iterable[Neighbours]) -> Iterator[Neighbours]:
 
 
 def _to_mysql(  # noqa: PLR0913, PLR0917  whose rows, which, and where to
-    settings: RegistrySettings,
+    settings: ServingSettings,
     run: Run,
     staging: str,
     shard: range,

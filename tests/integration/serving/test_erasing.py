@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lambdas.charts import registry
+from lambdas.charts import requests
 from lambdas.charts.run import Run
 from lambdas.charts.serving import TABLES
 from lambdas.models.features import FEATURES
@@ -51,28 +51,28 @@ def named(**counts):
 
 def test_forgotten_songs_go_with_their_pairs_as_the_dry_run_says(served):
     gone = named(related_tracks=4, track_clusters=1, track_points=1, tracks=1)
-    assert registry.forget(served, "lake", [ONE], dry_run=True) == gone
+    assert requests.forget(served, "lake", [ONE], dry_run=True) == gone
     assert left(served) == {"tracks": 3, "track_clusters": 3, "related_tracks": 6, "track_points": 3}
-    assert registry.forget(served, "lake", [ONE], dry_run=False) == gone
+    assert requests.forget(served, "lake", [ONE], dry_run=False) == gone
     assert left(served) == {"tracks": 2, "track_clusters": 2, "related_tracks": 2, "track_points": 2}
 
 
 def test_a_pair_of_two_forgotten_songs_is_counted_once(served):
-    gone = registry.forget(served, "lake", [ONE, TWO], dry_run=True)
+    gone = requests.forget(served, "lake", [ONE, TWO], dry_run=True)
     assert gone == named(related_tracks=6, track_clusters=2, track_points=2, tracks=2)
-    assert registry.forget(served, "lake", [ONE, TWO], dry_run=False) == gone
+    assert requests.forget(served, "lake", [ONE, TWO], dry_run=False) == gone
 
 
 def test_an_artist_without_songs_takes_nothing_along(served):
-    assert not any(registry.forget(served, "lake", [], dry_run=False).values())
+    assert not any(requests.forget(served, "lake", [], dry_run=False).values())
     assert left(served)["tracks"] == 3
 
 
 def test_tables_that_a_purged_day_made_are_emptied_and_others_are_not(served):
-    assert not any(registry.empty_if_of(served, "lake", ["2026-01-12"], dry_run=False).values())
+    assert not any(requests.empty_if_of(served, "lake", ["2026-01-12"], dry_run=False).values())
     gone = named(tracks=3, track_clusters=3, related_tracks=6, track_points=3)
-    assert registry.empty_if_of(served, "lake", [DAY], dry_run=True) == gone
+    assert requests.empty_if_of(served, "lake", [DAY], dry_run=True) == gone
     assert left(served)["related_tracks"] == 6
-    assert registry.empty_if_of(served, "lake", [DAY], dry_run=False) == gone
+    assert requests.empty_if_of(served, "lake", [DAY], dry_run=False) == gone
     assert not any(left(served).values())
     assert published(served, TABLES) == {}

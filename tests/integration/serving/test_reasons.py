@@ -7,12 +7,13 @@ import json
 import numpy as np
 import pytest
 
-from lambdas.artists import registry as artists
+from lambdas.artists import registry
+from lambdas.artists import requests as artists
 from lambdas.artists import serving as tables
 from lambdas.artists.dashboard_data import files
 from lambdas.artists.run import Run as ArtistsRun
 from lambdas.artists.steps.dashboard import read_tables
-from lambdas.charts import registry as charts
+from lambdas.charts import requests as charts
 from lambdas.charts.run import Run as ChartsRun
 from lambdas.models.features import FEATURES
 from lambdas.models.neighbours import neighbours, ranked
@@ -91,7 +92,7 @@ def test_the_pages_give_the_reasons_that_the_terminal_gives(compared):
 
 
 def test_an_artist_that_leaves_the_registry_is_missing_from_the_pages_and_nothing_fails(compared):
-    artists.remove(compared, "lake", [IDS[1]])
+    registry.remove(compared, "lake", [IDS[1]])
     page = json.loads(files(read_tables(compared), DAY)["artists.json"])
     assert [artist["id"][0] for artist in page["artists"]] == ["A", "C", "D"]
     assert page["registered"] == 4

@@ -1,7 +1,7 @@
 """The pipeline `toy`: two steps and one table, which tests add to the tuple of pipelines."""
 
 from lambdas.core.pipeline import Function, LakeTable, Pipeline, ServingTable, Touches
-from lambdas.core.settings import RegistrySettings
+from lambdas.core.settings import ServingSettings
 from lambdas.toy.settings import GreetingsSettings, OperatorSettings, PublishSettings
 
 _GREETINGS, _RUNS = "toy_greetings/", "runs/toy/"
@@ -30,7 +30,7 @@ TOY = Pipeline(
             Touches(read=(_GREETINGS, _RUNS)),
         ),
         Function(
-            "lambdas.operations.report", "model", True, RegistrySettings, 256, 30, Touches(read=(_RUNS,))
+            "lambdas.operations.report", "model", True, ServingSettings, 256, 30, Touches(read=(_RUNS,))
         ),
     ),
     flow_values={},

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from lambdas.core.settings import Hours, LakeSettings, RegistrySettings, Schedule, Settings, Share
+from lambdas.core.settings import Hours, LakeSettings, Schedule, ServingSettings, Settings, Share
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class GreetingsSettings(LakeSettings):
 
 
 @dataclass(frozen=True)
-class PublishSettings(RegistrySettings):
+class PublishSettings(ServingSettings):
     """The lake, MySQL, and by what share rows may fall, 0 to 1."""
 
     toy_largest_fall: Share

@@ -1,4 +1,4 @@
-"""Questions about kindred songs: the named operations that need MySQL."""
+"""The command line's requests about related tracks and runs of `charts`: those that need MySQL."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from lambdas.charts.serving import POINTS, TABLES
-from lambdas.charts.settings import RegistrySettings
+from lambdas.charts.settings import ServingSettings
 from lambdas.core.errors import InvalidInput
 from lambdas.core.ids import id_in
 from lambdas.models.features import FEATURES
@@ -14,7 +14,7 @@ from lambdas.models.reasons import explain, scale_of_z_scores
 from lambdas.serving.emptying import empty_tables_of
 from lambdas.serving.points import read_points
 from lambdas.serving.published import published
-from lambdas.serving.requests import carry_out
+from lambdas.serving.requests import answer
 from lambdas.serving.run_records import last_runs
 
 if TYPE_CHECKING:
@@ -33,10 +33,10 @@ _SONG = ("id", "name", "artists", "url", "markets")
 
 
 def handler(event: dict[str, Any], context: object) -> Any:  # noqa: ARG001  Lambda's signature
-    """An operation of OPERATIONS and its arguments -> its answer."""
-    settings = RegistrySettings.from_env()
-    return carry_out(
-        OPERATIONS,
+    """A request of REQUESTS and its arguments -> its answer."""
+    settings = ServingSettings.from_env()
+    return answer(
+        REQUESTS,
         event,
         mysql_secret=settings.mysql_secret,
         mysql_ca=settings.mysql_ca,
@@ -104,7 +104,7 @@ def empty_if_of(connection: Connection, bucket: str, days: list[str], *, dry_run
     return empty_tables_of(connection, "charts", TABLES, days, dry_run=dry_run)
 
 
-OPERATIONS: dict[str, Callable[..., Any]] = {
+REQUESTS: dict[str, Callable[..., Any]] = {
     "related": related,
     "examples": examples,
     "runs": runs,
