@@ -41,18 +41,26 @@ def deploy(name: str, services: dict[str, Service]) -> bool:
         name: `kindred-<slug>`; every resource's name begins with it.
         services: what runs, from local.services.up.
     """
+    settings = Settings.from_cdk_json()
     code, values = _code(), _values(name, services)
-    digest = hashlib.sha256(code + json.dumps([values, services[STAND_IN]]).encode()).hexdigest()
+    flows = {
+        pipeline.name: definition(pipeline, settings.value(pipeline, "cadence_hours"))
+        for pipeline in PIPELINES
+    }
+    digest = hashlib.sha256(code + json.dumps([values, flows, services[STAND_IN]]).encode()).hexdigest()
     marker = home() / "catalogues" / f"{name}.deployed"
     if marker.exists() and marker.read_text() == digest:
         return False
     _lake(name)
     _secrets(name)
     _tables(name)
-    settings = Settings.from_cdk_json()
     for pipeline in PIPELINES:
         if pipeline in settings.enabled:
-            _pipeline(name, pipeline, code, values, settings)
+            arns = {
+                each.step: _function(name, each, code, values, pipeline.name) for each in pipeline.functions
+            }
+            named = {"lake": name, **arns, **flow_values(settings, pipeline)}
+            _state_machine(f"{name}-{pipeline.name}", flows[pipeline.name], named)
         else:
             _remove(name, pipeline)
     invoke(_function(name, MIGRATE, code, values), {})
@@ -154,17 +162,6 @@ def _tables(name: str) -> None:
             glue.create_table(DatabaseName=database(name), TableInput=table)
         except glue.exceptions.AlreadyExistsException:
             glue.update_table(DatabaseName=database(name), TableInput=table)
-
-
-def _pipeline(name: str, pipeline: Pipeline, code: bytes, values: dict[str, str], settings: Settings) -> None:
-    """Its functions and its state machine."""
-    arns = {
-        function.step: _function(name, function, code, values, pipeline.name)
-        for function in pipeline.functions
-    }
-    flow = definition(pipeline, settings.value(pipeline, "cadence_hours"))
-    named = {"lake": name, **arns, **flow_values(settings, pipeline)}
-    _state_machine(f"{name}-{pipeline.name}", flow, named)
 
 
 def _remove(name: str, pipeline: Pipeline) -> None:

@@ -8,10 +8,12 @@ import boto3
 import pytest
 
 import infra.settings
+from infra.flows import definition
 from kindred.common.check import _parts
 from kindred.common.target import Target
 from lambdas.core import aws
 from lambdas.core.errors import KindredError
+from lambdas.core.pipeline import Pipeline
 from local import deployment, services
 
 NAME = "kindred-switched"
@@ -35,6 +37,7 @@ def deploy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., T
             def make(**context: object) -> Target:
                 cdk_json.write_text(json.dumps({"context": context}))
                 deployment.deploy(NAME, running)
+                assert not deployment.deploy(NAME, running), "the second time there is nothing to do"
                 return Target(NAME, lake=NAME, database=deployment.database(NAME), workgroup=NAME)
 
             yield make
@@ -81,3 +84,28 @@ def test_a_pipeline_that_is_switched_off_goes_and_comes_back(deploy: Callable[..
 
     deploy(charts_enabled=True)
     assert {pipeline: _deployed(pipeline) for pipeline in both} == both
+
+
+def test_a_flow_that_changed_is_deployed(
+    deploy: Callable[..., Target], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deploy()
+    before = _flow("charts")
+
+    def edited(pipeline: Pipeline, cadence_hours: int) -> str:
+        return json.dumps(json.loads(definition(pipeline, cadence_hours)) | {"Comment": "edited"})
+
+    monkeypatch.setattr(deployment, "definition", edited)
+    deploy()
+    assert _flow("charts") == before | {"Comment": "edited"}
+
+
+def _flow(pipeline: str) -> dict[str, object]:
+    states = boto3.client("stepfunctions")
+    (arn,) = [
+        one["stateMachineArn"]
+        for one in states.list_state_machines()["stateMachines"]
+        if one["name"] == f"{NAME}-{pipeline}"
+    ]
+    flow: dict[str, object] = json.loads(states.describe_state_machine(stateMachineArn=arn)["definition"])
+    return flow
