@@ -80,7 +80,7 @@ def install(requirements: Path, folder: Path, runtime: str, architecture: str) -
         subprocess.CalledProcessError: uv found no wheel, or another than the hash's.
     """
     shutil.rmtree(folder, ignore_errors=True)
-    subprocess.run(  # noqa: S603  uv, with a lock file of ours
+    subprocess.run(
         [
             *(Path(sys.executable).with_name("uv"), "pip", "install", "--quiet", "--require-hashes"),
             *("--no-deps", "--only-binary", ":all:", "--link-mode", "copy"),
@@ -125,7 +125,7 @@ def install_dashboard() -> None:
     Raises:
         subprocess.CalledProcessError: npm found one of them missing or changed.
     """
-    subprocess.run(  # noqa: S603  npm, with our lock file
+    subprocess.run(
         [*node.command("npm"), "ci", "--no-audit", "--no-fund", "--silent"],
         cwd=DASHBOARD,
         env=node.environment(),

@@ -82,7 +82,7 @@ class Functions:
             description=f"infra/layers/{layer}.txt",
         )
 
-    def make(  # noqa: PLR0913  each is a side of a function
+    def make(
         self,
         scope: Construct,
         function: Function,

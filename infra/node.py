@@ -37,4 +37,4 @@ def command(program: str) -> list[str]:
 
 if __name__ == "__main__":
     started = [*command(sys.argv[1]), *sys.argv[2:]]
-    sys.exit(subprocess.run(started, env=environment(), check=False).returncode)  # noqa: S603  what was asked for
+    sys.exit(subprocess.run(started, env=environment(), check=False).returncode)

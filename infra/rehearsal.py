@@ -84,7 +84,7 @@ def run(
     Raises:
         Failed: it failed, or took longer; it and its children are ended.
     """
-    process = subprocess.Popen(  # noqa: S603  our own programs
+    process = subprocess.Popen(
         command,
         cwd=folder,
         env=dict(environment),

@@ -132,10 +132,10 @@ class Stage:
         """related_artists, related_tracks and track_clusters there are those of here, to the last bit."""
         saw = []
         for table, columns in COMPARED.items():
-            ((rows,),) = query(_server(), f"select count(*) from {LOCAL}.{table}")  # noqa: S608  our names
+            ((rows,),) = query(_server(), f"select count(*) from {LOCAL}.{table}")
             ((unlike,),) = query(
                 _server(),
-                f"select count(*) from (select {columns} from ("  # noqa: S608  our names
+                f"select count(*) from (select {columns} from ("
                 f"select {columns} from {LOCAL}.{table} union all "
                 f"select {columns} from {STACK}.{table}) as either "
                 f"group by {columns} having count(*) <> 2) as unlike",
@@ -183,8 +183,8 @@ class Stage:
         """Each pipeline's schedule starts a run by itself, which succeeds and keeps to the settings."""
         for pipeline in PIPELINES:
             self._succeeded(until(partial(self._another, pipeline), seconds=180, what="scheduled run"))
-        kept = f"select distinct count(*) from {STACK}.related_artists group by artist_id"  # noqa: S608
-        clusters = f"select count(distinct cluster) from {STACK}.track_clusters"  # noqa: S608
+        kept = f"select distinct count(*) from {STACK}.related_artists group by artist_id"
+        clusters = f"select count(distinct cluster) from {STACK}.track_clusters"
         for asked, expected in ((kept, KEPT_AFTER_THE_CHANGE), (clusters, CLUSTERS_AFTER_THE_CHANGE)):
             if query(_server(), asked) != ((expected,),):
                 raise Failed(f"the new setting did not reach the run: {query(_server(), asked)}")

@@ -7,7 +7,7 @@ lambdas/<pipeline>/settings.py. The CDK, the local start-up and the functions re
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping  # noqa: TC003  the loader evaluates the annotations
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, TypeVar

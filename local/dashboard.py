@@ -40,7 +40,7 @@ class _Site(BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(body)
 
-    do_HEAD = do_GET  # noqa: N815  the base class's name
+    do_HEAD = do_GET
 
     def _file(self, path: str) -> Path | None:
         if not path.startswith("data/"):
@@ -73,7 +73,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=0, help="0, the default, takes a free one")
     arguments = parser.parse_args()
     server = serve(arguments.data, arguments.port)
-    print(f"http://127.0.0.1:{server.server_port}/", flush=True)  # noqa: T201  the address is the answer
+    print(f"http://127.0.0.1:{server.server_port}/", flush=True)
     try:
         server.serve_forever()
     except KeyboardInterrupt:

@@ -150,8 +150,7 @@ def _secrets(name: str) -> None:
 
 
 def _tables(name: str) -> None:
-    # Its parser takes a third of the start of a command; most commands find everything deployed.
-    from infra.tables import read_table  # noqa: PLC0415
+    from infra.tables import read_table
 
     glue = boto3.client("glue")
     with suppress(glue.exceptions.AlreadyExistsException):

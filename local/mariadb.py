@@ -108,7 +108,7 @@ def _launch(home: Path, program: Path, lock: int) -> None:
     (home / "port").write_text(str(port))
     with (home / "log").open("ab") as log:
         written = log.tell()
-        child = subprocess.Popen(  # noqa: S603 - our own program and options
+        child = subprocess.Popen(
             [program, *options(home, program), f"--port={port}", f"--bind-address={HOST}"],
             cwd=home,
             env=environment(program),

@@ -99,7 +99,7 @@ def _initialise(data: Path, program: Path) -> None:
         mode = ["--bootstrap", "--enforce-storage-engine=", "--max-allowed-packet=8M"]
     else:
         sql, mode = "", ["--initialize-insecure"]
-    done = subprocess.run(  # noqa: S603 - our own program and options
+    done = subprocess.run(
         [program, *_common(data, program), *mode],
         input=sql.encode(),
         env=environment(program),

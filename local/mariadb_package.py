@@ -92,9 +92,7 @@ def _unpack(target: Path) -> None:
 
 def _run(command: list[str], *, cwd: Path | None = None, check: bool = True) -> str:
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C"}
-    done = subprocess.run(  # noqa: S603 - the arguments are this file's
-        command, cwd=cwd, env=environment, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, check=False)
     if check and done.returncode:
         last = (done.stderr.strip() or done.stdout.strip() or "no output").splitlines()[-1]
         raise InvalidInput("MySQL server", f"`{' '.join(command)}` failed: {last}; install one: {_hint()}")

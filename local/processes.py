@@ -71,7 +71,7 @@ def start(
         ServiceDown: it ended, or does not listen within 30 s.
     """
     with log.open("ab") as output:
-        process = subprocess.Popen(  # noqa: S603  our own modules
+        process = subprocess.Popen(
             [sys.executable, "-m", *module],
             stdout=output,
             stderr=output,

@@ -109,7 +109,7 @@ def _no_proxy() -> dict[str, str]:
 
 # In the order they start: the functions inherit the stand-in's environment, which names Athena's port.
 _MODULES = {
-    STAND_IN: lambda port: ["ministack"],  # noqa: ARG005  its port comes by environment
+    STAND_IN: lambda port: ["ministack"],
     ATHENA: lambda port: ["local.athena", "--port", str(port), "--spool", str(home() / "tmp" / "athena")],
     SOURCE_API: lambda port: [
         *("local.source_api", "--port", str(port)),

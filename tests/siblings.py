@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class Siblings(Contract):
     """Each pipeline's packages, `lambdas.<name>` and `kindred.<name>`, import none of another's."""
 
-    def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:  # noqa: ARG002  import-linter's signature
+    def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:
         imports: list[Import] = []
         for one, other in permutations([pipeline.name for pipeline in PIPELINES], 2):
             for importer in (f"lambdas.{one}", f"kindred.{one}"):

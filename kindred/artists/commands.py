@@ -37,7 +37,7 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would go; noth
 
 
 @app.command()
-def run(  # noqa: PLR0913  each is an option of the command
+def run(
     *,
     dt: Annotated[str | None, typer.Option(help="The day, YYYY-MM-DD (UTC); today unless given.")] = None,
     catalogue: Catalogue = None,
@@ -55,7 +55,7 @@ def run(  # noqa: PLR0913  each is an option of the command
     ] = False,
 ) -> None:
     """Run the pipeline for one day, and report."""
-    from kindred.artists import report  # noqa: PLC0415  pandas takes a second to load
+    from kindred.artists import report
 
     day(dt or today())
     neighbours(keep or "auto", artists=1)
@@ -76,7 +76,7 @@ def run(  # noqa: PLR0913  each is an option of the command
 
 def _with_catalogue(catalogue: str | None) -> target.Target:
     """The local system of a catalogue, which is read and brought in if it is named or new."""
-    from kindred.artists import catalogues  # noqa: PLC0415  Arrow takes half a second to load
+    from kindred.artists import catalogues
 
     slug = target.slug(catalogue)
     fresh = catalogue is not None or not catalogues.exists(slug)
@@ -114,7 +114,7 @@ def related(
     catalogue: Named = None,
 ) -> None:
     """Show an artist's nearest: how far, what brings them together, what sets them apart."""
-    from kindred.artists import report  # noqa: PLC0415  pandas takes a second to load
+    from kindred.artists import report
 
     chosen = target.chosen(catalogue)
     answer = chosen.ask("artists", "related", artist=artist, limit=limit)
@@ -130,7 +130,7 @@ def import_(
     catalogue: Named = None,
 ) -> None:
     """Bring files in: they replace what was brought before, and exactly their artists are registered."""
-    from kindred.artists import catalogues  # noqa: PLC0415  Arrow takes half a second to load
+    from kindred.artists import catalogues
 
     if target.stack():
         chosen, kept = target.chosen(catalogue), target.slug(str(folder))
@@ -162,7 +162,7 @@ def forget(
     catalogue: Named = None,
 ) -> None:
     """Remove an artist everywhere: registry, tables of every day, pairs, imported files, older versions."""
-    from kindred.common import erasing  # noqa: PLC0415  Arrow takes half a second to load
+    from kindred.common import erasing
 
     erasing.forget(target.chosen(catalogue), id_of(artist), dry_run=dry_run)
 

@@ -33,7 +33,7 @@ File = Annotated[
 
 
 @app.command()
-def run(  # noqa: PLR0913  each is an option of the command
+def run(
     *,
     dt: Annotated[str | None, typer.Option(help="The charts' day, YYYY-MM-DD; today unless given.")] = None,
     source: Annotated[ChartSource | None, typer.Option(help="Where charts come from.")] = None,
@@ -45,8 +45,8 @@ def run(  # noqa: PLR0913  each is an option of the command
     catalogue: Named = None,
 ) -> None:
     """Run the pipeline for one day, and report."""
-    from kindred.charts import files as charts_files  # noqa: PLC0415  Arrow takes half a second to load
-    from kindred.charts import report as charts_report  # noqa: PLC0415  pandas takes a second to load
+    from kindred.charts import files as charts_files
+    from kindred.charts import report as charts_report
 
     day(dt or today())
     with console.status("starting"):
@@ -79,7 +79,7 @@ def import_(
     catalogue: Named = None,
 ) -> None:
     """Bring charts in: each replaces what was brought of its market and day before."""
-    from kindred.charts import files as charts_files  # noqa: PLC0415  Arrow takes half a second to load
+    from kindred.charts import files as charts_files
 
     kept = None if target.stack() else target.slug(catalogue, new=True)  # judged before anything is read
     brought = charts_files.read(file, features, genres)
@@ -96,7 +96,7 @@ def related(
     catalogue: Named = None,
 ) -> None:
     """Show a song's nearest: how far, where they chart, what brings them together, what sets them apart."""
-    from kindred.charts import report as charts_report  # noqa: PLC0415  numpy takes a moment to load
+    from kindred.charts import report as charts_report
 
     chosen = target.chosen(catalogue)
     answer = chosen.ask("charts", "related", song=song, limit=limit)
@@ -111,7 +111,7 @@ def movers(
     catalogue: Named = None,
 ) -> None:
     """Show what is new, returned, re-issued, gone, up or down since the last chart."""
-    from kindred.charts import report as charts_report  # noqa: PLC0415  pandas takes a second to load
+    from kindred.charts import report as charts_report
 
     if dt:
         day(dt)

@@ -72,4 +72,4 @@ def _libraries() -> None:
     except FileNotFoundError:
         with console.status("fetching the pages' libraries"):
             npm = [sys.executable, "-m", "infra.node", "npm", "ci", "--silent", "--prefix", str(DASHBOARD)]
-            subprocess.run(npm, cwd=PROJECT, check=True)  # noqa: S603  our own lock file
+            subprocess.run(npm, cwd=PROJECT, check=True)

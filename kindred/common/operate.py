@@ -13,7 +13,7 @@ from rich.text import Text
 
 from kindred.common import target
 from kindred.common.console import console
-from kindred.common.options import Named  # noqa: TC001  Typer reads the annotations
+from kindred.common.options import Named
 from kindred.common.parts import functions, pipelines, setting
 from lambdas.core.aws import client, invoke
 from lambdas.core.errors import InvalidInput
@@ -22,7 +22,7 @@ from lambdas.core.secrets import read_secret
 if TYPE_CHECKING:
     from kindred.common.target import Target
 
-_SPOTIFY_SECRET = "SPOTIFY_SECRET"  # noqa: S105  a setting's name
+_SPOTIFY_SECRET = "SPOTIFY_SECRET"
 _COVERAGES = ("coverage_registered", "coverage_tracks")
 _LOOKS = {"succeeded": "good", "failed": "bad", "incomplete": "bad"}
 

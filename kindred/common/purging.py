@@ -30,6 +30,6 @@ def purge(
     catalogue: Annotated[str | None, typer.Option(help="Another catalogue than the one used last.")] = None,
 ) -> None:
     """Remove everything that came from a source: tables of every day, what they gave, older versions."""
-    from kindred.common import erasing  # noqa: PLC0415  Arrow takes half a second to load
+    from kindred.common import erasing
 
     erasing.purge(target.chosen(catalogue), source.value, dry_run=dry_run)

@@ -100,7 +100,7 @@ def chosen(catalogue: str | None = None) -> Target:
         return local(slug(catalogue))
     if catalogue is not None:
         raise InvalidInput("--catalogue", "is for the local system; a stack has one lake")
-    from kindred.common.deployed import deployed  # noqa: PLC0415  it makes a Target
+    from kindred.common.deployed import deployed
 
     return deployed(name)
 

@@ -29,7 +29,7 @@ RELATED, RUNS, INCOMING, RESULTS = "related_artists", "runs/artists/", "incoming
 PREFIXES = (*(f"{table}/" for table in (*batches.TABLES, RELATED)), RUNS, INCOMING, RESULTS)
 
 
-def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001  Lambda's signature
+def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """{"source": …} or {"artist": id, "songs": ids}, and "dry_run" -> as lambdas.lake.erasing.carry_out.
 
     The songs are those of the artist that other pipelines know; their features go too.

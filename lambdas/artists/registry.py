@@ -62,7 +62,7 @@ def add(connection: Connection, bucket: str, artists: list[str]) -> dict[str, in
     return {"added": len(set(ids) - before), "already registered": len(set(ids) & before)}
 
 
-def remove(connection: Connection, bucket: str, artists: list[str]) -> dict[str, int]:  # noqa: ARG001  one signature
+def remove(connection: Connection, bucket: str, artists: list[str]) -> dict[str, int]:
     """Take artists out of the registry, by id or address; the next run leaves them out."""
     ids = {id_of(artist) for artist in artists}
     known = ids & set(registered(connection))
@@ -71,7 +71,7 @@ def remove(connection: Connection, bucket: str, artists: list[str]) -> dict[str,
     return {"removed": len(known), "not registered": len(ids - known)}
 
 
-def names(connection: Connection, bucket: str, artists: list[str]) -> dict[str, str]:  # noqa: ARG001
+def names(connection: Connection, bucket: str, artists: list[str]) -> dict[str, str]:
     """The names of registered artists, by id."""
     if not artists:
         return {}
@@ -80,19 +80,19 @@ def names(connection: Connection, bucket: str, artists: list[str]) -> dict[str, 
         return dict(cursor.fetchall())
 
 
-def forget(connection: Connection, bucket: str, artist: str, *, dry_run: bool) -> dict[str, int]:  # noqa: ARG001
+def forget(connection: Connection, bucket: str, artist: str, *, dry_run: bool) -> dict[str, int]:
     """Take an artist out of the registry, its pairs and its point out of MySQL. Counts what goes."""
     one = id_of(artist)
     counts = {}
     with connection.cursor() as cursor:
         for what, where in (("registered artists", "artists where id = %s"), *_ROWS.items()):
             values = (one,) * where.count("%s")
-            cursor.execute(f"{'select count(*)' if dry_run else 'delete'} from {where}", values)  # noqa: S608  our own text
+            cursor.execute(f"{'select count(*)' if dry_run else 'delete'} from {where}", values)
             counts[what] = int((cursor.fetchone() or (0,))[0]) if dry_run else cursor.rowcount
     return counts
 
 
-def empty_if_of(connection: Connection, bucket: str, days: list[str], *, dry_run: bool) -> dict[str, int]:  # noqa: ARG001
+def empty_if_of(connection: Connection, bucket: str, days: list[str], *, dry_run: bool) -> dict[str, int]:
     """Empty the serving tables where one of these days made them. Counts their rows."""
     return empty_tables_of(connection, "artists", TABLES, days, dry_run=dry_run)
 

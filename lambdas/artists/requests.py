@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pymysql import Connection
 
 
-def handler(event: dict[str, Any], context: object) -> Any:  # noqa: ARG001  Lambda's signature
+def handler(event: dict[str, Any], context: object) -> Any:
     """A request of REQUESTS and its arguments -> its answer."""
     settings = ServingSettings.from_env()
     return answer(
@@ -34,7 +34,7 @@ def handler(event: dict[str, Any], context: object) -> Any:  # noqa: ARG001  Lam
     )
 
 
-def related(connection: Connection, bucket: str, artist: str, limit: int) -> dict[str, Any]:  # noqa: ARG001
+def related(connection: Connection, bucket: str, artist: str, limit: int) -> dict[str, Any]:
     """An artist's nearest, nearest first, each with its reasons, and what `published` says of the table.
 
     Reasons are made of the points that the run published, as models.reasons.explain gives them.
@@ -57,7 +57,7 @@ def related(connection: Connection, bucket: str, artist: str, limit: int) -> dic
     return {"artist": found, "related": rows, "published": standing and standing.as_json()}
 
 
-def runs(connection: Connection, bucket: str, limit: int) -> list[dict[str, Any]]:  # noqa: ARG001  one signature
+def runs(connection: Connection, bucket: str, limit: int) -> list[dict[str, Any]]:
     """The last runs, newest first."""
     return last_runs(connection, "artists", limit)
 

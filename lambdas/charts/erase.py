@@ -23,7 +23,7 @@ TABLES = ("chart_entries", "tracks", "artists", "chart_moves", "track_clusters",
 PREFIXES = (*(f"{table}/" for table in TABLES), "runs/charts/", "incoming/charts/")
 
 
-def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001  Lambda's signature
+def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """{"source": …} or {"artist": id, "songs": ids}, and "dry_run" -> as lambdas.lake.erasing.carry_out.
 
     {"songs_of": id} -> {"answer": ids}: the songs of an artist, to be asked before anything of it goes.

@@ -32,7 +32,7 @@ _IDS = {
 _SONG = ("id", "name", "artists", "url", "markets")
 
 
-def handler(event: dict[str, Any], context: object) -> Any:  # noqa: ARG001  Lambda's signature
+def handler(event: dict[str, Any], context: object) -> Any:
     """A request of REQUESTS and its arguments -> its answer."""
     settings = ServingSettings.from_env()
     return answer(
@@ -44,7 +44,7 @@ def handler(event: dict[str, Any], context: object) -> Any:  # noqa: ARG001  Lam
     )
 
 
-def related(connection: Connection, bucket: str, song: str, limit: int) -> dict[str, Any]:  # noqa: ARG001
+def related(connection: Connection, bucket: str, song: str, limit: int) -> dict[str, Any]:
     """A song's nearest, nearest first, each with its reasons, and what `published` says of the tables.
 
     Reasons are made of the points that the run published, as models.reasons.explain gives them.
@@ -70,7 +70,7 @@ def related(connection: Connection, bucket: str, song: str, limit: int) -> dict[
     return {"song": found, "related": rows, "published": standing and standing.as_json()}
 
 
-def examples(connection: Connection, bucket: str, limit: int) -> list[str]:  # noqa: ARG001  one signature
+def examples(connection: Connection, bucket: str, limit: int) -> list[str]:
     """Ids of the songs that are in most markets, then highest; only such as have kindred ones."""
     with connection.cursor() as cursor:
         cursor.execute("select id, markets from tracks where id in (select track_id from track_clusters)")
@@ -79,12 +79,12 @@ def examples(connection: Connection, bucket: str, limit: int) -> list[str]:  # n
     return [one for one, _ in songs[:limit]]
 
 
-def runs(connection: Connection, bucket: str, limit: int) -> list[dict[str, Any]]:  # noqa: ARG001  one signature
+def runs(connection: Connection, bucket: str, limit: int) -> list[dict[str, Any]]:
     """The last runs, newest first."""
     return last_runs(connection, "charts", limit)
 
 
-def forget(connection: Connection, bucket: str, songs: list[str], *, dry_run: bool) -> dict[str, int]:  # noqa: ARG001
+def forget(connection: Connection, bucket: str, songs: list[str], *, dry_run: bool) -> dict[str, int]:
     """Take songs, and their pairs, out of the serving tables. Counts what goes."""
     counts = {}
     with connection.cursor() as cursor:
@@ -99,7 +99,7 @@ def forget(connection: Connection, bucket: str, songs: list[str], *, dry_run: bo
     return counts
 
 
-def empty_if_of(connection: Connection, bucket: str, days: list[str], *, dry_run: bool) -> dict[str, int]:  # noqa: ARG001
+def empty_if_of(connection: Connection, bucket: str, days: list[str], *, dry_run: bool) -> dict[str, int]:
     """Empty those serving tables that one of these days made. Counts their rows."""
     return empty_tables_of(connection, "charts", TABLES, days, dry_run=dry_run)
 
@@ -117,7 +117,7 @@ def _find(cursor: Any, song: str) -> dict[str, Any]:
     wanted = id_in(song, "track") or song
     columns = ", ".join(_SONG)
     cursor.execute(
-        f"select {columns} from tracks where id = %s or name = %s order by id",  # noqa: S608  our own names
+        f"select {columns} from tracks where id = %s or name = %s order by id",
         (wanted, wanted),
     )
     found = [_named(_SONG, row) for row in cursor.fetchall()]

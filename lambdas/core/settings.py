@@ -8,7 +8,7 @@ The deployment reads a function's class to know which variables to give it.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping  # noqa: TC003  the loader evaluates the annotations
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Annotated, Any, ClassVar, Literal, Self, get_args, get_origin, get_type_hints
 

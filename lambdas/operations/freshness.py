@@ -9,7 +9,7 @@ from lambdas.core.metrics import HOURS_SINCE_SUCCESS, measure
 from lambdas.operations.settings import FreshnessSettings
 
 
-def handler(event: object, context: object) -> dict[str, float]:  # noqa: ARG001  Lambda's signature
+def handler(event: object, context: object) -> dict[str, float]:
     """Nothing -> hours since the last success; since the pipeline was made, if it never had one."""
     settings = FreshnessSettings.from_env()
     states = client("stepfunctions")

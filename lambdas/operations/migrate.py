@@ -50,7 +50,7 @@ _DONE_BEFORE = {ER.DUP_FIELDNAME, ER.DUP_KEYNAME, ER.CANT_DROP_FIELD_OR_KEY}
 """What an ALTER answers that was carried out before: it is atomic, so all of it was."""
 
 
-def handler(event: dict[str, object], context: object) -> dict[str, object]:  # noqa: ARG001
+def handler(event: dict[str, object], context: object) -> dict[str, object]:
     """Bring schema and users up to date; run it after every deploy and every rotation of a secret.
 
     Returns:

@@ -14,7 +14,7 @@ from lambdas.operations.at_deploy import carry_out
 from lambdas.operations.settings import MigrateAtDeploySettings
 
 
-def handler(event: dict[str, Any], context: object) -> None:  # noqa: ARG001  Lambda's signature
+def handler(event: dict[str, Any], context: object) -> None:
     """Create, Update -> migrated; Delete -> nothing, the schema stays. Failure rolls the deployment back."""
     carry_out(event, "migration", _migrate)
 

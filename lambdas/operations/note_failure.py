@@ -9,7 +9,7 @@ from lambdas.core.settings import LakeSettings
 from lambdas.lake.manifests import put_failure
 
 
-def handler(event: dict[str, Any], context: object) -> None:  # noqa: ARG001  Lambda's signature
+def handler(event: dict[str, Any], context: object) -> None:
     """The run, the `item`'s name, and its `error` as the flow caught it  ->  remembered."""
     settings = LakeSettings.from_env()
     put_failure(settings.lake, PipelineRun.from_event(event), event["item"], event["error"])

@@ -13,7 +13,7 @@ from lambdas.operations.at_deploy import carry_out
 from lambdas.operations.settings import PutSiteSettings
 
 
-def handler(event: dict[str, Any], context: object) -> None:  # noqa: ARG001  Lambda's signature
+def handler(event: dict[str, Any], context: object) -> None:
     """Create, Update -> the shell is there; Delete -> nothing, the bucket stays. Failure rolls back."""
     carry_out(event, "dashboard", _put)
 

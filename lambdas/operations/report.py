@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from lambdas.core.pipeline import Pipeline
 
 
-def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001  Lambda's signature
+def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """The run and every step's result, or its error  ->  the row, as JSON."""
     settings = ServingSettings.from_env()
     run = PipelineRun.from_event(event)

@@ -36,6 +36,6 @@ def empty_tables_of(
 
 def _count(connection: Connection, table: str) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(f"select count(*) from {table}")  # noqa: S608  our own name
+        cursor.execute(f"select count(*) from {table}")
         (count,) = cursor.fetchone() or (0,)
     return int(count)

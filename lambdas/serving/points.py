@@ -81,7 +81,7 @@ def read_points(
     names = ", ".join(quoted(column) for column in columns)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"select {quoted(key)}, {names} from {quoted(table)} where {quoted(key)} in %s",  # noqa: S608  quoted names
+            f"select {quoted(key)}, {names} from {quoted(table)} where {quoted(key)} in %s",
             (list(ids),),
         )
         rows = cursor.fetchall()
@@ -108,7 +108,7 @@ def read_scale(
         KeyError: the table lacks one, so it is of another run than the points.
     """
     with connection.cursor() as cursor:
-        cursor.execute(f"select feature, mean, deviation from {quoted(table)}")  # noqa: S608  a quoted name
+        cursor.execute(f"select feature, mean, deviation from {quoted(table)}")
         rows = {feature: (mean, deviation) for feature, mean, deviation in cursor.fetchall()}
     mean, deviation = zip(*(rows[feature] for feature in features), strict=True) if features else ((), ())
     return np.array(mean), np.array(deviation)

@@ -52,7 +52,7 @@ class Published:
 def published(connection: pymysql.Connection, tables: Collection[str]) -> dict[str, Published]:
     """What these tables hold, by table; without those that hold no run's rows."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {_COLUMNS} FROM published WHERE table_name IN %s", (tuple(tables),))  # noqa: S608  our own names
+        cursor.execute(f"SELECT {_COLUMNS} FROM published WHERE table_name IN %s", (tuple(tables),))
         rows = [Published(*row) for row in cursor.fetchall()]
     connection.commit()  # or a swap would have to wait for this connection
     return {row.table_name: replace(row, model=json.loads(str(row.model))) for row in rows}
@@ -89,12 +89,12 @@ def copy_published(
     """Fill a staging table of `published`: what it says of other tables, and these rows of these tables."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {staging} SELECT * FROM published WHERE table_name NOT IN %s",  # noqa: S608  our own name
+            f"INSERT INTO {staging} SELECT * FROM published WHERE table_name NOT IN %s",
             (tuple(tables),),
         )
         for row in rows:
             cursor.execute(
-                f"INSERT INTO {staging} ({_COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",  # noqa: S608  our own names
+                f"INSERT INTO {staging} ({_COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
                 tuple((vars(row) | {"model": json.dumps(row.model, sort_keys=True)}).values()),
             )
     connection.commit()

@@ -29,7 +29,7 @@ def record(connection: Connection, report: Mapping[str, Any]) -> None:
     columns = ", ".join(row)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"replace into pipeline_runs ({columns}) values ({', '.join(['%s'] * len(row))})",  # noqa: S608  our own names
+            f"replace into pipeline_runs ({columns}) values ({', '.join(['%s'] * len(row))})",
             list(row.values()),
         )
     connection.commit()

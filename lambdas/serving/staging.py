@@ -103,7 +103,7 @@ def delete_range(connection: pymysql.Connection, staging: str, column: str, firs
     """Delete the rows whose column lies from `first` to `last`: those of an attempt that was cut short."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"DELETE FROM {quoted(staging)} WHERE {quoted(column)} BETWEEN %s AND %s",  # noqa: S608  quoted names
+            f"DELETE FROM {quoted(staging)} WHERE {quoted(column)} BETWEEN %s AND %s",
             (first, last),
         )
     connection.commit()
@@ -112,7 +112,7 @@ def delete_range(connection: pymysql.Connection, staging: str, column: str, firs
 def require_rows(connection: pymysql.Connection, staging: str, expected: int) -> None:
     """Raise StoreUnavailable unless the table holds as many rows as were to be loaded."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT COUNT(*) FROM {quoted(staging)}")  # noqa: S608 - the name is quoted
+        cursor.execute(f"SELECT COUNT(*) FROM {quoted(staging)}")
         if cursor.fetchone() != (expected,):
             raise StoreUnavailable(f"MySQL: {staging} does not hold the {expected} rows it took; run again")
     connection.commit()

@@ -46,7 +46,7 @@ class Fetched(NamedTuple):
     calls: int
 
 
-def fetch(  # noqa: PLR0913, PLR0917  each is one thing, and none has a default
+def fetch(
     source: Counting,
     ask: Callable[[Sequence[str]], Iterator[Part]],
     ids: Sequence[str],

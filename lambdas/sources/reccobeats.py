@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -75,14 +76,14 @@ class ReccoBeats:
             SourceThrottled, SourceUnavailable: it cannot be told now.
         """
         answer = self._get([KNOWN_TRACK])
-        if answer.status == 404:  # noqa: PLR2004
+        if answer.status == HTTPStatus.NOT_FOUND:
             raise SourceForbidden(f"{answer.where} is gone (404): {self._remedy}")
         self._entries(answer)
 
     def audio_features(
         self,
         track_ids: Sequence[str],
-        artist_ids: Sequence[str] = (),  # noqa: ARG002  a hint for files
+        artist_ids: Sequence[str] = (),
     ) -> Iterator[Part]:
         """One part per 40 tracks; what ReccoBeats does not know, or has not analysed, has no row."""
         ids = list(dict.fromkeys(track_ids))

@@ -28,7 +28,7 @@ class WebSources(Settings):
     spotify_market: str = "US"
     spotify_api: str = "https://api.spotify.com"
     spotify_accounts: str = "https://accounts.spotify.com"
-    spotify_secret: str = "kindred/spotify"  # noqa: S105  a name
+    spotify_secret: str = "kindred/spotify"
     reccobeats_api: str = "https://api.reccobeats.com"
     source_calls_per_second: CallsPerSecond = 6.0
     source_calls_per_day: CallsPerDay = 0

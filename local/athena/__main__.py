@@ -45,7 +45,7 @@ def main() -> None:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    print(f"athena listens on http://127.0.0.1:{server.server_port}", flush=True)  # noqa: T201 - the caller reads it
+    print(f"athena listens on http://127.0.0.1:{server.server_port}", flush=True)
     try:
         server.serve_forever(poll_interval=0.1)
     finally:

@@ -65,7 +65,7 @@ class Session:
             self._define_table(table, mentions, reading.hidden)
         for view, inner in reading.views.values():
             names = ", ".join(_name(column["name"]) for column in view.view["columns"])
-            self._create_view(view, f"select * from ({inner}) as v({names})")  # noqa: S608 - our own SQL
+            self._create_view(view, f"select * from ({inner}) as v({names})")
         return translated
 
     def _collect(
@@ -116,7 +116,7 @@ class Session:
         texts = ", ".join(text_of(place, kind) for place, kind in zip(places, kinds, strict=True))
         header = csv_line([column.name for column in columns])
         copied = self.connection.execute(
-            f"copy (select {texts} from ({translated}) as result({', '.join(places)})) to {_quoted(target)} "  # noqa: S608 - our own SQL
+            f"copy (select {texts} from ({translated}) as result({', '.join(places)})) to {_quoted(target)} "
             f"(format csv, header false, force_quote *, nullstr '', prefix {_quoted(header)}, suffix '\n')"
         ).fetchone()
         rows = int(copied[0]) if copied else 0
@@ -180,7 +180,7 @@ def table_sql(table: Table, paths: Sequence[Path], present: set[str], hidden: Se
     hive = f", hive_partitioning = true, hive_types = {{{types}}}" if keys else ", hive_partitioning = false"
     text_is_text = not any(kind == "BLOB" for _, kind in declared)
     return (
-        f"select {', '.join(columns)} from read_parquet([{listed}], union_by_name = true, "  # noqa: S608 - our own SQL
+        f"select {', '.join(columns)} from read_parquet([{listed}], union_by_name = true, "
         f"filename = {_quoted(FILE)}, binary_as_string = {str(text_is_text).lower()}{hive})"
     )
 

@@ -19,9 +19,9 @@ from local.athena.errors import QueryError, RequestRefused, position, syntax_err
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_OPERATORS = frozenset("+ - * / % || = <> != < > <= >= -> . , ( ) [ ] ? ; =>".split())  # noqa: SIM905 - legible
+_OPERATORS = frozenset("+ - * / % || = <> != < > <= >= -> . , ( ) [ ] ? ; =>".split())
 _TYPES = frozenset(
-    "array bigint boolean char date dec decimal double hyperloglog int integer interval ipaddress json map "  # noqa: SIM905 - legible
+    "array bigint boolean char date dec decimal double hyperloglog int integer interval ipaddress json map "
     "numeric real row smallint time timestamp tinyint uuid varbinary varchar".split()
 )
 _UNITS = frozenset({"YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND"})

@@ -29,6 +29,7 @@ _INTEGERS = {
     exp.DataType.Type.BIGINT: "bigint",
 }
 _DATES = (exp.Date, exp.CurrentDate, exp.LastDay)
+_KEY_AND_VALUE = 2
 
 
 def to_duckdb(query: exp.Query) -> str:
@@ -149,7 +150,7 @@ def _unnest(node: exp.Expr) -> exp.Expr:
     """Several arrays side by side, or a map as two columns."""
     alias, arrays = node.args.get("alias"), node.expressions
     width = len(alias.columns) if alias else 0
-    if len(arrays) == 1 and width == 2 and not node.args.get("offset"):  # noqa: PLR2004 - key and value
+    if len(arrays) == 1 and width == _KEY_AND_VALUE and not node.args.get("offset"):
         arrays = [_call("map_keys", arrays[0].copy()), _call("map_values", arrays[0].copy())]
     if len(arrays) == 1:
         return node

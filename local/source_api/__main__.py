@@ -21,7 +21,7 @@ def main() -> None:
     app = App(client_id, client_secret, args.token_seconds)
     server = SourceApi(args.port, Routes(Catalogues(args.catalogues), app), args.latency_ms)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    print(f"listening on http://127.0.0.1:{server.server_port}", flush=True)  # noqa: T201
+    print(f"listening on http://127.0.0.1:{server.server_port}", flush=True)
     try:
         server.serve_forever()
     except KeyboardInterrupt:

@@ -68,7 +68,7 @@ class Handler(BaseHTTPRequestHandler):
         else:
             self._api(body)
 
-    do_POST = do_PUT = do_DELETE = do_HEAD = do_GET  # noqa: N815
+    do_POST = do_PUT = do_DELETE = do_HEAD = do_GET
 
     def _calls(self) -> None:
         if self.command == "DELETE":
@@ -147,5 +147,5 @@ class Handler(BaseHTTPRequestHandler):
             return None
         return self.rfile.read(int(length)).decode("utf-8", "replace")
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+    def log_message(self, format: str, *args: object) -> None:
         """Silence: `GET /_calls` tells."""

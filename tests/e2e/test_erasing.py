@@ -36,9 +36,8 @@ def naming(kindred, *ids):
     """The files that name one of these, whatever Parquet makes of text; of which catalogue they are is told."""
     found = []
     for name, body in files(kindred).items():
-        if body.startswith(b"PAR1"):
-            body = pd.read_parquet(io.BytesIO(body)).to_csv().encode()  # noqa: PLW2901
-        if any(one.encode() in body for one in ids):
+        text = pd.read_parquet(io.BytesIO(body)).to_csv().encode() if body.startswith(b"PAR1") else body
+        if any(one.encode() in text for one in ids):
             found.append(name)
     return found
 

@@ -42,7 +42,7 @@ def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def checkout(tmp_path_factory: pytest.TempPathFactory, aws: dict[str, str]) -> Path:  # noqa: ARG001  it must run
+def checkout(tmp_path_factory: pytest.TempPathFactory, aws: dict[str, str]) -> Path:
     """This checkout as an operator has it, with the settings that the stand-in needs."""
     folder = tmp_path_factory.mktemp("checkout")
     listed = subprocess.run(

@@ -160,7 +160,7 @@ def _secret(value: dict[str, Any]) -> Iterator[None]:
 
 def _restarted(system: System) -> Trial:
     """The server is restarted between two steps of a run: the next connection is a new one."""
-    from tests.faults import system as module  # noqa: PLC0415
+    from tests.faults import system as module
 
     wanted = system.wanted()
     handler = module.prune.handler

@@ -69,7 +69,7 @@ class _Passing(BaseHTTPRequestHandler):
             self.wfile.write(content)
         self.wfile.flush()
 
-    do_POST = do_PUT = do_DELETE = do_HEAD = do_GET  # noqa: N815
+    do_POST = do_PUT = do_DELETE = do_HEAD = do_GET
 
     def handle_expect_100(self) -> bool:
         """Told at once, else boto3 waits a second before each body."""
@@ -91,7 +91,7 @@ class _Passing(BaseHTTPRequestHandler):
             headers = {name: value for name, value in answer.getheaders() if name.lower() not in dropped}
             return answer.status, headers, content
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+    def log_message(self, format: str, *args: object) -> None:
         """Silence."""
 
 

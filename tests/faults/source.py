@@ -153,9 +153,9 @@ def _odd(body_of: Any, path: str = TOP) -> Any:
 
 def _through(system: System, path: str, body_of: Any) -> Any:
     """Every answer of audio-features is made odd on its way, by a proxy."""
-    import json  # noqa: PLC0415
+    import json
 
-    from tests.faults.proxies import HttpProxy  # noqa: PLC0415
+    from tests.faults.proxies import HttpProxy
 
     proxy = HttpProxy(int(system.source_url.rpartition(":")[2]))
 
@@ -175,7 +175,7 @@ def _through(system: System, path: str, body_of: Any) -> Any:
 
 
 def _credentials() -> dict[str, str]:
-    from local.services import spotify_credentials  # noqa: PLC0415
+    from local.services import spotify_credentials
 
     return spotify_credentials()
 

@@ -37,7 +37,7 @@ def built() -> None:
 
 
 @pytest.fixture(scope="session")
-def synthesise(built: None) -> Callable[..., dict[str, Any]]:  # noqa: ARG001  layers first
+def synthesise(built: None) -> Callable[..., dict[str, Any]]:
     """The main stack's template under some settings."""
 
     def template(**context: object) -> dict[str, Any]:

@@ -72,8 +72,8 @@ def settings(mariadb: local_server.Server, monkeypatch: pytest.MonkeyPatch) -> N
 @pytest.fixture
 def serving(
     mariadb: local_server.Server,
-    secrets: dict[str, dict[str, Any]],  # noqa: ARG001 - read through the seam
-    settings: None,  # noqa: ARG001 - read from the environment
+    secrets: dict[str, dict[str, Any]],
+    settings: None,
 ) -> Iterator[pymysql.Connection]:
     """The pipeline's connection to a migrated schema that holds no rows yet."""
     migrate.handler({}, None)

@@ -13,7 +13,7 @@ DDL = sorted((Path(__file__).parents[2] / "athena").glob("*/tables/*.sql"))
 
 @pytest.fixture(scope="module")
 def hive(tmp_path_factory):
-    from pyspark.sql import SparkSession  # noqa: PLC0415  installed for the slow tests only
+    from pyspark.sql import SparkSession
 
     folder = tmp_path_factory.mktemp("hive")
     derby = f"-Dderby.system.home={folder}"

@@ -59,13 +59,13 @@ class GivenCatalog(Catalog):
             raise QueryError("TABLE_NOT_FOUND", f"{where}: Table '{name}' does not exist")
         return Table(database, name.lower(), self._tables[name.lower()])
 
-    def has_table(self, database: str, name: str) -> bool:  # noqa: ARG002 - Catalog's signature
+    def has_table(self, database: str, name: str) -> bool:
         return name.lower() in self._tables
 
     def has_database(self, database: str) -> bool:
         return database == DATABASE
 
-    def create(self, database: str, table: Any) -> None:  # noqa: ARG002 - Catalog's signature
+    def create(self, database: str, table: Any) -> None:
         self._tables[table["Name"]] = table
 
 

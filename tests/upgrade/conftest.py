@@ -78,7 +78,7 @@ def before(old: Kindred, columns: dict[str, list[str]]) -> Before:
 
 
 @pytest.fixture(scope="session")
-def upgraded(old: Kindred, before: Before) -> Kindred:  # noqa: ARG001  the release goes first
+def upgraded(old: Kindred, before: Before) -> Kindred:
     """This project's command line in the home of the release, whose services it finds running."""
     kindred = Kindred(old.home)
     kindred("runs")  # deploys

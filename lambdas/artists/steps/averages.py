@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 QUERIES = Path(__file__).parents[3] / "athena" / "artists"
 
 
-def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001  Lambda's signature
+def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """The run, whose tables are complete -> how many artists, each one's neighbours, and the shards.
 
     A run of an older day than the serving table's leaves that as it is, unless forced; `newer` is then

@@ -41,7 +41,7 @@ _COUNTS = (
 )
 
 
-def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001  Lambda's signature
+def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """The run, whose tables are published -> the folder that the dashboard reads.
 
     An older day than the tables' has nothing to show: the pages show what applications read.

@@ -20,7 +20,7 @@ from lambdas.sources import budget
 TRACKS = "top_tracks"
 
 
-def handler(event: dict[str, Any], context: object) -> dict[str, object]:  # noqa: ARG001  Lambda's signature
+def handler(event: dict[str, Any], context: object) -> dict[str, object]:
     """The run -> the key of its batches. A day read from the lake keeps the batches it was written in."""
     settings = ListSettings.from_env()
     run = Run.from_event(event)

@@ -16,7 +16,7 @@ from lambdas.lake.manifests import is_complete
 from lambdas.sources.waiting import DONE, come_back
 
 
-def handler(event: dict[str, Any], context: object) -> dict[str, object]:  # noqa: ARG001  Lambda's signature
+def handler(event: dict[str, Any], context: object) -> dict[str, object]:
     """The run -> what its sources would answer, and whether the day is read from the lake instead.
 
     Where a source throttles, when to come back.

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-def handler(event: dict[str, Any], context: object) -> dict[str, int]:  # noqa: ARG001  Lambda's signature
+def handler(event: dict[str, Any], context: object) -> dict[str, int]:
     """The run, whose batches are all in the lake -> how many stale files went."""
     settings = LakeSettings.from_env()
     run = Run.from_event(event)

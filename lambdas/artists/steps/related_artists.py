@@ -34,7 +34,7 @@ PART_ROWS = 1_000_000
 """About so many rows in a file of the lake: 25 MB."""
 
 
-def handler(event: dict[str, Any], context: object) -> dict[str, int]:  # noqa: ARG001  Lambda's signature
+def handler(event: dict[str, Any], context: object) -> dict[str, int]:
     """The run, its points, and a slice of the artists -> how many rows the slice has.
 
     Running a slice again replaces its rows and writes the same files.
@@ -85,7 +85,7 @@ def _joined(blocks: Iterable[Neighbours]) -> Iterator[Neighbours]:
         yield Neighbours(*map(np.concatenate, zip(*waiting, strict=True)))
 
 
-def _to_mysql(  # noqa: PLR0913, PLR0917  whose rows, which, and where to
+def _to_mysql(
     settings: ServingSettings,
     run: Run,
     staging: str,

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001  Lambda's signature
+def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """The run, whose shards are written -> how many artists were compared, and rows in the table.
 
     `newer` is the table's day where the run's is older and not forced: its rows are in the lake alone.

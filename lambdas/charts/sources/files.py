@@ -57,7 +57,7 @@ class ChartFiles:
     def audio_features(
         self,
         track_ids: Sequence[str],
-        artist_ids: Sequence[str] = (),  # noqa: ARG002  a hint for other sources
+        artist_ids: Sequence[str] = (),
     ) -> Iterator[Part]:
         """The features of those of these tracks that were imported."""
         yield Part(track_ids, incoming.features(self._bucket, track_ids))

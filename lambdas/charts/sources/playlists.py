@@ -72,7 +72,7 @@ class Playlists:
         """HTTP requests sent so far, retries and tokens included."""
         return self._api.calls
 
-    def fingerprint(self, day: str = "") -> str:  # noqa: ARG002  constant for a web API
+    def fingerprint(self, day: str = "") -> str:
         return self.name
 
     def probe(self) -> None:
@@ -90,7 +90,7 @@ class Playlists:
         """The day asked for, if the market has a playlist: there is no history."""
         return [until] if market in self._playlists else []
 
-    def chart(self, market: str, day: str) -> Chart:  # noqa: ARG002  there is no other day
+    def chart(self, market: str, day: str) -> Chart:
         """The playlist's first TOP tracks in its order; what is no track is skipped and counted.
 
         Pages are asked for only until the chart is full.

@@ -20,7 +20,7 @@ from lambdas.sources.waiting import DONE, come_back
 TABLE = "chart_entries"
 
 
-def handler(event: dict[str, Any], context: object) -> dict[str, str]:  # noqa: ARG001  Lambda's signature
+def handler(event: dict[str, Any], context: object) -> dict[str, str]:
     """The market and the day of its chart -> done, or throttled and when to come back."""
     settings = ChartSettings.from_env()
     run, name, of = Run.from_event(event), event["name"], event["day"]

@@ -23,7 +23,7 @@ TABLE = "chart_moves"
 FILE = "charts"
 
 
-def handler(event: dict[str, Any], context: object) -> dict[str, int]:  # noqa: ARG001  Lambda's signature
+def handler(event: dict[str, Any], context: object) -> dict[str, int]:
     """The run, whose charts are all in the lake -> rows written."""
     settings = LakeSettings.from_env()
     run = Run.from_event(event)

@@ -14,7 +14,7 @@ from lambdas.lake.manifests import is_complete
 from lambdas.sources.waiting import DONE, come_back
 
 
-def handler(event: dict[str, Any], context: object) -> dict[str, object]:  # noqa: ARG001  Lambda's signature
+def handler(event: dict[str, Any], context: object) -> dict[str, object]:
     """The run -> whether the day's charts are read from the lake instead of the source.
 
     Where a source throttles, when to come back.

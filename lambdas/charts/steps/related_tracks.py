@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 FILE = "charts"
 
 
-def handler(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001  Lambda's signature
+def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """The run, whose songs are clustered -> how many were compared, and rows written."""
     settings = RelatedTracksSettings.from_env()
     run = Run.from_event(event)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from lambdas.models.clusters import Clusters
 
 
-def handler(event: dict[str, Any], context: object) -> dict[str, int]:  # noqa: ARG001  Lambda's signature
+def handler(event: dict[str, Any], context: object) -> dict[str, int]:
     """The run, whose features are in the lake -> how many songs were compared, and their clusters."""
     settings = TrackClustersSettings.from_env()
     run = Run.from_event(event)

@@ -25,7 +25,7 @@ from lambdas.lake.tables import read
 FILE = "charts"
 
 
-def handler(event: dict[str, Any], context: object) -> dict[str, int]:  # noqa: ARG001  Lambda's signature
+def handler(event: dict[str, Any], context: object) -> dict[str, int]:
     """The run, whose charts are all in the lake -> how many songs and artists are in them."""
     settings = LakeSettings.from_env()
     bucket, run = settings.lake, Run.from_event(event)

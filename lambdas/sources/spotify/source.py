@@ -6,6 +6,7 @@ Both are closed to new apps, each since its own day; `probe` finds out and names
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote
 
@@ -107,7 +108,7 @@ class Spotify:
     def audio_features(
         self,
         track_ids: Sequence[str],
-        artist_ids: Sequence[str] = (),  # noqa: ARG002  a hint for files
+        artist_ids: Sequence[str] = (),
     ) -> Iterator[Part]:
         """One part per 100 tracks. Tracks without analysis come as Spotify gives them: all zero."""
         ids = list(dict.fromkeys(track_ids))
@@ -116,7 +117,8 @@ class Spotify:
 
     def _top_tracks(self, artist_id: str) -> Part:
         answer = self._get_top_tracks(artist_id)
-        if answer.status == 404 or (answer.status == 400 and "id" in answer.message.lower().split()):  # noqa: PLR2004
+        bad_id = answer.status == HTTPStatus.BAD_REQUEST and "id" in answer.message.lower().split()
+        if bad_id or answer.status == HTTPStatus.NOT_FOUND:
             return Part([artist_id], TOP_TRACKS.empty_table())
         entries = self._entries(answer, TRACKS, "tracks")
         if name := name_of(artist_id, entries):
@@ -131,7 +133,7 @@ class Spotify:
 
     def _probe_tracks(self) -> bool:
         answer = self._get_top_tracks(KNOWN_ARTIST)
-        if answer.status == 404:  # noqa: PLR2004
+        if answer.status == HTTPStatus.NOT_FOUND:
             # Is it the endpoint that is gone, or does this market not know the artist?
             return not self._api.get(f"artists/{KNOWN_ARTIST}", {}).good
         return _open(answer)
@@ -144,7 +146,8 @@ class Spotify:
 
     def _entries(self, answer: Answer, expression: JSONPath, what: str) -> list[Any]:
         if not answer.good:
-            raise answer.refusal(f"{CLOSED[what]}: {self._remedies[what]}" if answer.status == 403 else "")  # noqa: PLR2004
+            closed = answer.status == HTTPStatus.FORBIDDEN
+            raise answer.refusal(f"{CLOSED[what]}: {self._remedies[what]}" if closed else "")
         entries = pick(expression, answer.body)
         if not isinstance(entries, list):
             raise SourceUnavailable(f"{answer.where} answered without its list: try again later")
@@ -154,6 +157,6 @@ class Spotify:
 def _open(answer: Answer) -> bool:
     if answer.good:
         return True
-    if answer.status in {403, 404}:
+    if answer.status in {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}:
         return False
     raise answer.refusal()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from urllib.parse import urlsplit
 
@@ -53,11 +54,15 @@ class Answer:
 
     @property
     def good(self) -> bool:
-        return self.status < 300  # noqa: PLR2004
+        return self.status < HTTPStatus.MULTIPLE_CHOICES
 
     def refusal(self, remedy: str = "") -> SourceForbidden | SourceUnavailable:
         """The error to raise for this status: SourceForbidden for 401 and 403."""
-        kind = SourceForbidden if self.status in {401, 403} else SourceUnavailable
+        kind = (
+            SourceForbidden
+            if self.status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}
+            else SourceUnavailable
+        )
         said = f" ({self.message})" if self.message else ""
         return kind(f"{self.where} answered {self.status}{said}{remedy and ': '}{remedy}")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from lambdas.sources.transport.call import Answer, TransientFailure
@@ -42,7 +43,7 @@ def _answer(response: requests.Response, where: str) -> Answer:
         if response.ok and (body.get("error") or body.get("errors")):
             raise TransientFailure(f"answered {status} with an error{message and f' ({message})'}")
         return Answer(where, status, body, message)
-    if 400 <= status < 500:  # noqa: PLR2004
+    if HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR:
         return Answer(where, status, {}, "")
     if not response.ok or response.is_redirect:
         raise TransientFailure(f"answered {status}")

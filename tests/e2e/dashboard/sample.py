@@ -117,7 +117,7 @@ def made(out: Path) -> None:
     write_artists(out, registry, points, "2026-01-12")
 
 
-def write_charts(  # noqa: PLR0913  one per table
+def write_charts(
     out: Path,
     entries: pd.DataFrame,
     tracks: pd.DataFrame,

@@ -11,7 +11,7 @@ PAGES = ("index.html", "songs.html", "artists.html")
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("path", PAGES)
 @pytest.mark.parametrize("data", ["made", "real"])
-def test_a_page_is_whole_fits_and_is_accessible(request, visit, data, path, theme, width):  # noqa: PLR0913, PLR0917  what it varies
+def test_a_page_is_whole_fits_and_is_accessible(request, visit, data, path, theme, width):
     going = visit(request.getfixturevalue(data), theme=theme, width=width, now=NOW[data])
     page = going.open(path)
     page.wait_for_selector("figure svg")

@@ -55,7 +55,7 @@ def machine(template: dict[str, Any], of_type: Any, pipeline: str) -> tuple[str,
 
 
 @pytest.fixture
-def execute(aws: None, pipeline: str) -> Callable[..., dict[str, Any]]:  # noqa: ARG001  moto first
+def execute(aws: None, pipeline: str) -> Callable[..., dict[str, Any]]:
     """Run a definition to its end; what Step Functions then says of the execution."""
 
     def execute(definition: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
@@ -136,7 +136,7 @@ def test_undelivered_watches_the_queue_to_which_schedules_send_what_they_cannot_
     of_type: Any,
     alarm: Any,
     pipeline: str,
-    aws: None,  # noqa: ARG001  moto first
+    aws: None,
 ) -> None:
     watched = alarm(f"{pipeline}-undelivered")
     ((queue, made),) = of_type(template, "AWS::SQS::Queue").items()

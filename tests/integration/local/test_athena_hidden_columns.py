@@ -87,16 +87,16 @@ def test_a_view_can_show_path_but_has_none_of_its_own(lake: Lake, files: dict[st
     assert lake.reason('select "$path" from placed').startswith("COLUMN_NOT_FOUND")
 
 
-def test_path_of_two_tables_must_say_of_which(lake: Lake, files: dict[str, str]) -> None:  # noqa: ARG001
+def test_path_of_two_tables_must_say_of_which(lake: Lake, files: dict[str, str]) -> None:
     reason = lake.reason('select "$path" from songs cross join artists')
     assert reason == "AMBIGUOUS_NAME: line 1:8: Column '$path' is ambiguous"
 
 
-def test_path_is_text(lake: Lake, files: dict[str, str]) -> None:  # noqa: ARG001
+def test_path_is_text(lake: Lake, files: dict[str, str]) -> None:
     assert lake.reason('select id from songs where "$path" = 1').startswith("TYPE_MISMATCH")
 
 
-def test_the_time_and_size_of_an_object_are_s3s(lake: Lake, files: dict[str, str]) -> None:  # noqa: ARG001
+def test_the_time_and_size_of_an_object_are_s3s(lake: Lake, files: dict[str, str]) -> None:
     head: dict[str, Any] = lake.s3.head_object(Bucket=lake.name, Key=f"songs/dt={DAY}/b.parquet")
     sql = """select "$file_modified_time", "$file_size" from songs where id = 'X'"""
     (row,) = lake.rows(sql)
@@ -107,6 +107,6 @@ def test_the_time_and_size_of_an_object_are_s3s(lake: Lake, files: dict[str, str
     assert typed(lake, sql) == [("$file_modified_time", "timestamp with time zone"), ("$file_size", "bigint")]
 
 
-def test_a_day_without_objects_has_no_paths(lake: Lake, files: dict[str, str]) -> None:  # noqa: ARG001
+def test_a_day_without_objects_has_no_paths(lake: Lake, files: dict[str, str]) -> None:
     assert lake.rows("""select "$path" from songs where dt = '2026-11-19'""") == []
     assert lake.rows("""select max("$path") from songs where dt = '2026-11-19'""") == [[None]]

@@ -141,7 +141,7 @@ MISMATCHES = [
     ("float", pa.array([1.5]), "DOUBLE", "real"),
     ("int", pa.array([True]), "BOOLEAN", "integer"),
     ("timestamp", pa.array([date(2026, 1, 1)]), "INT32", "timestamp"),
-    ("date", pa.array([datetime(2026, 1, 1)]), "INT64", "date"),  # noqa: DTZ001 - Parquet without a zone
+    ("date", pa.array([datetime(2026, 1, 1)]), "INT64", "date"),
     ("decimal(10,2)", pa.array([Decimal("1.234")]), "FIXED_LEN_BYTE_ARRAY", "decimal(10, 2)"),
     ("string", pa.array([None], pa.null()), "INT32", "varchar"),
     ("array<string>", pa.array([[1]]), "list", "array(varchar)"),
@@ -177,7 +177,7 @@ READABLE = [
     ("double", pa.array([float("nan")]), "NaN", "double"),
     ("float", pa.array([0.1], pa.float32()), "0.1", "float"),
     ("boolean", pa.array([True]), "true", "boolean"),
-    ("timestamp", pa.array([datetime(2026, 11, 20, 10)], pa.timestamp("ms")), "2026-11-20 10:00:00.000", "timestamp"),  # noqa: DTZ001
+    ("timestamp", pa.array([datetime(2026, 11, 20, 10)], pa.timestamp("ms")), "2026-11-20 10:00:00.000", "timestamp"),
     ("timestamp", pa.array([datetime(2026, 11, 20, 10, tzinfo=UTC)], pa.timestamp("us", "UTC")), "2026-11-20 10:00:00.000", "timestamp"),
     ("date", pa.array([date(2026, 11, 20)]), "2026-11-20", "date"),
     ("decimal(10,2)", pa.array([Decimal("-1.50")], pa.decimal128(10, 2)), "-1.50", "decimal"),

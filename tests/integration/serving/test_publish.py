@@ -49,9 +49,7 @@ def rows_of(count, cluster):
     }
 
 
-def charts(  # noqa: PLR0913  each is one thing of a publication
-    connection, cluster, *, count=4, coverage=None, features=("energy",), check=lambda: None, **run
-):
+def charts(connection, cluster, *, count=4, coverage=None, features=("energy",), check=lambda: None, **run):
     publication = Publication(
         a_run(**run), {"features": list(features)}, coverage, 0.5, "charts_largest_fall"
     )

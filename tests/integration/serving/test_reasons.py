@@ -99,9 +99,9 @@ def test_an_artist_that_leaves_the_registry_is_missing_from_the_pages_and_nothin
 
 
 def test_a_forgotten_artists_point_goes_with_its_pairs(compared):
-    counts = artists.forget(compared, "lake", IDS[0], dry_run=True)
+    counts = registry.forget(compared, "lake", IDS[0], dry_run=True)
     assert counts["rows of artist_points in MySQL"] == 1
-    assert artists.forget(compared, "lake", IDS[0], dry_run=False) == counts
+    assert registry.forget(compared, "lake", IDS[0], dry_run=False) == counts
     assert read_points(compared, tables.POINTS, "artist_id", IDS, FEATURES).by_id.keys() == set(IDS[1:])
 
 

@@ -38,7 +38,10 @@ class Catalogue:
     def __init__(self) -> None:
         dice = random.Random(2026)
         letters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-        new_id = lambda: "0" + "".join(dice.choices(letters, k=21))  # noqa: E731
+
+        def new_id() -> str:
+            return "0" + "".join(dice.choices(letters, k=21))
+
         self.artists = [{"id": KNOWN_ARTIST, "name": "Known"}] + [
             {"id": new_id(), "name": dice.choice(NAMES)} for _ in range(29)
         ]

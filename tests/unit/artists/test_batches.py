@@ -152,7 +152,7 @@ def test_prune_deletes_stale_files_of_artists_and_no_file_of_another_pipeline(da
     ]
 
 
-def test_files_of_other_pipelines_do_not_make_a_day_anothers(day_of_two_pipelines):  # noqa: ARG001
+def test_files_of_other_pipelines_do_not_make_a_day_anothers(day_of_two_pipelines):
     owned = {"artists-1", "artists-2", "artists-old", "0123456789abcdef"}
     batches.require_owned("lake", a_run(), owned)
     with pytest.raises(Superseded):

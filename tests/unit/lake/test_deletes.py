@@ -15,7 +15,7 @@ class RefusingS3:
         self.locked = set(locked)
         self.deleted: list[str] = []
 
-    def delete_objects(self, *, Bucket, Delete):  # noqa: N803  boto3's names
+    def delete_objects(self, *, Bucket, Delete):
         assert Bucket == "lake"
         assert len(Delete["Objects"]) <= 1000
         refused = [one for one in Delete["Objects"] if one["Key"] in self.locked]

@@ -18,7 +18,7 @@ from lambdas.lake.schemas import table_schema
 
 ONE, TWO = "1" * 22, "2" * 22
 BEFORE = Path(__file__).parent / "written_before"
-AT = datetime(2026, 1, 5, 6, 7, 8, 9000)  # noqa: DTZ001  the lake's times are UTC without a zone
+AT = datetime(2026, 1, 5, 6, 7, 8, 9000)
 ROWS = pa.table(
     {
         "id": [ONE, TWO, None],

@@ -29,7 +29,7 @@ FEATURE = st.fixed_dictionaries(
         if name not in {"id", "source"}
     },
 )
-NOW = datetime(2026, 11, 21)  # noqa: DTZ001  as the lake keeps it
+NOW = datetime(2026, 11, 21)
 
 
 @given(st.lists(TRACK | ANYTHING, max_size=30))

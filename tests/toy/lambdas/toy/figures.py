@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from lambdas.core.figures import Figures
 
 
-def figures(bucket: str, event: dict[str, Any]) -> Figures:  # noqa: ARG001  every pipeline's signature
+def figures(bucket: str, event: dict[str, Any]) -> Figures:
     """The rows that were written."""
     return {
         "coverage_registered": None,

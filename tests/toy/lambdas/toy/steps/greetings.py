@@ -15,7 +15,7 @@ from lambdas.toy.settings import GreetingsSettings
 IDS = ["7" * 22, "8" * 22]
 
 
-def handler(event: dict[str, Any], context: object) -> dict[str, int]:  # noqa: ARG001  Lambda's signature
+def handler(event: dict[str, Any], context: object) -> dict[str, int]:
     """The run -> how many are greeted."""
     settings = GreetingsSettings.from_env()
     run = PipelineRun.from_event(event)

@@ -12,7 +12,7 @@ from lambdas.serving.publish import Publication, publish
 from lambdas.toy.settings import PublishSettings
 
 
-def handler(event: dict[str, Any], context: object) -> dict[str, int]:  # noqa: ARG001  Lambda's signature
+def handler(event: dict[str, Any], context: object) -> dict[str, int]:
     """The run, whose greetings are in the lake -> rows in the table."""
     settings = PublishSettings.from_env()
     run = PipelineRun.from_event(event)
