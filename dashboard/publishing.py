@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from botocore.exceptions import ClientError
 
@@ -19,6 +19,18 @@ if TYPE_CHECKING:
 
 _TRIES = 5
 _CHANGED = {"PreconditionFailed", "412", "ConditionalRequestConflict", "409"}
+
+
+class DashboardResult(TypedDict):
+    """The result of a pipeline's step `dashboard`.
+
+    Attributes:
+        folder: of the run's files; empty where nothing was written.
+        bytes: of all its files.
+    """
+
+    folder: str
+    bytes: int
 
 
 def publish(site: str, pipeline: str, dt: str, files: Mapping[str, bytes]) -> str:

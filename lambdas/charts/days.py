@@ -19,7 +19,7 @@ from lambdas.lake import objects as lake
 from lambdas.lake.manifests import complete_key
 
 if TYPE_CHECKING:
-    from lambdas.charts.run import Run
+    from lambdas.charts.run import Market, Run
 
 HISTORY, GENRES, CLUSTERS = "history.parquet", "artists.json", "clusters.json"
 CHECKPOINT = "audio_features.parquet"
@@ -55,13 +55,13 @@ def clusters_key(run: Run) -> str:
     return f"{run.folder}/{CLUSTERS}"
 
 
-def markets(bucket: str, run: Run) -> list[dict[str, str]]:
+def markets(bucket: str, run: Run) -> list[Market]:
     """The day's markets once their charts are in the lake: name, market, day of its chart.
 
     Raises:
         InvalidInput: they are not.
     """
-    found: list[dict[str, str]] | None = lake.get_json(bucket, complete_key(run))
+    found: list[Market] | None = lake.get_json(bucket, complete_key(run))
     if found is None:
         raise InvalidInput(f"s3://{bucket}/{complete_key(run)}", "is missing; run the day again")
     return found

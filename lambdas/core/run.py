@@ -3,10 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import MISSING, dataclass, fields
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Generic, Self, TypedDict, TypeVar
 
 from lambdas.core.days import day
 from lambdas.core.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Value = TypeVar("Value")
+
+
+class RunEvent(TypedDict):
+    """The fields that every step's event has; PipelineRun says what each is."""
+
+    pipeline: str
+    run_id: str
+    started_at: str
+    dt: str
+    source: str
+    features: str
+    refetch: bool
+    force: bool
+    deadline: str
+
+
+class Result(TypedDict, Generic[Value]):
+    """A step's result, as the flow keeps it in the event under the step's name."""
+
+    value: Value
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +61,7 @@ class PipelineRun:
     deadline: str
 
     @classmethod
-    def from_event(cls, event: dict[str, Any]) -> Self:
+    def from_event(cls, event: Mapping[str, Any]) -> Self:
         """Read a step's input.
 
         Raises:

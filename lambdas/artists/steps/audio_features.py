@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
 import pyarrow as pa
 
 from lambdas.artists import batches, known
-from lambdas.artists.run import Run
+from lambdas.artists.run import BatchEvent, Run
 from lambdas.artists.sources import features_source
 from lambdas.core.errors import SourceThrottled
 from lambdas.lake import objects as lake
@@ -18,12 +17,12 @@ from lambdas.sources import budget
 from lambdas.sources.checkpoints import Context, fetch
 from lambdas.sources.schemas import AUDIO_FEATURES
 from lambdas.sources.settings import SourceSettings
-from lambdas.sources.waiting import DONE, come_back
+from lambdas.sources.waiting import DONE, SourceStatus, wait_or_end
 
 TABLE = "audio_features"
 
 
-def handler(event: dict[str, Any], context: Context) -> dict[str, str]:
+def handler(event: BatchEvent, context: Context) -> SourceStatus:
     """The batch, whose top tracks are in the lake -> done, or throttled and when to come back."""
     settings = SourceSettings.from_env()
     run, batch = Run.from_event(event), event["batch"]
@@ -40,7 +39,7 @@ def handler(event: dict[str, Any], context: Context) -> dict[str, str]:
     try:
         rows, calls = fetch(source, ask, missing, AUDIO_FEATURES, checkpoint, context)
     except SourceThrottled as throttled:
-        return come_back(throttled, run.deadline)
+        return wait_or_end(throttled, run.deadline)
 
     batches.require_listed(settings.lake, run, batch)
     rows = pa.concat_tables([there, rows]).combine_chunks().sort_by("id")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lambdas.artists import batches, serving, shards
 from lambdas.artists.points import encode
-from lambdas.artists.run import Run, neighbours
+from lambdas.artists.run import AveragesResult, Run, RunEvent, neighbours
 from lambdas.artists.settings import AveragesSettings
 from lambdas.core.errors import CoverageTooLow, InvalidInput
 from lambdas.core.logs import log
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 QUERIES = Path(__file__).parents[3] / "athena" / "artists"
 
 
-def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+def handler(event: RunEvent, context: object) -> AveragesResult:
     """The run, whose tables are complete -> how many artists, each one's neighbours, and the shards.
 
     A run of an older day than the serving table's leaves that as it is, unless forced; `newer` is then

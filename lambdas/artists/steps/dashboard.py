@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from dashboard.publishing import publish
+from dashboard.publishing import DashboardResult, publish
 from lambdas.artists.dashboard_data import LISTED, NEIGHBOURS, Artists, files
-from lambdas.artists.run import Run
+from lambdas.artists.run import Run, RunEvent, SwapResult
 from lambdas.artists.serving import points_of
 from lambdas.artists.settings import DashboardSettings
 from lambdas.core.logs import log
@@ -16,6 +16,8 @@ from lambdas.serving.mysql import session
 
 if TYPE_CHECKING:
     from pymysql import Connection
+
+    from lambdas.core.run import Result
 
 _LISTED = """
 select a.id, a.name, a.url, a.popularity
@@ -41,7 +43,13 @@ _COUNTS = (
 )
 
 
-def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+class DashboardEvent(RunEvent):
+    """The run, whose tables are published."""
+
+    swap: Result[SwapResult]
+
+
+def handler(event: DashboardEvent, context: object) -> DashboardResult:
     """The run, whose tables are published -> the folder that the dashboard reads.
 
     An older day than the tables' has nothing to show: the pages show what applications read.

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING
 
 from lambdas.artists import batches
 from lambdas.artists.registry import registered
-from lambdas.artists.run import Run
+from lambdas.artists.run import ListResult, ProbeResult, Run, RunEvent
 from lambdas.artists.settings import ListSettings
 from lambdas.core.errors import InvalidInput
 from lambdas.core.logs import log
@@ -17,10 +17,19 @@ from lambdas.lake.manifests import complete_key, item_names, manifest_key
 from lambdas.serving.mysql import session
 from lambdas.sources import budget
 
+if TYPE_CHECKING:
+    from lambdas.core.run import Result
+
 TRACKS = "top_tracks"
 
 
-def handler(event: dict[str, Any], context: object) -> dict[str, object]:
+class ListEvent(RunEvent):
+    """The run, whose sources are probed."""
+
+    probe: Result[ProbeResult]
+
+
+def handler(event: ListEvent, context: object) -> ListResult:
     """The run -> the key of its batches. A day read from the lake keeps the batches it was written in."""
     settings = ListSettings.from_env()
     run = Run.from_event(event)

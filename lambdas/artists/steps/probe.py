@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from lambdas.artists import known
-from lambdas.artists.run import Run
+from lambdas.artists.run import ProbeResult, Run, RunEvent
 from lambdas.artists.settings import ProbeSettings
 from lambdas.artists.sources import IMPORT, features_source, tracks_source
 from lambdas.core.days import is_of_the_day
@@ -13,10 +11,10 @@ from lambdas.core.errors import NoHistory, SourceThrottled
 from lambdas.core.logs import log
 from lambdas.lake.athena import Athena
 from lambdas.lake.manifests import is_complete
-from lambdas.sources.waiting import DONE, come_back
+from lambdas.sources.waiting import DONE, SourceStatus, wait_or_end
 
 
-def handler(event: dict[str, Any], context: object) -> dict[str, object]:
+def handler(event: RunEvent, context: object) -> ProbeResult | SourceStatus:
     """The run -> what its sources would answer, and whether the day is read from the lake instead.
 
     Where a source throttles, when to come back.
@@ -34,7 +32,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, object]:
             tracks.probe()
             features.probe()
         except SourceThrottled as throttled:
-            return {**come_back(throttled, run.deadline)}
+            return wait_or_end(throttled, run.deadline)
     asks = not (mute or features.has_history)
     there = known.remember(Athena(settings.database, settings.workgroup), settings.lake, run) if asks else 0
 

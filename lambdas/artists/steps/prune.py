@@ -6,10 +6,10 @@ file, no checkpoint, no note of why an earlier run of the day failed.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 
 from lambdas.artists import batches, known
-from lambdas.artists.run import Run
+from lambdas.artists.run import ListResult, Run, RunEvent
 from lambdas.artists.settings import LakeSettings
 from lambdas.core.errors import Superseded
 from lambdas.core.logs import log
@@ -19,9 +19,23 @@ from lambdas.lake.manifests import complete_key
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from lambdas.core.run import Result
 
-def handler(event: dict[str, Any], context: object) -> dict[str, int]:
-    """The run, whose batches are all in the lake -> how many stale files went."""
+
+class PruneEvent(RunEvent):
+    """The run, whose batches are all in the lake."""
+
+    list_artists: Result[ListResult]
+
+
+class PruneResult(TypedDict):
+    """`files`: how many were deleted."""
+
+    files: int
+
+
+def handler(event: PruneEvent, context: object) -> PruneResult:
+    """The run, whose batches are all in the lake -> how many stale files were deleted."""
     settings = LakeSettings.from_env()
     run = Run.from_event(event)
     manifest = lake.get_json(settings.lake, event["list_artists"]["value"]["batches_key"]) or []

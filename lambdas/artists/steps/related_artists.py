@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 import numpy as np
 from arro3.core import Array, DataType
 
 from lambdas.artists import serving, shards
 from lambdas.artists.points import decode
-from lambdas.artists.run import Run
+from lambdas.artists.run import Run, RunEvent, Shard
 from lambdas.artists.settings import ServingSettings
 from lambdas.core.errors import Superseded
 from lambdas.core.logs import log
@@ -30,11 +30,32 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from lambdas.core.run import Result
+
 PART_ROWS = 1_000_000
 """About so many rows in a file of the lake: 25 MB."""
 
 
-def handler(event: dict[str, Any], context: object) -> dict[str, int]:
+class ShardAverages(TypedDict):
+    """What a shard needs of AveragesResult."""
+
+    keep: int
+    staging: str
+
+
+class ShardEvent(RunEvent, Shard):
+    """The run, its points, and a slice of the artists."""
+
+    averages: Result[ShardAverages]
+
+
+class ShardResult(TypedDict):
+    """`rows`: how many the slice has."""
+
+    rows: int
+
+
+def handler(event: ShardEvent, context: object) -> ShardResult:
     """The run, its points, and a slice of the artists -> how many rows the slice has.
 
     Running a slice again replaces its rows and writes the same files.

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lambdas.artists import serving, shards
 from lambdas.artists.names import fill_in_names
-from lambdas.artists.run import Run
+from lambdas.artists.run import AveragesResult, Run, RunEvent, SwapResult
 from lambdas.artists.settings import SwapSettings
 from lambdas.core.logs import log
 from lambdas.lake.manifests import complete_key, item_names
@@ -18,10 +18,16 @@ from lambdas.serving.published import is_published, newer_day
 from lambdas.serving.staging import drop_leftovers, staging_expected, staging_of_run
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from lambdas.core.run import Result
 
 
-def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+class SwapEvent(RunEvent):
+    """The run, whose shards are written."""
+
+    averages: Result[AveragesResult]
+
+
+def handler(event: SwapEvent, context: object) -> SwapResult:
     """The run, whose shards are written -> how many artists were compared, and rows in the table.
 
     `newer` is the table's day where the run's is older and not forced: its rows are in the lake alone.
@@ -57,7 +63,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     return {"artists": averages["artists"], "rows": rows, "newer": newer}
 
 
-def _rows(averages: Mapping[str, Any]) -> dict[str, int]:
+def _rows(averages: AveragesResult) -> dict[str, int]:
     return {
         serving.TABLE: averages["rows"],
         serving.POINTS: averages["artists"],
@@ -65,6 +71,6 @@ def _rows(averages: Mapping[str, Any]) -> dict[str, int]:
     }
 
 
-def _publication(run: Run, averages: Mapping[str, Any], largest_fall: float) -> Publication:
+def _publication(run: Run, averages: AveragesResult, largest_fall: float) -> Publication:
     coverage = averages["artists"] / averages["with_tracks"]
     return Publication(run, averages["model"], coverage, largest_fall, "artists_largest_fall")

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pyarrow.compute as pc
 
 from lambdas.artists import batches
 from lambdas.artists.names import remember_names
-from lambdas.artists.run import Run
+from lambdas.artists.run import BatchEvent, Run
 from lambdas.artists.sources import tracks_source
 from lambdas.core.errors import SourceThrottled
 from lambdas.lake import objects as lake
@@ -16,12 +14,12 @@ from lambdas.lake.parquet import to_parquet
 from lambdas.sources.checkpoints import Context, fetch
 from lambdas.sources.schemas import TOP_TRACKS
 from lambdas.sources.settings import SourceSettings
-from lambdas.sources.waiting import DONE, come_back
+from lambdas.sources.waiting import DONE, SourceStatus, wait_or_end
 
 TABLE = "top_tracks"
 
 
-def handler(event: dict[str, Any], context: Context) -> dict[str, str]:
+def handler(event: BatchEvent, context: Context) -> SourceStatus:
     """The batch -> done, or throttled and when to come back."""
     settings = SourceSettings.from_env()
     run, batch = Run.from_event(event), event["batch"]
@@ -35,7 +33,7 @@ def handler(event: dict[str, Any], context: Context) -> dict[str, str]:
         rows, calls = fetch(source, source.top_tracks, artists, TOP_TRACKS, checkpoint, context)
     except SourceThrottled as throttled:
         remember_names(settings.lake, run, batch, source.artist_names)
-        return come_back(throttled, run.deadline)
+        return wait_or_end(throttled, run.deadline)
 
     batches.require_listed(settings.lake, run, batch)
     rows = rows.sort_by([("artist_id", "ascending"), ("popularity", "descending"), ("id", "ascending")])

@@ -8,13 +8,13 @@ pipeline fetched them, are copied into it with their source; the others are fetc
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from lambdas.charts import days
-from lambdas.charts.run import Run
+from lambdas.charts.run import FeaturesResult, Run
 from lambdas.charts.schemas import AUDIO_FEATURES
 from lambdas.charts.settings import FeaturesSettings
 from lambdas.charts.sources.named import features_source
@@ -27,10 +27,12 @@ from lambdas.lake.owners import require_owner
 from lambdas.lake.parquet import to_parquet
 from lambdas.lake.tables import read, read_or_empty
 from lambdas.sources.checkpoints import Context, fetch
-from lambdas.sources.waiting import DONE, come_back
+from lambdas.sources.waiting import DONE, SourceStatus, wait_or_end
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from lambdas.core.run import RunEvent
 
 TABLE = "audio_features"
 FILE = "charts-tracks"
@@ -42,7 +44,7 @@ DAYS_LOOKED_BACK = 35
 QUERY = Path(__file__).parents[3] / "athena" / "charts" / "known_features.sql"
 
 
-def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
+def handler(event: RunEvent, context: Context) -> FeaturesResult | SourceStatus:
     """The run, whose songs are in the lake -> done and what it took, or throttled and when to come back."""
     settings = FeaturesSettings.from_env()
     run = Run.from_event(event)
@@ -58,16 +60,22 @@ def handler(event: dict[str, Any], context: Context) -> dict[str, Any]:
     try:
         fetched, calls = fetch(source, source.audio_features, ask, AUDIO_FEATURES, checkpoint, context)
     except SourceThrottled as throttled:
-        return come_back(throttled, run.deadline)
+        return wait_or_end(throttled, run.deadline)
 
     rows = pa.concat_tables([kept, fetched.cast(AUDIO_FEATURES)]).sort_by("id")
     require_owner(settings.lake, run)
     lake.put(settings.lake, lake.table_key(TABLE, run.dt, FILE), to_parquet(rows, AUDIO_FEATURES))
     lake.delete(settings.lake, lake.table_key(TABLE, run.dt, FORMER_FILE))
     lake.delete(*checkpoint)
-    figures = {"known": len(settled), "asked": len(ask), "fetched": fetched.num_rows, "calls": calls}
-    log.info("features written", extra={"dt": run.dt, **figures})
-    return DONE | figures
+    result: FeaturesResult = {
+        **DONE,
+        "known": len(settled),
+        "asked": len(ask),
+        "fetched": fetched.num_rows,
+        "calls": calls,
+    }
+    log.info("features written", extra={"dt": run.dt, "fetched": fetched.num_rows, "calls": calls})
+    return result
 
 
 def read_written(bucket: str, dt: str) -> pa.Table:

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pyarrow as pa
 
 from lambdas.charts import days
-from lambdas.charts.run import Run
+from lambdas.charts.run import Market, Run
 from lambdas.charts.schemas import CHART, CHART_ENTRIES
 from lambdas.charts.settings import ChartSettings
 from lambdas.charts.sources.named import chart_source
 from lambdas.core.errors import EmptyChart, SourceThrottled
+from lambdas.core.run import RunEvent
 from lambdas.lake import objects as lake
 from lambdas.lake.owners import require_owner
 from lambdas.lake.parquet import to_parquet
-from lambdas.sources.waiting import DONE, come_back
+from lambdas.sources.waiting import DONE, SourceStatus, wait_or_end
 
 TABLE = "chart_entries"
 
 
-def handler(event: dict[str, Any], context: object) -> dict[str, str]:
+class MarketEvent(RunEvent, Market):
+    """The run, and one of its markets."""
+
+
+def handler(event: MarketEvent, context: object) -> SourceStatus:
     """The market and the day of its chart -> done, or throttled and when to come back."""
     settings = ChartSettings.from_env()
     run, name, of = Run.from_event(event), event["name"], event["day"]
@@ -32,7 +35,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, str]:
     try:
         chart = source.chart(event["market"], of)
     except SourceThrottled as throttled:
-        return come_back(throttled, run.deadline)
+        return wait_or_end(throttled, run.deadline)
     if not chart.rows.num_rows:
         raise EmptyChart(event["market"], source.name, chart.skipped)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from lambdas.charts import days
 from lambdas.charts.movers import Entry, movers, recording, week_before
@@ -19,11 +19,19 @@ from lambdas.lake.schemas import table_schema
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from lambdas.core.run import RunEvent
+
 TABLE = "chart_moves"
 FILE = "charts"
 
 
-def handler(event: dict[str, Any], context: object) -> dict[str, int]:
+class MovesResult(TypedDict):
+    """`rows`: how many were written."""
+
+    rows: int
+
+
+def handler(event: RunEvent, context: object) -> MovesResult:
     """The run, whose charts are all in the lake -> rows written."""
     settings = LakeSettings.from_env()
     run = Run.from_event(event)

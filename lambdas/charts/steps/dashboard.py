@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from dashboard.publishing import publish
+from dashboard.publishing import DashboardResult, publish
 from lambdas.charts import days
 from lambdas.charts.dashboard_data import Charts, files
 from lambdas.charts.markets import chosen as chosen_markets
@@ -25,8 +25,10 @@ from lambdas.models.features import chosen
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from lambdas.core.run import RunEvent
 
-def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+
+def handler(event: RunEvent, context: object) -> DashboardResult:
     """The run, whose tables are whole -> the folder that the dashboard reads."""
     settings = DashboardSettings.from_env()
     run = Run.from_event(event)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lambdas.charts import days
 from lambdas.charts.markets import chosen, file_name
-from lambdas.charts.run import Run
+from lambdas.charts.run import ListResult, Market, ProbeResult, Run
 from lambdas.charts.settings import ChartSettings
 from lambdas.charts.sources.named import chart_source
 from lambdas.core.days import day
 from lambdas.core.errors import InvalidInput
 from lambdas.core.logs import log
+from lambdas.core.run import Result, RunEvent
 from lambdas.lake import objects as lake
 from lambdas.lake.manifests import complete_key, manifest_key
 from lambdas.lake.owners import take_ownership
@@ -21,8 +22,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 
-def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
-    """The run -> the key of its markets, those without a chart, and those whose last one stands in."""
+class ListEvent(RunEvent):
+    """The run, whose sources are probed."""
+
+    probe: Result[ProbeResult]
+
+
+def handler(event: ListEvent, context: object) -> ListResult:
+    """The run -> the key of its markets, and those without a chart."""
     settings = ChartSettings.from_env()
     run = Run.from_event(event)
     markets = chosen(settings.charts_markets)
@@ -42,7 +49,9 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
             f"no chart of {_listed(known)}; import one, choose another day, "
             "or let the last chart stand in (the setting charts_stand_in)",
         )
-    items = [{"name": file_name(market), "market": market, "day": of} for market, of in charts.items()]
+    items: list[Market] = [
+        {"name": file_name(market), "market": market, "day": of} for market, of in charts.items()
+    ]
     lake.put_json(settings.lake, manifest_key(run), items)
 
     log.info("markets listed", extra={"dt": run.dt, "markets": len(items), "missing": missing})

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
-from lambdas.charts.run import Run
+from lambdas.charts.run import ProbeResult, Run
 from lambdas.charts.settings import ChartSettings
 from lambdas.charts.sources.named import IMPORT, chart_source, features_source
 from lambdas.core.days import is_of_the_day
 from lambdas.core.errors import NoHistory, SourceThrottled
 from lambdas.core.logs import log
 from lambdas.lake.manifests import is_complete
-from lambdas.sources.waiting import DONE, come_back
+from lambdas.sources.waiting import DONE, SourceStatus, wait_or_end
+
+if TYPE_CHECKING:
+    from lambdas.core.run import RunEvent
 
 
-def handler(event: dict[str, Any], context: object) -> dict[str, object]:
+def handler(event: RunEvent, context: object) -> ProbeResult | SourceStatus:
     """The run -> whether the day's charts are read from the lake instead of the source.
 
     Where a source throttles, when to come back.
@@ -33,7 +36,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, object]:
         if features.name != "files":
             features.probe()
     except SourceThrottled as throttled:
-        return {**come_back(throttled, run.deadline)}
+        return wait_or_end(throttled, run.deadline)
 
     log.info("sources probed", extra={"dt": run.dt, "source": run.source, "features": run.features})
     return {**DONE, "from_lake": from_lake}

@@ -10,7 +10,7 @@ from arro3.core import Array, DataType
 
 from lambdas.charts import days, serving
 from lambdas.charts.past import charts_until
-from lambdas.charts.run import Run
+from lambdas.charts.run import RelatedResult, Run
 from lambdas.charts.settings import RelatedTracksSettings
 from lambdas.core.errors import InvalidInput
 from lambdas.core.logs import log
@@ -27,12 +27,13 @@ from lambdas.serving.publish import Publication, publish
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from lambdas.core.run import RunEvent
     from lambdas.models.neighbours import Ranked
 
 FILE = "charts"
 
 
-def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+def handler(event: RunEvent, context: object) -> RelatedResult:
     """The run, whose songs are clustered -> how many were compared, and rows written."""
     settings = RelatedTracksSettings.from_env()
     run = Run.from_event(event)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 
 from lambdas.charts import days
 from lambdas.charts.run import Run
@@ -23,10 +23,18 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from lambdas.core.run import RunEvent
     from lambdas.models.clusters import Clusters
 
 
-def handler(event: dict[str, Any], context: object) -> dict[str, int]:
+class ClustersResult(TypedDict):
+    """How many tracks were compared, and into how many clusters they were put."""
+
+    tracks: int
+    clusters: int
+
+
+def handler(event: RunEvent, context: object) -> ClustersResult:
     """The run, whose features are in the lake -> how many songs were compared, and their clusters."""
     settings = TrackClustersSettings.from_env()
     run = Run.from_event(event)
@@ -51,7 +59,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, int]:
     log.info(
         "songs clustered", extra={"dt": run.dt, "songs": len(songs.ids), "clusters": settings.charts_clusters}
     )
-    return {"songs": len(songs.ids), "clusters": settings.charts_clusters}
+    return {"tracks": len(songs.ids), "clusters": settings.charts_clusters}
 
 
 def _evaluated(points: NDArray[np.float64], found: Clusters, started: float) -> list[Metric]:

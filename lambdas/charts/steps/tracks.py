@@ -5,17 +5,18 @@ Files of the day that no market of this run owns go, and the day is marked compl
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypedDict
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from lambdas.charts import days, history, incoming
-from lambdas.charts.run import Run
+from lambdas.charts.run import ListResult, Run
 from lambdas.charts.schemas import ARTISTS, CHART, TRACKS
 from lambdas.charts.settings import LakeSettings
 from lambdas.core.ids import page_of
 from lambdas.core.logs import log
+from lambdas.core.run import Result, RunEvent
 from lambdas.lake import objects as lake
 from lambdas.lake.manifests import complete_key
 from lambdas.lake.owners import require_owner
@@ -25,7 +26,21 @@ from lambdas.lake.tables import read
 FILE = "charts"
 
 
-def handler(event: dict[str, Any], context: object) -> dict[str, int]:
+class TracksEvent(RunEvent):
+    """The run, whose charts are all in the lake."""
+
+    list_markets: Result[ListResult]
+
+
+class TracksResult(TypedDict):
+    """How many entries the charts have, and how many different tracks and artists are in them."""
+
+    entries: int
+    tracks: int
+    artists: int
+
+
+def handler(event: TracksEvent, context: object) -> TracksResult:
     """The run, whose charts are all in the lake -> how many songs and artists are in them."""
     settings = LakeSettings.from_env()
     bucket, run = settings.lake, Run.from_event(event)
@@ -46,7 +61,11 @@ def handler(event: dict[str, Any], context: object) -> dict[str, int]:
     pruned = lake.prune(bucket, "chart_entries", run.dt, {item["name"] for item in manifest})
     lake.put_json(bucket, complete_key(run), manifest)
 
-    counts = {"entries": entries.num_rows, "tracks": tracks.num_rows, "artists": artists.num_rows}
+    counts: TracksResult = {
+        "entries": entries.num_rows,
+        "tracks": tracks.num_rows,
+        "artists": artists.num_rows,
+    }
     log.info("songs listed", extra={"dt": run.dt, "pruned": pruned, **counts})
     return counts
 

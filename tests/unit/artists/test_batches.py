@@ -7,7 +7,7 @@ from lambdas.artists.run import Run, neighbours
 from lambdas.artists.steps import prune
 from lambdas.core.days import day
 from lambdas.core.errors import InvalidInput, SourceThrottled, Superseded
-from lambdas.sources.waiting import come_back
+from lambdas.sources.waiting import wait_or_end
 
 ARTISTS = [f"{number:022d}" for number in range(5000)]
 
@@ -63,8 +63,8 @@ def test_no_artists_make_no_batches():
 def test_a_throttled_batch_waits_while_that_is_before_the_deadline_and_gives_up_beyond():
     run = a_run()
     before, after = datetime(2026, 11, 26, tzinfo=UTC), datetime(2026, 11, 28, tzinfo=UTC)
-    assert come_back(SourceThrottled("spotify", before), run.deadline)["status"] == "throttled"
-    assert come_back(SourceThrottled("spotify", after), run.deadline) == {
+    assert wait_or_end(SourceThrottled("spotify", before), run.deadline)["status"] == "throttled"
+    assert wait_or_end(SourceThrottled("spotify", after), run.deadline) == {
         "status": "incomplete",
         "retry_at": "2026-11-28T00:00:00Z",
         "message": "spotify is throttling: come back at 2026-11-28T00:00:00Z",
@@ -73,7 +73,7 @@ def test_a_throttled_batch_waits_while_that_is_before_the_deadline_and_gives_up_
 
 def test_a_wait_never_ends_before_the_source_said():
     retry_at = datetime(2026, 11, 26, 0, 0, 0, 1, tzinfo=UTC)
-    answer = come_back(SourceThrottled("spotify", retry_at), a_run().deadline)
+    answer = wait_or_end(SourceThrottled("spotify", retry_at), a_run().deadline)
     assert answer["retry_at"] == "2026-11-26T00:00:01Z"
     assert answer["message"].endswith("come back at 2026-11-26T00:00:01Z")
 
