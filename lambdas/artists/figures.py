@@ -1,4 +1,4 @@
-"""What a run of `artists` did, in figures."""
+"""The figures of a run of `artists`."""
 
 from __future__ import annotations
 
@@ -7,15 +7,23 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from lambdas.artists import batches
-from lambdas.artists.run import Run
+from lambdas.artists.run import ListResult, Run, RunEvent, SwapResult
 from lambdas.core.figures import share
 from lambdas.lake import objects as lake
 
 if TYPE_CHECKING:
     from lambdas.core.figures import Figures
+    from lambdas.core.run import Result
 
 
-def figures(bucket: str, event: dict[str, Any]) -> Figures:
+class ReportEvent(RunEvent, total=False):
+    """The run, and the results of the steps that ended."""
+
+    list_artists: Result[ListResult]
+    swap: Result[SwapResult]
+
+
+def figures(bucket: str, event: ReportEvent) -> Figures:
     """The counts of every batch, added up, and those of the model.
 
     Args:
@@ -36,7 +44,7 @@ def figures(bucket: str, event: dict[str, Any]) -> Figures:
         "rows_written": compared.get("rows", 0),
         "calls_made": sums["made"],
         "calls_saved": sums["saved"],
-        "message": _left_alone(run, compared.get("newer")),
+        "message": _not_published(run, compared.get("newer")),
         "figures": {
             "artists_registered": registered,
             "artists_with_tracks": sums["with_tracks"],
@@ -48,7 +56,7 @@ def figures(bucket: str, event: dict[str, Any]) -> Figures:
     }
 
 
-def _sums(bucket: str, run: Run, event: dict[str, Any]) -> Counter[str]:
+def _sums(bucket: str, run: Run, event: ReportEvent) -> Counter[str]:
     listed = event.get("list_artists", {}).get("value")
     manifest = lake.get_json(bucket, listed["batches_key"]) if listed else []
 
@@ -69,7 +77,7 @@ def _sums(bucket: str, run: Run, event: dict[str, Any]) -> Counter[str]:
     return sums
 
 
-def _left_alone(run: Run, newer: str | None) -> str:
+def _not_published(run: Run, newer: str | None) -> str:
     if not newer:
         return ""
     return (

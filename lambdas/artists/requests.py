@@ -13,7 +13,7 @@ from lambdas.artists.settings import ServingSettings
 from lambdas.core.errors import InvalidInput
 from lambdas.models.reasons import explain
 from lambdas.serving.published import published
-from lambdas.serving.requests import answer
+from lambdas.serving.requests import Answer, answer
 from lambdas.serving.run_records import last_runs
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pymysql import Connection
 
 
-def handler(event: dict[str, Any], context: object) -> Any:
+def handler(event: dict[str, Any], context: object) -> Answer:
     """A request of REQUESTS and its arguments -> its answer."""
     settings = ServingSettings.from_env()
     return answer(

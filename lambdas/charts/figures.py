@@ -1,4 +1,4 @@
-"""What a run of `charts` did, in figures."""
+"""The figures of a run of `charts`."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from lambdas.models.reasons import explain, scale_of_z_scores
 from lambdas.serving.emptying import empty_tables_of
 from lambdas.serving.points import read_points
 from lambdas.serving.published import published
-from lambdas.serving.requests import answer
+from lambdas.serving.requests import Answer, answer
 from lambdas.serving.run_records import last_runs
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ _IDS = {
 _SONG = ("id", "name", "artists", "url", "markets")
 
 
-def handler(event: dict[str, Any], context: object) -> Any:
+def handler(event: dict[str, Any], context: object) -> Answer:
     """A request of REQUESTS and its arguments -> its answer."""
     settings = ServingSettings.from_env()
     return answer(

@@ -7,12 +7,24 @@ runs/<pipeline>/dt=…/failed/<run>/<name>.json   why an item failed
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 
 from lambdas.lake import objects as lake
 
 if TYPE_CHECKING:
     from lambdas.core.run import PipelineRun
+
+
+class CaughtError(TypedDict):
+    """An error as a flow's Catch has it.
+
+    Attributes:
+        Error: its name.
+        Cause: a Lambda's error as JSON, or a text.
+    """
+
+    Error: str
+    Cause: str
 
 
 def manifest_key(run: PipelineRun) -> str:
@@ -40,6 +52,6 @@ def failures(run: PipelineRun) -> str:
     return f"{run.folder}/failed/{run.run_id}/"
 
 
-def put_failure(bucket: str, run: PipelineRun, item: str, error: dict[str, Any]) -> None:
-    """Remember why an item failed: Error and Cause, as the flow caught them."""
+def put_failure(bucket: str, run: PipelineRun, item: str, error: CaughtError) -> None:
+    """Remember why an item failed."""
     lake.put_json(bucket, f"{failures(run)}{item}.json", error)

@@ -1,4 +1,4 @@
-"""How a run ended, from what its flow caught and what the items of its Map left."""
+"""How a run ended, from the error that its flow caught and the failures of its Map's items."""
 
 from __future__ import annotations
 
@@ -9,17 +9,16 @@ from lambdas.lake import objects as lake
 from lambdas.lake.manifests import failures
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from lambdas.core.run import PipelineRun
+    from lambdas.lake.manifests import CaughtError
 
 
-def outcome(bucket: str, run: PipelineRun, error: Mapping[str, str] | None) -> tuple[str, str]:
+def outcome(bucket: str, run: PipelineRun, error: CaughtError | None) -> tuple[str, str]:
     """A run's status and, unless it succeeded, the reason in one line.
 
     Args:
         bucket: the lake.
-        run: whose items left why they failed.
+        run: whose items' failures are in the lake.
         error: what the flow caught, if anything.
     """
     if error is None:
@@ -32,7 +31,7 @@ def outcome(bucket: str, run: PipelineRun, error: Mapping[str, str] | None) -> t
     return status, message if broken else f"{message}; run again then: what has been fetched is kept"
 
 
-def _message(error: Mapping[str, str]) -> str:
+def _message(error: CaughtError) -> str:
     """The line in a Lambda's error, which Step Functions passes on as JSON in Cause."""
     try:
         cause = json.loads(error["Cause"])

@@ -1,16 +1,23 @@
-"""When did the pipeline last succeed? -> the metric of the alarm `late`."""
+"""Hours since the pipeline last succeeded -> the metric of the alarm `late`."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import TypedDict
 
 from lambdas.core.aws import client
 from lambdas.core.metrics import HOURS_SINCE_SUCCESS, measure
 from lambdas.operations.settings import FreshnessSettings
 
 
-def handler(event: object, context: object) -> dict[str, float]:
-    """Nothing -> hours since the last success; since the pipeline was made, if it never had one."""
+class Freshness(TypedDict):
+    """`hours`: since the last success."""
+
+    hours: float
+
+
+def handler(event: object, context: object) -> Freshness:
+    """Nothing -> hours since the last success; where there is none, since the state machine was made."""
     settings = FreshnessSettings.from_env()
     states = client("stepfunctions")
     newest = states.list_executions(

@@ -1,9 +1,9 @@
-"""Numbered migrations  ->  the serving schema in MySQL, its users, the lake's views, as they are to be."""
+"""Numbered migrations  ->  the serving schema in MySQL, its users, and the lake's views, up to date."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 import pymysql
 from pymysql.constants import ER
@@ -29,9 +29,9 @@ SHARED = "serving"
 LAMBDAS = Path(__file__).parents[1]
 
 _LOCK_SECONDS = 60
-_NOTES = """
+_MIGRATIONS_TABLE = """
 CREATE TABLE IF NOT EXISTS schema_migrations (
-    pipeline VARCHAR(32) NOT NULL COMMENT 'Whose; serving for what all share',
+    pipeline VARCHAR(32) NOT NULL COMMENT 'Whose it is; serving: shared by all',
     version INT NOT NULL,
     name VARCHAR(255) NOT NULL,
     table_name VARCHAR(64) NOT NULL DEFAULT '' COMMENT 'What it made or altered',
@@ -39,22 +39,33 @@ CREATE TABLE IF NOT EXISTS schema_migrations (
     PRIMARY KEY (pipeline, version)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4
 """
-_NOTES_BY_PIPELINE = """
+_ADD_PIPELINE = """
 ALTER TABLE schema_migrations
-    ADD COLUMN pipeline VARCHAR(32) NOT NULL DEFAULT '' COMMENT 'Whose; serving for what all share' FIRST,
+    ADD COLUMN pipeline VARCHAR(32) NOT NULL DEFAULT '' COMMENT 'Whose it is; serving: shared by all' FIRST,
     ADD COLUMN table_name VARCHAR(64) NOT NULL DEFAULT '' COMMENT 'What it made or altered' AFTER name,
     DROP PRIMARY KEY,
     ADD PRIMARY KEY (pipeline, version)
 """
-_DONE_BEFORE = {ER.DUP_FIELDNAME, ER.DUP_KEYNAME, ER.CANT_DROP_FIELD_OR_KEY}
-"""What an ALTER answers that was carried out before: it is atomic, so all of it was."""
+_ALREADY_ALTERED = {ER.DUP_FIELDNAME, ER.DUP_KEYNAME, ER.CANT_DROP_FIELD_OR_KEY}
+"""Errors of an ALTER that was carried out before: an ALTER is atomic, so all of it was."""
 
 
-def handler(event: dict[str, object], context: object) -> dict[str, object]:
+class MigrateResult(TypedDict):
+    """What was brought up to date.
+
+    Attributes:
+        applied: names of the migrations applied now.
+        migrations: how many there are.
+        views: names of the lake's views, which are made anew each time.
+    """
+
+    applied: list[str]
+    migrations: int
+    views: list[str]
+
+
+def handler(event: object, context: object) -> MigrateResult:
     """Bring schema and users up to date; run it after every deploy and every rotation of a secret.
-
-    Returns:
-        {"applied": names of the migrations applied now, "migrations": how many there are, "views": names}
 
     Raises:
         StoreUnavailable: MySQL cannot be reached, or another migration is running.
@@ -90,42 +101,42 @@ def use_schema(connection: pymysql.Connection, schema: str) -> str:
 
 
 def migrations() -> list[Migration]:
-    """Every migration there is, in order: what pipelines share, then each pipeline's own."""
+    """Every migration, in order: those that pipelines share, then those of each pipeline."""
     owners = (SHARED, *(pipeline.name for pipeline in PIPELINES))
     return read_migrations((owner, LAMBDAS / owner / "migrations") for owner in owners)
 
 
 def migrate(connection: pymysql.Connection, every: Sequence[Migration]) -> list[str]:
-    """Apply what is not yet noted in `schema_migrations`; and again, what made a table that is missing.
+    """Apply what `schema_migrations` does not have; and again, the migrations of a table that is missing.
 
     Raises:
         InvalidInput: an existing id column would merge ids; nothing has been changed.
     """
     refuse_merging_ids(connection, id_columns(every))
     with connection.cursor() as cursor:
-        _bring_notes_up_to_date(cursor, every)
+        _update_migrations_table(cursor, every)
         cursor.execute("SELECT pipeline, version FROM schema_migrations")
-        noted = set(cursor.fetchall())
+        applied_before = set(cursor.fetchall())
         cursor.execute("SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()")
         tables = {table for (table,) in cursor.fetchall()} | {""}
         applied = []
         for one in every:
-            if (one.pipeline, one.version) in noted and one.table in tables:
+            if (one.pipeline, one.version) in applied_before and one.table in tables:
                 continue
             _apply(cursor, one)
             connection.commit()
             applied.append(f"{one.pipeline}/{one.name}")
-        _tell_contracts(cursor)
+        _update_contracts(cursor)
         connection.commit()
     return applied
 
 
-def _bring_notes_up_to_date(cursor: pymysql.cursors.Cursor, every: Sequence[Migration]) -> None:
-    """Notes of the first six migrations have no pipeline, for all were in one folder."""
-    cursor.execute(_NOTES)
+def _update_migrations_table(cursor: pymysql.cursors.Cursor, every: Sequence[Migration]) -> None:
+    """Rows of the first six migrations have no pipeline: all were in one folder then."""
+    cursor.execute(_MIGRATIONS_TABLE)
     cursor.execute("SHOW COLUMNS FROM schema_migrations LIKE 'pipeline'")
     if cursor.fetchone() is None:
-        cursor.execute(_NOTES_BY_PIPELINE)
+        cursor.execute(_ADD_PIPELINE)
     for one in every:
         cursor.execute(
             "UPDATE schema_migrations SET pipeline = %s, table_name = %s WHERE pipeline = '' AND name = %s",
@@ -137,7 +148,7 @@ def _apply(cursor: pymysql.cursors.Cursor, one: Migration) -> None:
     try:
         cursor.execute(one.sql)
     except pymysql.MySQLError as error:
-        if error.args[0] not in _DONE_BEFORE:
+        if error.args[0] not in _ALREADY_ALTERED:
             raise
     cursor.execute(
         "REPLACE INTO schema_migrations (pipeline, version, name, table_name) VALUES (%s, %s, %s, %s)",
@@ -145,8 +156,8 @@ def _apply(cursor: pymysql.cursors.Cursor, one: Migration) -> None:
     )
 
 
-def _tell_contracts(cursor: pymysql.cursors.Cursor) -> None:
-    """`published` names the migration that changed each table last."""
+def _update_contracts(cursor: pymysql.cursors.Cursor) -> None:
+    """Write into `published` the number of the migration that changed each table last."""
     cursor.execute(
         "UPDATE published SET contract = COALESCE((SELECT MAX(version) FROM schema_migrations"
         " WHERE schema_migrations.table_name = published.table_name), contract)"

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from lambdas.core.run import PipelineRun
+from lambdas.core.run import PipelineRun, RunEvent
 from lambdas.core.settings import LakeSettings
-from lambdas.lake.manifests import put_failure
+from lambdas.lake.manifests import CaughtError, put_failure
 
 
-def handler(event: dict[str, Any], context: object) -> None:
-    """The run, the `item`'s name, and its `error` as the flow caught it  ->  remembered."""
+class FailureEvent(RunEvent):
+    """The run, the name of an item of its Map, and why that failed."""
+
+    item: str
+    error: CaughtError
+
+
+def handler(event: FailureEvent, context: object) -> None:
+    """The run, an item and its error -> an object in the lake."""
     settings = LakeSettings.from_env()
     put_failure(settings.lake, PipelineRun.from_event(event), event["item"], event["error"])

@@ -1,25 +1,24 @@
-"""A deployment -> the dashboard's shell in its bucket. The pipelines write the data; it is left alone."""
+"""A deployment -> the dashboard's pages and scripts in its bucket. The pipelines write its data."""
 
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 from dashboard.files import shell
 from dashboard.headers import cache_control, content_type
 from lambdas.core.aws import client
 from lambdas.core.logs import log
-from lambdas.operations.at_deploy import carry_out
+from lambdas.operations.at_deploy import DeployEvent, carry_out
 from lambdas.operations.settings import PutSiteSettings
 
 
-def handler(event: dict[str, Any], context: object) -> None:
-    """Create, Update -> the shell is there; Delete -> nothing, the bucket stays. Failure rolls back."""
+def handler(event: DeployEvent, context: object) -> None:
+    """Create, Update: put the files. Delete: nothing, they stay. A failure rolls the deployment back."""
     carry_out(event, "dashboard", _put)
 
 
 def _put() -> str:
-    """Put every file of the shell; pages last, so that none asks for a module that is not there yet."""
+    """Put every file; pages last, so that no page asks for a script that is not in the bucket yet."""
     site, files = PutSiteSettings.from_env().site, shell()
 
     def put(path: str) -> None:

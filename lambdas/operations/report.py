@@ -1,44 +1,51 @@
-"""What a run of any pipeline did  ->  a row of pipeline_runs, and the figures for whoever looks.
+"""What a run of any pipeline did  ->  a row of pipeline_runs, and its figures as metrics and a log line.
 
-Reached from every Catch too, so a failed run is written down like any other.
+Every Catch of a flow leads here too, so that a failed run is recorded like any other.
 """
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NotRequired, cast
 
 from lambdas.core.logs import log
 from lambdas.core.metrics import COVERAGE, measure
-from lambdas.core.run import PipelineRun
+from lambdas.core.run import PipelineRun, RunEvent
 from lambdas.core.settings import ServingSettings
 from lambdas.lake.outcomes import outcome
 from lambdas.pipelines import PIPELINES
 from lambdas.serving.mysql import session
-from lambdas.serving.run_records import record
+from lambdas.serving.run_records import RunReport, record
 from lambdas.serving.staging import drop_staging, staging_of_run
 
 if TYPE_CHECKING:
     from lambdas.core.figures import Figures
     from lambdas.core.pipeline import Pipeline
+    from lambdas.lake.manifests import CaughtError
 
 
-def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
-    """The run and every step's result, or its error  ->  the row, as JSON."""
+class ReportEvent(RunEvent):
+    """The run, the result of each step that ended under the step's name, and the error of a failed run."""
+
+    error: NotRequired[CaughtError]
+
+
+def handler(event: ReportEvent, context: object) -> RunReport:
+    """The run and its steps' results, or its error  ->  the row."""
     settings = ServingSettings.from_env()
     run = PipelineRun.from_event(event)
     pipeline = next(each for each in PIPELINES if each.name == run.pipeline)
     status, reason = outcome(settings.lake, run, event.get("error"))
     figures = _figures(pipeline, settings.lake, event)
-    report = {
+    report: RunReport = {
         "run_id": run.run_id,
         "pipeline": run.pipeline,
         "dt": run.dt,
         "status": status,
         "started_at": run.started_at,
         "finished_at": datetime.now(UTC).isoformat(timespec="milliseconds"),
-        "sources": {option: event[option] for option in pipeline.sources},
+        "sources": {option: str(cast("dict[str, Any]", event)[option]) for option in pipeline.sources},
         **figures,
         "message": reason or figures["message"],
     }
@@ -57,5 +64,5 @@ def handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     return report
 
 
-def _figures(pipeline: Pipeline, bucket: str, event: dict[str, Any]) -> Figures:
+def _figures(pipeline: Pipeline, bucket: str, event: ReportEvent) -> Figures:
     return cast("Figures", import_module(pipeline.figures).figures(bucket, event))

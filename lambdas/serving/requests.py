@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
 
 from lambdas.core.errors import InvalidInput
 from lambdas.serving.mysql import session
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+
+class Answer(TypedDict):
+    """What the command line gets.
+
+    Attributes:
+        answer: the request's result, as JSON takes it.
+        invalid: instead, which argument is wrong, and how.
+    """
+
+    answer: NotRequired[Any]
+    invalid: NotRequired[list[str]]
 
 
 def answer(
@@ -18,8 +30,8 @@ def answer(
     mysql_secret: str,
     mysql_ca: str,
     lake: str,
-) -> dict[str, Any]:
-    """{"request": one of the names, …its arguments} -> {"answer": …}, or {"invalid": [where, what]}.
+) -> Answer:
+    """{"request": one of the names, …its arguments} -> its answer.
 
     A wrong argument is answered; it does not fail the function, so that no alarm is raised.
 

@@ -6,26 +6,41 @@ import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from lambdas.core.figures import Figures
 
+if TYPE_CHECKING:
     from pymysql import Connection
 
 _TIMES, _JSON = ("started_at", "finished_at"), ("sources", "figures")
 
 
-def record(connection: Connection, report: Mapping[str, Any]) -> None:
+class RunReport(Figures):
+    """One run: a row of pipeline_runs; times are ISO 8601 (UTC).
+
+    Attributes:
+        status: "succeeded", "failed" or "incomplete".
+        sources: by option of the run, the source that was chosen.
+    """
+
+    run_id: str
+    pipeline: str
+    dt: str
+    status: str
+    started_at: str
+    finished_at: str
+    sources: dict[str, str]
+
+
+def record(connection: Connection, report: RunReport) -> None:
     """Write a run's row; the same run reported again replaces it.
 
     Args:
         connection: of the pipeline's user.
-        report: columns and their values; times in ISO 8601, `sources` and `figures` as JSON takes them.
+        report: the row.
     """
-    row = {
-        **report,
-        **{name: _utc(report[name]) for name in _TIMES},
-        **{name: json.dumps(report[name], sort_keys=True) for name in _JSON},
-    }
+    row: dict[str, Any] = {**report}
+    row |= {name: _utc(row[name]) for name in _TIMES}
+    row |= {name: json.dumps(row[name], sort_keys=True) for name in _JSON}
     columns = ", ".join(row)
     with connection.cursor() as cursor:
         cursor.execute(
