@@ -65,13 +65,15 @@ def publish(site: str, pipeline: str, dt: str, files: Mapping[str, bytes]) -> st
     return run
 
 
-def withdraw(site: str, pipeline: str, goes: Callable[[str, bytes], bool], *, dry_run: bool) -> int:
+def withdraw(
+    site: str, pipeline: str, goes: Callable[[str, Callable[[], bytes]], bool], *, dry_run: bool
+) -> int:
     """Take runs off the site: the pointer first, then their folders; how many files that are.
 
     Args:
         site: as for publish.
         pipeline: "charts" or "artists".
-        goes: is given a run's day and one of its files; a run of which one file goes, goes whole.
+        goes: is given a run's day, and what reads one of its files; a run of which one file goes, goes whole.
         dry_run: count only.
 
     Raises:
@@ -79,13 +81,17 @@ def withdraw(site: str, pipeline: str, goes: Callable[[str, bytes], bool], *, dr
     """
     bucket, prefix = _parts(site)
     found: dict[str, list[str]] = {}
-    gone: set[str] = set()
     for key in lake.keys(bucket, f"{prefix}data/"):
         run = key.removeprefix(f"{prefix}data/").partition("/")[0]
         if run.startswith(f"{pipeline}-"):
             found.setdefault(run, []).append(key)
-            if goes(run.removeprefix(f"{pipeline}-")[:10], lake.get(bucket, key) or b""):
-                gone.add(run)
+
+    def run_goes(run: str) -> bool:
+        day = run.removeprefix(f"{pipeline}-")[:10]
+        return any(goes(day, lambda key=key: lake.get(bucket, key) or b"") for key in found[run])  # type: ignore[misc]
+
+    with ThreadPoolExecutor(8) as pool:
+        gone = {run for run, each in zip(found, pool.map(run_goes, found), strict=True) if each}
     files = [key for run in gone for key in found[run]]
     if files and not dry_run:
         _change_pointer(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from aws_cdk import Aws, CfnOutput, Stack
 
 from infra.acknowledged import acknowledge_design
+from infra.erase import Erase
 from infra.functions import MYSQL_CA, Functions
 from infra.lake import Lake
 from infra.pipeline import PipelineParts
@@ -14,6 +15,7 @@ from infra.serving import Serving
 from infra.settings import environment
 from infra.shared import Shared
 from infra.site import Data, Site
+from lambdas.pipelines import PIPELINES
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -48,7 +50,9 @@ class Kindred(Stack):
         }
         for pipeline in settings.enabled:
             PipelineParts(self, pipeline, functions, shared)
-        names = [pipeline.name for pipeline in settings.enabled]
+        Erase(self, functions, shared)
+        # What is switched off keeps its folders, and is erased from as well.
+        names = [*(pipeline.name for pipeline in PIPELINES), "erase"]
         acknowledge_design(self, settings, names, lake.bucket, shared.dashboard)
         for name, value in {
             "Lake": lake.bucket.bucket_name,

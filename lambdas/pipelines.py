@@ -7,7 +7,7 @@ from lambdas.core.pipeline import LakeTable
 PIPELINES = (ARTISTS, CHARTS)
 
 SHARED_TABLES = (
-    LakeTable(name="audio_features", ids={"id": "track"}, source="source"),
+    LakeTable(name="audio_features", ids={"id": "track"}, source="source", kept_by=("top_tracks",)),
     LakeTable(name="model_metrics", ids={}, expires=False),
 )
 """Tables of the lake that several pipelines write, each its own files."""

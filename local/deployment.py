@@ -21,7 +21,7 @@ from infra.settings import Settings, environment, flow_values
 from lambdas.core.aws import invoke
 from lambdas.core.errors import StoreUnavailable
 from lambdas.core.logs import SERVICE
-from lambdas.operations.functions import MIGRATE
+from lambdas.operations.functions import MIGRATE, erase
 from lambdas.pipelines import PIPELINES
 from local import mariadb
 from local.home import PROJECT, home, password, write_private
@@ -63,6 +63,7 @@ def deploy(name: str, services: dict[str, Service]) -> bool:
             _state_machine(f"{name}-{pipeline.name}", flows[pipeline.name], named)
         else:
             _remove(name, pipeline)
+    _erase(name, code, values)
     invoke(_function(name, MIGRATE, code, values), {})
     write_private(marker, digest)
     return True
@@ -178,6 +179,13 @@ def _function_name(service: str, function: Function) -> str:
 
 def _machine_arn(name: str) -> str:
     return f"arn:aws:states:{REGION}:000000000000:stateMachine:{name}"
+
+
+def _erase(name: str, code: bytes, values: dict[str, str]) -> None:
+    """The flow that erases, and its functions."""
+    arns = {function.step: _function(name, function, code, values) for function in erase()}
+    flow = (PROJECT / "lambdas" / "operations" / "erase.asl.json").read_text()
+    _state_machine(f"{name}-erase", flow, {"lake": name, **arns})
 
 
 def _function(name: str, function: Function, code: bytes, values: dict[str, str], pipeline: str = "") -> str:

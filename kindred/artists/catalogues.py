@@ -13,7 +13,6 @@ from lambdas.lake import objects as lake
 from local import services
 from local.demo.catalogue import write_demo
 from local.home import home
-from local.source_api.catalogue import PLAYLISTS
 
 if TYPE_CHECKING:
     from kindred.common.target import Target
@@ -30,14 +29,6 @@ def exists(slug: str) -> bool:
 def files(slug: str) -> list[Path]:
     """The files in which a catalogue is kept here."""
     return [_folder(slug) / f"{table}.parquet" for table in TABLES]
-
-
-def kept(target: Target) -> list[Path]:
-    """The files here that a local system was filled from, those that are there; a deployed one has none."""
-    if target.outputs:
-        return []
-    slug = target.name.removeprefix("kindred-")
-    return [file for file in (*files(slug), _folder(slug) / PLAYLISTS) if file.exists()]
 
 
 def read(slug: str, folder: str | None) -> Path:

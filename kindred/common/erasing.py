@@ -1,77 +1,91 @@
-"""What goes for good: out of the lake, out of MySQL, and out of the catalogues kept on this machine."""
+"""Erase for good: an execution of the flow that erases, followed, and what is kept on this machine."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import dataclass, field
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from kindred.artists import catalogues
 from kindred.common.console import console
-from lambdas.artists.catalogue import without_artist
-from local.home import write_private_bytes
+from kindred.common.execution import start, watch
+from lambdas.core.aws import client
+from lambdas.pipelines import PIPELINES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
-    from pathlib import Path
+    from collections.abc import Mapping
+    from types import ModuleType
 
     from kindred.common.target import Target
 
 
+@dataclass(frozen=True)
+class _Shown:
+    """The states of the flow that a person who waits is shown."""
+
+    maps: tuple[str, ...] = ("days",)
+    progress: Mapping[str, str] = field(
+        default_factory=lambda: {
+            "find": "which days and files hold it?",
+            "rows": "rows of the serving tables",
+            "days": "every day's files, and what runs keep",
+            "tables": "serving tables that a purged day made",
+            "finish": "imported files, pages, older versions",
+        }
+    )
+
+
 def purge(chosen: Target, source: str, *, dry_run: bool) -> None:
-    """Remove everything that came from a source."""
-    counts: Counter[str] = Counter()
-    days: set[str] = set()
-    # Charts first: they read whose features their songs have where the function of artists takes them out.
-    for pipeline in ("charts", "artists"):
-        # Asked before anything goes, so that whoever is stopped half way still finds the days.
-        would = chosen.erase(pipeline, source=source, dry_run=True)
-        counts.update(chosen.ask(pipeline, "empty_if_of", days=would["modelled"], dry_run=dry_run))
-        gone = would if dry_run else chosen.erase(pipeline, source=source, dry_run=False)
-        counts.update(gone["counts"])
-        days.update(gone["days"])
-    _tell(counts, days, dry_run=dry_run)
+    """Remove everything that came from a source. Raises as lambdas.operations.erase says."""
+    _tell(_carry_out(chosen, {"source": source, "dry_run": dry_run}), dry_run=dry_run)
+    files = sum(kept.purge(chosen, source, dry_run=dry_run) for kept in _kept())
     if source == "files":
-        kept = catalogues.kept(chosen)
-        for file in kept:
-            if not dry_run:
-                file.unlink()
-        console.print(f"[figure]{len(kept)}[/] catalogue files kept on this machine")
+        console.print(f"[figure]{files}[/] catalogue files kept on this machine")
 
 
 def forget(chosen: Target, artist: str, *, dry_run: bool) -> None:
-    """Remove an artist. The registry comes first, so that no run that starts meanwhile takes it in again."""
-    # Charts know an artist by its songs: asked before anything goes that tells whose they are.
-    songs = chosen.erase("charts", songs_of=artist)
-    counts: Counter[str] = Counter(chosen.ask("artists", "forget", artist=artist, dry_run=dry_run))
-    counts.update(chosen.ask("charts", "forget", songs=songs, dry_run=dry_run))
-    days: set[str] = set()
-    for pipeline in ("artists", "charts"):
-        gone = chosen.erase(pipeline, artist=artist, songs=songs, dry_run=dry_run)
-        counts.update(gone["counts"])
-        days.update(gone["days"])
-    rows = 0
-    for file in catalogues.kept(chosen):
-        body, count = _without(file, artist, songs)
-        rows += count
-        if count and not dry_run:
-            write_private_bytes(file, body)
-    counts["rows of the catalogue kept on this machine"] = rows
-    _tell(counts, days, dry_run=dry_run)
+    """Remove an artist. Raises as lambdas.operations.erase says."""
+    report = _carry_out(chosen, {"artist": artist, "dry_run": dry_run})
+    rows = sum(kept.forget(chosen, artist, dry_run=dry_run) for kept in _kept())
+    report["counts"]["rows of the catalogue kept on this machine"] = rows
+    _tell(report, dry_run=dry_run)
     console.print("[quiet]the files you imported from are yours: it comes back if you import them again[/]")
 
 
-def _without(file: Path, artist: str, songs: Collection[str]) -> tuple[bytes, int]:
-    """A kept file without an artist and its songs, and how many rows went."""
-    if file.suffix == ".parquet":
-        return without_artist(file.stem, file.read_bytes(), artist)
-    lists: dict[str, list[dict[str, Any]]] = json.loads(file.read_text())
-    left = {name: [one for one in each if one.get("id") not in songs] for name, each in lists.items()}
-    return json.dumps(left).encode(), sum(map(len, lists.values())) - sum(map(len, left.values()))
+def _carry_out(chosen: Target, what: dict[str, object]) -> dict[str, Any]:
+    """The report of an execution: of one that is running already, if it erases the same."""
+    machine = chosen.state_machine("erase")
+    execution = _running(machine, what) or start(machine, what)
+    shown = _Shown()
+    if "source" in what:
+        shown = _Shown(progress={state: text for state, text in shown.progress.items() if state != "rows"})
+    try:
+        return watch(execution, shown, {})
+    except KeyboardInterrupt:
+        name = execution.rpartition(":")[2]
+        raise KeyboardInterrupt(
+            f"execution {name} goes on: run the same command again to follow it"
+        ) from None
 
 
-def _tell(counts: Mapping[str, int], days: Collection[str], *, dry_run: bool) -> None:
+def _running(machine: str, what: Mapping[str, object]) -> str | None:
+    """An execution that is erasing the same."""
+    states = client("stepfunctions")
+    pages = states.get_paginator("list_executions").paginate(stateMachineArn=machine, statusFilter="RUNNING")
+    for arn in (one["executionArn"] for page in pages for one in page["executions"]):
+        if json.loads(states.describe_execution(executionArn=arn)["input"]) == what:
+            return arn
+    return None
+
+
+def _kept() -> list[ModuleType]:
+    """The modules that know what is kept on this machine."""
+    return [import_module(pipeline.kept_here) for pipeline in PIPELINES if pipeline.kept_here]
+
+
+def _tell(report: Mapping[str, Any], *, dry_run: bool) -> None:
     console.print("would go, nothing has gone yet:" if dry_run else "gone for good:")
-    for what, count in counts.items():
+    for what, count in Counter(report["counts"]).items():
         console.print(f"  [figure]{count:>9,}[/] {what}")
-    console.print(f"[quiet]days[/] {', '.join(sorted(days)) or 'none'}")
+    console.print(f"[quiet]days[/] {', '.join(report['days']) or 'none'}")

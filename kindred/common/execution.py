@@ -7,7 +7,7 @@ import time
 import uuid
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from rich.progress import (
     BarColumn,
@@ -81,7 +81,7 @@ def follow(
         KeyboardInterrupt: Ctrl-C, which stops the run; the message says so.
     """
     with stopped_by_ctrl_c(execution):
-        return _follow(execution, pipeline, tell)
+        return watch(execution, pipeline, tell)
 
 
 @contextmanager
@@ -95,9 +95,22 @@ def stopped_by_ctrl_c(execution: str) -> Iterator[None]:
         raise KeyboardInterrupt(f"stopped run {name}; the tables stay as they were: run again") from None
 
 
-def _follow(
-    execution: str, pipeline: Pipeline, tell: Mapping[str, Callable[[dict[str, Any]], str]]
+class Shown(Protocol):
+    """What a person who waits is shown, as a Pipeline states it."""
+
+    @property
+    def progress(self) -> Mapping[str, str]:
+        """The states, in order, and what each does."""
+
+    @property
+    def maps(self) -> tuple[str, ...]:
+        """Those of them that fan out, whose items are counted."""
+
+
+def watch(
+    execution: str, shown: Shown, tell: Mapping[str, Callable[[dict[str, Any]], str]]
 ) -> dict[str, Any]:
+    """As follow; Ctrl-C leaves the execution running."""
     columns = (
         SpinnerColumn(finished_text="[good]✓[/]"),
         TextColumn("{task.description:<44}"),
@@ -108,12 +121,12 @@ def _follow(
     with Progress(*columns, console=console) as progress:
         bars = {
             state: progress.add_task(f"{state}: {text}", total=None, start=False)
-            for state, text in pipeline.progress.items()
+            for state, text in shown.progress.items()
         }
         left = dict(tell)
         while True:
             described = client("stepfunctions").describe_execution(executionArn=execution)
-            for state in _draw(progress, bars, pipeline.maps, execution) & left.keys():
+            for state in _draw(progress, bars, shown.maps, execution) & left.keys():
                 if said := left.pop(state)(_output(execution, state)):
                     progress.console.print(said)
             if described["status"] != "RUNNING":

@@ -55,10 +55,6 @@ class Target:
         """
         return self._invoke(pipeline, "requests", {"request": request, **arguments})
 
-    def erase(self, pipeline: str, **what: object) -> Any:
-        """Have a source or an artist taken out of a pipeline's part of the lake. Raises as `ask`."""
-        return self._invoke(pipeline, "erase", what)
-
     def _invoke(self, pipeline: str, function: str, event: dict[str, object]) -> Any:
         try:
             payload = invoke(f"{self.name}-{pipeline}-{function}", event)

@@ -3,7 +3,6 @@
 from lambdas.artists.settings import (
     AveragesSettings,
     DashboardSettings,
-    EraseSettings,
     LakeSettings,
     ListSettings,
     OperatorSettings,
@@ -12,12 +11,15 @@ from lambdas.artists.settings import (
     SourceSettings,
     SwapSettings,
 )
-from lambdas.core.pipeline import Function, LakeTable, Pipeline, ServingTable, Touches
+from lambdas.core.pipeline import Function, ImportedFile, LakeTable, Pipeline, RunFile, ServingTable, Touches
 
 _INCOMING, _RUNS = "incoming/artists/", "runs/artists/"
 _TRACKS, _FEATURES, _RELATED = "top_tracks/", "audio_features/", "related_artists/"
 _METRICS = "model_metrics/"
-_EVERYTHING = (_INCOMING, _RUNS, _TRACKS, _FEATURES, _RELATED, "athena-results/")
+
+
+_MEASURED = ("top_tracks", "audio_features")
+_CANONICAL = "lambdas.artists.catalogue.writing:to_canonical"
 
 
 _FUNCTIONS = (
@@ -116,15 +118,6 @@ _FUNCTIONS = (
     ),
     Function("lambdas.operations.report", "model", True, ServingSettings, 512, 60, Touches(read=(_RUNS,))),
     Function(
-        "lambdas.artists.erase",
-        "ingest",
-        False,
-        EraseSettings,
-        1024,
-        900,
-        Touches(read=_EVERYTHING, written=_EVERYTHING, deleted=_EVERYTHING, purged=_EVERYTHING),
-    ),
-    Function(
         "lambdas.artists.requests", "model", True, ServingSettings, 1024, 300, Touches(read=(_INCOMING,))
     ),
 )
@@ -153,19 +146,36 @@ ARTISTS = Pipeline(
     },
     maps=("batches",),
     tables=(
-        LakeTable(name="top_tracks", ids={"id": "track", "artist_id": "artist"}, source="source"),
         LakeTable(
-            name="related_artists",
-            ids={"artist_id": "artist", "y_artist": "artist"},
-            made_of=("top_tracks", "audio_features"),
+            name="top_tracks",
+            ids={"id": "track", "artist_id": "artist"},
+            source="source",
+            # A track of two artists stays with the other one.
+            forgotten_by=("artist_id",),
+        ),
+        LakeTable(
+            name="related_artists", ids={"artist_id": "artist", "y_artist": "artist"}, made_of=_MEASURED
         ),
     ),
     serving=(
-        ServingTable(name="artists", ids={"id": "artist"}),
-        ServingTable(name="related_artists", ids={"artist_id": "artist", "y_artist": "artist"}),
-        ServingTable(name="artist_points", ids={"artist_id": "artist"}),
-        ServingTable(name="artist_scales", ids={}),
+        ServingTable(name="artists", ids={"id": "artist"}, counted_as="registered artists"),
+        ServingTable(
+            name="related_artists", ids={"artist_id": "artist", "y_artist": "artist"}, made_of=_MEASURED
+        ),
+        ServingTable(name="artist_points", ids={"artist_id": "artist"}, made_of=_MEASURED),
+        ServingTable(name="artist_scales", ids={}, made_of=_MEASURED),
     ),
+    run_files=(
+        RunFile(pattern="*.parquet", checkpoint=True),
+        RunFile(pattern="batches/*/artists.json", ids={"": "artist"}, shape="list"),
+        # A batch whose note says that it is done would not be fetched again.
+        RunFile(pattern="*", made_of=_MEASURED),
+    ),
+    imported_files=(
+        ImportedFile(pattern="artists.parquet", ids={"id": "artist"}, encoder=_CANONICAL),
+        ImportedFile(pattern="*.parquet", ids={"artist_id": "artist"}, encoder=_CANONICAL),
+    ),
+    kept_here="kindred.artists.kept",
     sources={"source": ("files", "spotify"), "features": ("files", "spotify", "reccobeats")},
     figures="lambdas.artists.figures",
     commands="kindred.artists.commands",

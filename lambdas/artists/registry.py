@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from lambdas.artists.serving import POINTS, TABLE, TABLES
 from lambdas.core.errors import InvalidInput
 from lambdas.core.ids import id_of
 from lambdas.lake import objects as lake
 from lambdas.lake.parquet import from_parquet
-from lambdas.serving.emptying import empty_tables_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,10 +16,6 @@ if TYPE_CHECKING:
 
 INCOMING_ARTISTS = "incoming/artists/artists.parquet"
 _ROWS_A_STATEMENT = 5_000
-_ROWS = {
-    f"rows of {TABLE} in MySQL": f"{TABLE} where artist_id = %s or y_artist = %s",
-    f"rows of {POINTS} in MySQL": f"{POINTS} where artist_id = %s",
-}
 
 
 def registered(connection: Connection) -> list[str]:
@@ -80,21 +74,6 @@ def names(connection: Connection, bucket: str, artists: list[str]) -> dict[str, 
         return dict(cursor.fetchall())
 
 
-def forget(connection: Connection, bucket: str, artist: str, *, dry_run: bool) -> dict[str, int]:
-    """Take an artist out of the registry, its pairs and its point out of MySQL. Counts what goes."""
-    one = id_of(artist)
-    counts = {}
-    with connection.cursor() as cursor:
-        for what, where in (("registered artists", "artists where id = %s"), *_ROWS.items()):
-            values = (one,) * where.count("%s")
-            cursor.execute(f"{'select count(*)' if dry_run else 'delete'} from {where}", values)
-            counts[what] = int((cursor.fetchone() or (0,))[0]) if dry_run else cursor.rowcount
-    return counts
-
-
-def empty_if_of(connection: Connection, bucket: str, days: list[str], *, dry_run: bool) -> dict[str, int]:
-    """Empty the serving tables where one of these days made them. Counts their rows."""
-    return empty_tables_of(connection, "artists", TABLES, days, dry_run=dry_run)
 
 
 def _incoming(bucket: str) -> list[tuple[Any, ...]] | None:

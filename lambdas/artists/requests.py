@@ -69,8 +69,6 @@ REQUESTS: dict[str, Callable[..., Any]] = {
     "related": related,
     "names": registry.names,
     "runs": runs,
-    "forget": registry.forget,
-    "empty_if_of": registry.empty_if_of,
 }
 
 

@@ -10,7 +10,6 @@ from typing import Annotated, ClassVar, Literal
 from msgspec import Meta
 
 from lambdas.core.settings import (
-    EraseSettings,
     Hours,
     LakeSettings,
     Schedule,
@@ -24,7 +23,6 @@ from lambdas.sources.settings import CallsPerDay, CallsPerSecond, SourceSettings
 __all__ = [
     "AveragesSettings",
     "DashboardSettings",
-    "EraseSettings",
     "LakeSettings",
     "ListSettings",
     "OperatorSettings",

@@ -78,6 +78,26 @@ def bring_charts(bucket: str, charts: Mapping[str, pa.Table]) -> None:
     update(bucket, DAYS, partial(_with_days, charts=charts))
 
 
+def drop_empty_charts(bucket: str, *, dry_run: bool) -> None:
+    """Take each market of which erasing left no entry out of the list of days, so that no run reads it."""
+    if dry_run:
+        return
+    known = days(bucket)
+    every = sorted({day for found in known.values() for day in found})
+    with ThreadPoolExecutor(8) as pool:
+        markets = dict(
+            zip(
+                every,
+                pool.map(lambda day: set(entries(bucket, day)["market"].to_pylist()), every),
+                strict=True,
+            )
+        )
+    left = {market: [day for day in found if market in markets[day]] for market, found in known.items()}
+    changed = {market: found for market, found in left.items() if found}
+    if changed != known:
+        lake.put_json(bucket, DAYS, changed)
+
+
 def bring_features(bucket: str, rows: pa.Table) -> None:
     """Put tracks' features into the lake, by id in the place of what was there. Raises as bring_charts."""
     update(bucket, FEATURES, partial(_with_rows, schema=AUDIO_FEATURES, rows=rows))

@@ -3,7 +3,6 @@
 from lambdas.charts.settings import (
     ChartSettings,
     DashboardSettings,
-    EraseSettings,
     FeaturesSettings,
     LakeSettings,
     OperatorSettings,
@@ -11,14 +10,13 @@ from lambdas.charts.settings import (
     ServingSettings,
     TrackClustersSettings,
 )
-from lambdas.core.pipeline import Function, LakeTable, Pipeline, ServingTable, Touches
+from lambdas.core.pipeline import Function, ImportedFile, LakeTable, Pipeline, RunFile, ServingTable, Touches
 
 _INCOMING, _RUNS = "incoming/charts/", "runs/charts/"
 _ENTRIES, _TRACKS, _ARTISTS, _MOVES = "chart_entries/", "tracks/", "artists/", "chart_moves/"
 _FEATURES, _CLUSTERS, _RELATED = "audio_features/", "track_clusters/", "related_tracks/"
 _METRICS = "model_metrics/"
 _SONGS = ("analysed_features", "tracks")
-_OWN = (_INCOMING, _RUNS, _ENTRIES, _TRACKS, _ARTISTS, _MOVES, _CLUSTERS, _RELATED)
 
 
 _FUNCTIONS = (
@@ -116,19 +114,13 @@ _FUNCTIONS = (
         Touches(read=(_RUNS, _CLUSTERS, _RELATED), queried=_SONGS),
     ),
     Function("lambdas.operations.report", "model", True, ServingSettings, 512, 60, Touches(read=(_RUNS,))),
-    Function(
-        "lambdas.charts.erase",
-        "ingest",
-        False,
-        EraseSettings,
-        1024,
-        900,
-        Touches(read=(*_OWN, _FEATURES, "top_tracks/"), written=_OWN, deleted=_OWN, purged=_OWN),
-    ),
     Function("lambdas.charts.requests", "model", True, ServingSettings, 512, 60),
 )
 
-_SONG = {"track_id": "track"}
+_TRACK = {"track_id": "track"}
+_BY_ARTISTS = {"track_id": "track", "artist_ids": "artists"}
+_CHARTS = ("chart_entries", "tracks")
+_MEASURED = (*_CHARTS, "audio_features")
 
 CHARTS = Pipeline(
     name="charts",
@@ -154,25 +146,58 @@ CHARTS = Pipeline(
     },
     maps=("markets",),
     tables=(
-        LakeTable(name="chart_entries", ids={"track_id": "track", "artist_ids": "artist"}, source="source"),
-        LakeTable(name="tracks", ids={"id": "track", "artist_ids": "artist"}, source="source"),
-        LakeTable(name="artists", ids={"id": "artist"}, source="genres_source", made_of=("chart_entries",)),
+        # A chart names an artist only where it names a track, so a forgotten artist's tracks go whole.
+        LakeTable(name="chart_entries", ids=_BY_ARTISTS, source="source"),
+        LakeTable(name="tracks", ids={"id": "track", "artist_ids": "artists"}, source="source"),
         LakeTable(
-            name="chart_moves", ids={"track_id": "track", "reissue_of": "track"}, made_of=("chart_entries",)
+            name="artists",
+            ids={"id": "artist"},
+            source="genres_source",
+            made_of=_CHARTS,
+            blanked=("genres", "genres_source"),
         ),
-        LakeTable(name="track_clusters", ids=_SONG, made_of=("tracks", "audio_features")),
         LakeTable(
-            name="related_tracks",
-            ids={"track_id": "track", "y_track": "track"},
-            made_of=("tracks", "audio_features"),
+            name="chart_moves",
+            ids={"track_id": "track", "reissue_of": "track"},
+            made_of=(*_CHARTS, "history.parquet"),
         ),
+        LakeTable(name="track_clusters", ids=_TRACK, made_of=_MEASURED),
+        LakeTable(name="related_tracks", ids={"track_id": "track", "y_track": "track"}, made_of=_MEASURED),
     ),
     serving=(
-        ServingTable(name="tracks", ids={"id": "track"}),
-        ServingTable(name="track_clusters", ids=_SONG),
-        ServingTable(name="related_tracks", ids={"track_id": "track", "y_track": "track"}),
-        ServingTable(name="track_points", ids=_SONG),
+        ServingTable(name="tracks", ids={"id": "track"}, made_of=_MEASURED),
+        ServingTable(name="track_clusters", ids=_TRACK, made_of=_MEASURED),
+        ServingTable(name="related_tracks", ids={"track_id": "track", "y_track": "track"}, made_of=_MEASURED),
+        ServingTable(name="track_points", ids=_TRACK, made_of=_MEASURED),
     ),
+    run_files=(
+        RunFile(pattern="audio_features.parquet", checkpoint=True),
+        RunFile(
+            pattern="history.parquet",
+            ids=_BY_ARTISTS,
+            made_of=_CHARTS,
+            table="chart_entries",
+            told_by={"market": "market", "day": "chart_day"},
+        ),
+        RunFile(
+            pattern="artists.json",
+            ids={"": "artist"},
+            shape="by_id",
+            made_of=(*_CHARTS, "history.parquet", "artists"),
+            table="artists",
+            told_by={"": "id"},
+        ),
+        RunFile(pattern="clusters.json", ids={"ids": "track"}, shape="columns", made_of=_MEASURED),
+        RunFile(pattern="markets/*.parquet", ids=_BY_ARTISTS, table="chart_entries", told_by_file=True),
+        RunFile(pattern="*", made_of=_CHARTS),
+    ),
+    imported_files=(
+        ImportedFile(pattern="entries/*.parquet", ids=_BY_ARTISTS),
+        ImportedFile(pattern="audio_features.parquet", ids={"id": "track"}, source="source"),
+        ImportedFile(pattern="artists.parquet", ids={"id": "artist"}, source="source", table="artists"),
+    ),
+    imports_mended_by="lambdas.charts.incoming:drop_empty_charts",
+    kept_here="kindred.charts.kept",
     sources={"source": ("files", "spotify"), "features": ("files", "spotify", "reccobeats")},
     figures="lambdas.charts.figures",
     commands="kindred.charts.commands",

@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from lambdas.charts.serving import POINTS, TABLES
+from lambdas.charts.serving import POINTS
 from lambdas.charts.settings import ServingSettings
 from lambdas.core.errors import InvalidInput
 from lambdas.core.ids import id_in
 from lambdas.models.features import FEATURES
 from lambdas.models.reasons import explain, scale_of_z_scores
-from lambdas.serving.emptying import empty_tables_of
 from lambdas.serving.points import read_points
 from lambdas.serving.published import published
 from lambdas.serving.requests import Answer, answer
@@ -22,13 +21,6 @@ if TYPE_CHECKING:
 
     from pymysql import Connection
 
-_IDS = {
-    "related_tracks": ("track_id", "y_track"),
-    "track_clusters": ("track_id",),
-    POINTS: ("track_id",),
-    "tracks": ("id",),
-}
-"""Where a song stands in the serving tables."""
 _SONG = ("id", "name", "artists", "url", "markets")
 
 
@@ -84,32 +76,10 @@ def runs(connection: Connection, bucket: str, limit: int) -> list[dict[str, Any]
     return last_runs(connection, "charts", limit)
 
 
-def forget(connection: Connection, bucket: str, songs: list[str], *, dry_run: bool) -> dict[str, int]:
-    """Take songs, and their pairs, out of the serving tables. Counts what goes."""
-    counts = {}
-    with connection.cursor() as cursor:
-        for table, columns in _IDS.items():
-            what = f"rows of {table} in MySQL"
-            where = f"{table} where {' or '.join(f'{column} in %s' for column in columns)}"
-            counts[what] = 0
-            if songs:
-                verb = "select count(*)" if dry_run else "delete"
-                cursor.execute(f"{verb} from {where}", (songs,) * len(columns))
-                counts[what] = int((cursor.fetchone() or (0,))[0]) if dry_run else cursor.rowcount
-    return counts
-
-
-def empty_if_of(connection: Connection, bucket: str, days: list[str], *, dry_run: bool) -> dict[str, int]:
-    """Empty those serving tables that one of these days made. Counts their rows."""
-    return empty_tables_of(connection, "charts", TABLES, days, dry_run=dry_run)
-
-
 REQUESTS: dict[str, Callable[..., Any]] = {
     "related": related,
     "examples": examples,
     "runs": runs,
-    "forget": forget,
-    "empty_if_of": empty_if_of,
 }
 
 

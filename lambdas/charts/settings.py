@@ -9,7 +9,6 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from lambdas.core.settings import (
-    EraseSettings,
     Hours,
     LakeSettings,
     Schedule,
@@ -23,7 +22,6 @@ from lambdas.sources.settings import SourceSettings
 __all__ = [
     "ChartSettings",
     "DashboardSettings",
-    "EraseSettings",
     "FeaturesSettings",
     "LakeSettings",
     "OperatorSettings",

@@ -14,6 +14,7 @@ KindredError
 ├── PublicationShrinks      a serving table would lose more than a setting allows
 ├── Superseded              another run of the same day began since, and owns it now
 ├── DeleteFailed            S3 did not delete some of the objects that it was asked to
+├── ErasingIncomplete       some days of an erasing failed; running it again goes on with them
 ├── QueryFailed             Athena refused, failed or cancelled a query; carries its id and reason
 ├── ObjectContended         others kept changing an object of the lake at the same time
 └── StoreUnavailable        MySQL cannot be reached
@@ -151,6 +152,14 @@ class DeleteFailed(KindredError):
             "see the role's policies and the bucket's locks, then run again"
         )
         self.first = first
+        self.failed = failed
+
+
+class ErasingIncomplete(KindredError):
+    """Some days of an erasing failed, so it is not reported as done."""
+
+    def __init__(self, failed: int, first: str) -> None:
+        super().__init__(f"{failed:,} days are not erased yet, the first because {first}; run it again")
         self.failed = failed
 
 

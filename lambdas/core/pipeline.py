@@ -68,8 +68,8 @@ class Function:
 
     @property
     def room(self) -> str:
-        """The folder of lambdas/ that it stands in: a pipeline's name, or operations."""
-        return self.module.split(".")[1]
+        """The folders of lambdas/ that it stands in: a pipeline's name, operations, operations-erase."""
+        return "-".join(part for part in self.module.split(".")[1:-1] if part != "steps")
 
     @property
     def handler(self) -> str:
@@ -83,9 +83,13 @@ class LakeTable:
 
     Attributes:
         name: of the table, of its folder in the lake, and of its DDL's file.
-        ids: what each of its id columns names: "artist" or "track".
+        ids: what each of its id columns names: "artist", "track", or "artists" for a list of artist ids.
         source: the column that says where a row came from; empty where rows are computed.
-        made_of: the tables that its rows are computed from.
+        made_of: what its rows are computed from: tables, or patterns of run files. A day's file goes
+            whole when any of them has something of a purged source that day.
+        forgotten_by: the id columns whose forgotten artist or track takes a row along; all if empty.
+        kept_by: tables whose rows of the day, if another artist's, keep a forgotten artist's track here.
+        blanked: columns that become null when the row's source is purged; the row itself stays then.
         expires: whether its days go after the setting lake_days.
     """
 
@@ -93,6 +97,9 @@ class LakeTable:
     ids: Mapping[str, str]
     source: str = ""
     made_of: tuple[str, ...] = ()
+    forgotten_by: tuple[str, ...] = ()
+    kept_by: tuple[str, ...] = ()
+    blanked: tuple[str, ...] = ()
     expires: bool = True
 
 
@@ -103,10 +110,66 @@ class ServingTable:
     Attributes:
         name: of the table.
         ids: as LakeTable's.
+        made_of: as LakeTable's; the table is emptied when the day that it was published for has something
+            of a purged source in any of them. Empty for a table that no run publishes.
+        counted_as: what its rows are called where people read how many were erased.
     """
 
     name: str
     ids: Mapping[str, str]
+    made_of: tuple[str, ...] = ()
+    counted_as: str = ""
+
+
+Shape = Literal["rows", "list", "by_id", "columns"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunFile:
+    """A kind of file that runs keep in runs/<pipeline>/dt=…/.
+
+    Attributes:
+        pattern: of its path in that folder, as fnmatch takes it.
+        ids: as LakeTable's; the one id of the shapes "list" and "by_id" is called "".
+        shape: "rows" is a Parquet file; the others are JSON: a list of ids, an object with an id as each
+            key, or an object of equally long lists by column.
+        made_of: as LakeTable's.
+        checkpoint: it goes with every erasing, because what it holds can be fetched again.
+        table: the table that says which source its rows came from.
+        told_by: its own columns, and the columns of `table` that have the same values, on whichever day.
+            Rows that no row of `table` tells of came from imported files.
+        told_by_file: the file of `table` of the same day and name tells instead; without that file it goes
+            with every source.
+    """
+
+    pattern: str
+    ids: Mapping[str, str] = field(default_factory=dict)
+    shape: Shape = "rows"
+    made_of: tuple[str, ...] = ()
+    checkpoint: bool = False
+    table: str = ""
+    told_by: Mapping[str, str] = field(default_factory=dict)
+    told_by_file: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportedFile:
+    """A kind of file that imports leave in incoming/<pipeline>/. All of them go with the source "files".
+
+    Attributes:
+        pattern: of its path in that folder, as fnmatch takes it.
+        ids: as LakeTable's.
+        source: the column that says where a row came from; empty where every row came from files.
+        table: the table that its rows end up in, if a RunFile asks that table.
+        encoder: "module:function" that makes the file of its rows, an Arrow table; empty for
+            lambdas.lake.parquet.to_parquet.
+    """
+
+    pattern: str
+    ids: Mapping[str, str]
+    source: str = ""
+    table: str = ""
+    encoder: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,6 +193,13 @@ class Pipeline:
         sources: by option of a run, the sources that may be chosen.
         figures: the module whose `figures(bucket, event)` makes lambdas.core.figures.Figures of the input
             of the flow's state `report`.
+        run_files: what its runs keep in runs/<name>/, as far as erasing has to know it.
+        imported_files: what its imports leave in incoming/<name>/.
+        imports_mended_by: "module:function", called with the bucket and `dry_run` once imported rows were
+            erased, if anything has to be brought in line with them.
+        kept_here: the module for what the command line keeps on this machine, with
+            `purge(target, source, *, dry_run)` and `forget(target, artist, *, dry_run)`, which count what
+            goes; empty if nothing is kept.
         commands: the module of its commands, which has a Typer `app`.
         workload: the module that estimates what a month uses, by `month(size, settings)`; empty where
             the flow alone tells, since a run is small.
@@ -146,6 +216,10 @@ class Pipeline:
     serving: tuple[ServingTable, ...]
     sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     figures: str
+    run_files: tuple[RunFile, ...] = ()
+    imported_files: tuple[ImportedFile, ...] = ()
+    imports_mended_by: str = ""
+    kept_here: str = ""
     commands: str
     workload: str = ""
 

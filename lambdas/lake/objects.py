@@ -25,6 +25,11 @@ if TYPE_CHECKING:
     from mypy_boto3_s3.type_defs import ObjectIdentifierTypeDef
 
 
+_CHANGED_SINCE = frozenset(
+    {"PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey", "412", "409", "404"}
+)
+
+
 def table_key(table: str, dt: str, name: str) -> str:
     """Where one file of a table's day lies."""
     return f"{table}/dt={dt}/{name}.parquet"
@@ -55,6 +60,28 @@ def require(lake: str, key: str) -> bytes:
     if body is None:
         raise InvalidInput(f"s3://{lake}/{key}", "is missing; run the day again")
     return body
+
+
+def get_with_etag(lake: str, key: str) -> tuple[bytes, str] | None:
+    """One object's bytes and its ETag, as put_unchanged takes it; None where there is none."""
+    try:
+        answer = client("s3").get_object(Bucket=lake, Key=key)
+    except ClientError as error:
+        if error.response["Error"]["Code"] in {"NoSuchKey", "404"}:
+            return None
+        raise
+    return answer["Body"].read(), answer["ETag"]
+
+
+def put_unchanged(lake: str, key: str, body: bytes, etag: str) -> bool:
+    """Replace one object if it is still the one with this ETag; whether it was."""
+    try:
+        client("s3").put_object(Bucket=lake, Key=key, Body=body, IfMatch=etag)
+    except ClientError as error:
+        if error.response["Error"]["Code"] in _CHANGED_SINCE:
+            return False
+        raise
+    return True
 
 
 def exists(lake: str, key: str) -> bool:

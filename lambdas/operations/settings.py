@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from lambdas.core.settings import Settings
+from lambdas.core.settings import LakeSettings, Settings
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,14 @@ class PutSiteSettings(Settings):
     """The bucket of the dashboard's site."""
 
     site: str
+
+
+@dataclass(frozen=True)
+class FindSettings(LakeSettings):
+    """The lake, and Athena, which knows which files hold what goes."""
+
+    database: str
+    workgroup: str
 
 
 @dataclass(frozen=True)

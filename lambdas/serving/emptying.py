@@ -8,26 +8,25 @@ from lambdas.serving.publish import empty
 from lambdas.serving.published import published
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping
 
     from pymysql import Connection
 
 
 def empty_tables_of(
-    connection: Connection, pipeline: str, tables: Sequence[str], days: Collection[str], *, dry_run: bool
+    connection: Connection, pipeline: str, days: Mapping[str, Collection[str]], *, dry_run: bool
 ) -> dict[str, int]:
-    """Empty those of these tables that one of these days made. Counts their rows.
+    """Empty those of a pipeline's tables that were published for one of these days. Counts their rows.
 
     Args:
         connection: of the pipeline's user.
         pipeline: whose tables.
-        tables: their names.
-        days: YYYY-MM-DD.
+        days: by table, YYYY-MM-DD.
         dry_run: count only.
     """
-    made = [table for table, row in published(connection, tables).items() if row.dt in days]
+    made = [table for table, row in published(connection, list(days)).items() if row.dt in days[table]]
     counts = {
-        f"rows of {table} in MySQL": _count(connection, table) if table in made else 0 for table in tables
+        f"rows of {table} in MySQL": _count(connection, table) if table in made else 0 for table in days
     }
     if made and not dry_run:
         empty(connection, pipeline, made)

@@ -16,7 +16,7 @@ from lambdas.artists.catalogue.canonical import (
     Summary,
     read_catalogue,
 )
-from lambdas.artists.catalogue.writing import is_canonical, without_artist, write_canonical
+from lambdas.artists.catalogue.writing import is_canonical, to_canonical, write_canonical
 
 __all__ = [
     "ARTISTS",
@@ -26,6 +26,6 @@ __all__ = [
     "Summary",
     "is_canonical",
     "read_catalogue",
-    "without_artist",
+    "to_canonical",
     "write_canonical",
 ]

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 if TYPE_CHECKING:
@@ -24,20 +23,11 @@ def write_canonical(catalogue: Catalogue, folder: str | Path, rows_per_group: in
         _write(getattr(catalogue, name), Path(folder) / f"{name}.parquet", rows_per_group)
 
 
-def without_artist(table: str, body: bytes, artist: str) -> tuple[bytes, int]:
-    """One canonical file without an artist's rows, and how many went.
-
-    Args:
-        table: artists, tracks or audio_features.
-        body: the file.
-        artist: its id.
-    """
-    rows = pq.read_table(pa.BufferReader(body))
-    theirs: Any = pc.equal(rows["id" if table == "artists" else "artist_id"], pa.scalar(artist))
-    kept = rows.filter(pc.invert(theirs.fill_null(False)))
+def to_canonical(rows: pa.Table) -> bytes:
+    """The bytes of one canonical file, of rows in its order."""
     sink = pa.BufferOutputStream()
-    _write(kept, sink, ROWS_PER_GROUP)
-    return bytes(sink.getvalue()), rows.num_rows - kept.num_rows
+    _write(rows, sink, ROWS_PER_GROUP)
+    return bytes(sink.getvalue())
 
 
 def _write(rows: pa.Table, where: Path | pa.NativeFile, rows_per_group: int) -> None:

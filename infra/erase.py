@@ -1,0 +1,42 @@
+"""The flow that erases, for every pipeline of the stack: an operator starts it, no schedule does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from constructs import Construct
+
+from infra.settings import PROJECT
+from infra.state_machine import Flow, state_machine
+from infra.steps import step
+from lambdas.operations.erase.plan import PLANS
+from lambdas.operations.functions import erase
+
+if TYPE_CHECKING:
+    from infra.functions import Functions
+    from infra.shared import Shared
+
+
+def flow() -> str:
+    """The state machine as its file states it, its `${…}` still in it."""
+    return (PROJECT / "lambdas" / "operations" / "erase.asl.json").read_text()
+
+
+class Erase(Construct):
+    """The state machine `<stack>-erase` and its functions."""
+
+    def __init__(self, scope: Construct, functions: Functions, shared: Shared) -> None:
+        super().__init__(scope, "erase")
+        log_group = shared.log_group(self, "logs")
+        steps = {each.step: step(self, functions, shared, each, log_group=log_group) for each in erase()}
+        self.state_machine = state_machine(
+            self,
+            shared,
+            Flow(
+                name=f"{shared.settings.stack}-erase",
+                definition=flow(),
+                functions=steps,
+                values={"lake": shared.lake.bucket.bucket_name},
+                reads=PLANS,
+            ),
+        )

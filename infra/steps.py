@@ -1,0 +1,46 @@
+"""A function of a flow, with the rights that follow from its statement."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from infra import permissions
+from infra.lake import read_through
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_lambda as lambda_
+    from aws_cdk import aws_logs as logs
+    from constructs import Construct
+
+    from infra.functions import Functions
+    from infra.shared import Shared
+    from lambdas.core.pipeline import Function
+
+
+def step(  # noqa: PLR0913  each is a side of a function
+    scope: Construct,
+    functions: Functions,
+    shared: Shared,
+    function: Function,
+    *,
+    log_group: logs.ILogGroup,
+    pipeline: str | None = None,
+) -> lambda_.Function:
+    """Make it. Its rights follow from what it touches and which settings it reads."""
+    reads = function.settings.names()
+    tables, views = read_through(function.touches.queried)
+    # A query of a view reads the view itself in Glue, and the tables under it in Glue and in S3.
+    touches = replace(function.touches, queried=tuple(tables))
+    statements = permissions.lake(shared.lake.bucket, touches)
+    if "WORKGROUP" in reads:
+        statements += permissions.athena(
+            shared.lake.bucket, shared.lake.workgroup, shared.lake.database, [*tables, *views]
+        )
+    if "DASHBOARD" in reads:
+        statements += shared.dashboard.may_write(erases=bool(touches.purged))
+    secrets = [shared.secrets[name] for name in reads if name in shared.secrets]
+    if secrets:
+        statements += permissions.secrets(secrets, shared.key)
+    network = shared.network if function.in_vpc else None
+    return functions.make(scope, function, log_group, statements, network=network, pipeline=pipeline)

@@ -1,0 +1,144 @@
+"""What is to be erased -> its plan: the artist's tracks, the days, and their files that hold what goes."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypedDict
+
+from lambdas.core.logs import log
+from lambdas.lake import objects as lake
+from lambdas.lake.athena import Athena
+from lambdas.lake.tables import read
+from lambdas.operations.erase import questions
+from lambdas.operations.erase.parts import (
+    columns_of,
+    day_of,
+    imported_file_of,
+    incoming,
+    run_files_of,
+    tables,
+)
+from lambdas.operations.erase.plan import Plan, merged, subject_of
+from lambdas.operations.erase.rows import from_source, names
+from lambdas.operations.settings import FindSettings
+from lambdas.pipelines import PIPELINES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from lambdas.operations.erase.plan import Subject
+
+
+class Found(TypedDict):
+    """What the flow goes on with: the plan's folder, the Map's items and how many, and the kind."""
+
+    plan: str
+    days_key: str
+    days: int
+    forgets: bool
+
+
+def handler(event: dict[str, Any], context: object) -> Found:  # noqa: ARG001  Lambda's signature
+    """{"artist": id} or {"source": name}, and "dry_run" -> Found.
+
+    Raises:
+        InvalidInput: there is no such source, or it is no artist's id.
+        QueryFailed: Athena did not answer.
+    """
+    settings = FindSettings.from_env()
+    bucket, athena = settings.lake, Athena(settings.database, settings.workgroup)
+    subject = subject_of(event)
+    plan = Plan(bucket, subject.folder)
+    # Some of what told whose tracks these are may be gone already: a plan that was left behind knows.
+    left_behind = Plan(bucket, replace(subject, dry_run=False).folder)
+    known = _with_tracks(bucket, athena, subject) if subject.artist else _with_told(bucket, athena, subject)
+    subject = merged(known, left_behind.earlier())
+    if subject.dry_run:
+        plan.delete()
+
+    files = questions.files_of(athena, bucket, subject)
+    # A day of which nothing is left may still have its pages and its serving tables.
+    days = sorted({*_days(bucket), *files, *left_behind.days()})
+    with ThreadPoolExecutor(16) as pool:
+        list(pool.map(lambda day: _plan_day(plan, left_behind, day, files.get(day, {})), days))
+    plan.put_days(days)
+    plan.put_subject(subject)
+    log.info("erasing found", extra={"days": len(days), "days_with_rows": len(files)})
+    return {
+        "plan": plan.folder,
+        "days_key": plan.days_key,
+        "days": len(days),
+        "forgets": bool(subject.artist),
+    }
+
+
+def _plan_day(plan: Plan, left_behind: Plan, day: str, files: Mapping[str, list[str]]) -> None:
+    """Write the day's files; what an earlier execution did is not what this one does."""
+    lake.delete(plan.bucket, f"{plan.folder}done/{day}.json")
+    if files:
+        plan.put_files(day, dict(files))
+    if plan != left_behind:
+        if known := left_behind.files(day):
+            plan.put_files(day, known)
+        if held := left_behind.held(day):
+            plan.put_held(day, held)
+
+
+def _days(bucket: str) -> set[str]:
+    """Every day that any table or run has something of."""
+    folders = [*(table.name for table in tables()), *(f"runs/{pipeline.name}" for pipeline in PIPELINES)]
+    return {day for folder in folders for day in lake.days(bucket, folder) if day}
+
+
+def _with_tracks(bucket: str, athena: Athena, subject: Subject) -> Subject:
+    """An artist with the tracks that any table, run or import gives it."""
+    found = questions.tracks_of(athena, subject.artist)
+    with ThreadPoolExecutor(16) as pool:
+        for tracks in pool.map(
+            lambda file: _tracks_in(bucket, file[0], file[1], subject.artist), _files_with_both(bucket)
+        ):
+            found |= tracks
+    return replace(subject, tracks=tuple(sorted(found)))
+
+
+def _files_with_both(bucket: str) -> Iterator[tuple[str, Mapping[str, str]]]:
+    """The files beside the tables that name tracks and their artists, and their id columns."""
+    for pipeline in PIPELINES:
+        for key in lake.keys(bucket, f"runs/{pipeline.name}/"):
+            path = key.partition(f"dt={day_of(key)}/")[2]
+            for file in run_files_of(pipeline, path):
+                if file.shape == "rows" and {"track"} < set(file.ids.values()):
+                    yield key, file.ids
+        for key in lake.keys(bucket, incoming(pipeline)):
+            imported = imported_file_of(pipeline, key.removeprefix(incoming(pipeline)))
+            if imported and {"track"} < set(imported.ids.values()):
+                yield key, imported.ids
+
+
+def _tracks_in(bucket: str, key: str, ids: Mapping[str, str], artist: str) -> set[str]:
+    rows = read(bucket, key, list(ids))
+    theirs = rows.filter(
+        names(rows, {column: kind for column, kind in ids.items() if kind != "track"}, artist, ())
+    )
+    tracks = columns_of("track", ids.items())
+    return {str(one) for column in tracks for one in theirs[column].to_pylist()}
+
+
+def _with_told(bucket: str, athena: Athena, subject: Subject) -> Subject:
+    """A source with what tells that runs remember something of it."""
+    told = questions.told_by(athena, subject.source)
+    for pipeline in PIPELINES:
+        for key in lake.keys(bucket, incoming(pipeline)):
+            imported = imported_file_of(pipeline, key.removeprefix(incoming(pipeline)))
+            if imported is None or not (imported.table and imported.source):
+                continue
+            for file in pipeline.run_files:
+                if file.table == imported.table and file.told_by:
+                    rows = read(bucket, key)
+                    theirs = rows.filter(from_source(rows, imported.source, subject.source))
+                    values = zip(*(theirs[name].to_pylist() for name in file.told_by.values()), strict=True)
+                    told[f"{pipeline.name}/{file.pattern}"]["purged"] += [
+                        [*map(str, each)] for each in values
+                    ]
+    return replace(subject, told=told)

@@ -1,0 +1,169 @@
+"""What belongs to no day -> erased; then all that went is counted, and the plan deleted.
+
+Imported files, the pages, Athena's results (which also hold what this erasing asked), older versions of
+days that are no more. Where a day failed, it says so instead, and the plan stays for whoever resumes it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
+
+from dashboard.publishing import older_versions, withdraw
+from lambdas.core.errors import ErasingIncomplete
+from lambdas.core.logs import log
+from lambdas.core.settings import EraseSettings
+from lambdas.lake import objects as lake
+from lambdas.lake.parquet import to_parquet
+from lambdas.operations.erase.edits import Change, Edits
+from lambdas.operations.erase.parts import (
+    RESULTS,
+    all_folders,
+    day_of,
+    imported_file_of,
+    incoming,
+)
+from lambdas.operations.erase.plan import Plan
+from lambdas.operations.erase.rows import from_source, names, without
+from lambdas.pipelines import PIPELINES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pyarrow as pa
+
+    from lambdas.core.pipeline import ImportedFile, Pipeline
+    from lambdas.operations.erase.plan import Subject
+
+
+class Asked(TypedDict):
+    """A plan's folder; and what the flow caught, if a day failed."""
+
+    plan: str
+    error: NotRequired[dict[str, str]]
+
+
+class Report(TypedDict):
+    """How many of each kind went, or would in a dry run, and the days of which something did."""
+
+    counts: dict[str, int]
+    days: list[str]
+
+
+def handler(event: Asked, context: object) -> Report:  # noqa: ARG001  Lambda's signature
+    """A plan whose days are done -> the report.
+
+    Raises:
+        ErasingIncomplete: some days are not.
+        DeleteFailed: S3 did not delete some of what it was asked to.
+        StoreUnavailable: others kept writing an object.
+    """
+    settings = EraseSettings.from_env()
+    plan = Plan(settings.lake, event["plan"])
+    subject, days = plan.subject(), plan.days()
+    _require_done(plan, days, event.get("error"))
+
+    older = _older_versions(plan.bucket, set(days))
+    edits = Edits(plan.bucket, dry_run=subject.dry_run)
+    for pipeline in PIPELINES:
+        _erase_imported(edits, subject, pipeline)
+    did = {day: plan.done(day) or {} for day in days}
+    held = {
+        pipeline.name: {day for day, each in did.items() if each["held"].get(pipeline.name)}
+        for pipeline in PIPELINES
+    }
+    _withdraw_pages(edits, subject, settings.dashboard, held)
+    edits.delete(lake.keys(plan.bucket, RESULTS), "Athena's results")
+    edits.counts["older versions"] += len(older)
+    if not subject.dry_run:
+        lake.delete_versions(plan.bucket, _older_versions(plan.bucket, set(days)))
+
+    counts = Counter[str]()
+    for each in (plan.done("rows"), *did.values(), plan.done("tables"), {"counts": edits.counts}):
+        counts.update((each or {"counts": {}})["counts"])
+    touched = sorted(day for day, each in did.items() if each["touched"])
+    log.info("erased", extra={"dry_run": subject.dry_run, "counts": dict(counts), "days": len(touched)})
+    plan.delete()
+    return {"counts": dict(counts), "days": touched}
+
+
+def _require_done(plan: Plan, days: list[str], error: dict[str, str] | None) -> None:
+    failed = plan.failures()
+    missing = [day for day in days if plan.done(day) is None]
+    if missing or error:
+        day = next(iter(failed), "")
+        first = (
+            f"day {day}: {failed[day]}"
+            if day
+            else (error or {}).get("Cause", f"day {missing[0]} was not done")
+        )
+        raise ErasingIncomplete(len(missing), first)
+
+
+def _erase_imported(edits: Edits, subject: Subject, pipeline: Pipeline) -> None:
+    folder = incoming(pipeline)
+    keys = sorted(lake.keys(edits.bucket, folder))
+    if subject.source == "files":
+        edits.delete(keys, "imported files")
+        return
+    for key in keys:
+        file = imported_file_of(pipeline, key.removeprefix(folder))
+        if file and (subject.artist or file.source):
+            edits.rewrite(key, lambda body, file=file: _imported(body, file, subject))  # type: ignore[misc]
+    if pipeline.imports_mended_by:
+        _named(pipeline.imports_mended_by)(edits.bucket, dry_run=edits.dry_run)
+
+
+def _imported(body: bytes, file: ImportedFile, subject: Subject) -> Change:
+    def goes(rows: pa.Table) -> object:
+        if subject.source:
+            return from_source(rows, file.source, subject.source)
+        return names(rows, file.ids, subject.artist, subject.tracks)
+
+    encode = _named(file.encoder) if file.encoder else to_parquet
+    left, gone, _ = without(body, goes, encode)
+    return Change(left, {"imported rows": gone})
+
+
+def _withdraw_pages(edits: Edits, subject: Subject, site: str, held: dict[str, set[str]]) -> None:
+    """Take the runs off the site that show what is forgotten, or whose day had something of the source."""
+    for pipeline in PIPELINES:
+        kinds = {kind for table in pipeline.serving for kind in table.ids.values()}
+        named = [subject.artist] if "artist" in kinds and subject.artist else []
+        named += subject.tracks if "track" in kinds else []
+        shown = [one.encode() for one in named]
+
+        def goes(
+            dt: str,
+            body: Callable[[], bytes],
+            days: set[str] = held[pipeline.name],
+            shown: list[bytes] = shown,
+        ) -> bool:
+            return dt in days or (bool(shown) and _has_any(body(), shown))
+
+        edits.counts["older versions"] += len(older_versions(site, pipeline.name)[1])
+        edits.counts["files of the site"] += withdraw(site, pipeline.name, goes, dry_run=edits.dry_run)
+        if not edits.dry_run:
+            lake.delete_versions(*older_versions(site, pipeline.name))
+
+
+def _has_any(body: bytes, ids: list[bytes]) -> bool:
+    return any(one in body for one in ids)
+
+
+def _older_versions(bucket: str, days: set[str]) -> list[tuple[str, str]]:
+    """Those that no day of the plan has deleted."""
+    return [
+        one
+        for folder in all_folders()
+        for one in lake.older_versions(bucket, folder)
+        if not (day_of(one[0]) in days and not one[0].startswith("incoming/"))
+    ]
+
+
+def _named(name: str) -> Callable[..., Any]:
+    """The function that a statement names as "module:function"."""
+    module, _, function = name.partition(":")
+    found: Callable[..., Any] = getattr(import_module(module), function)
+    return found

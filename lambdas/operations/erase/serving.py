@@ -1,0 +1,93 @@
+"""MySQL's serving tables: rows that name what is forgotten, and tables that a purged day made.
+
+Two parts, because rows go before the days, so that no run that starts meanwhile takes an artist in again,
+and tables after them, once it is known which days had something of the source.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, TypedDict
+
+from lambdas.core.settings import ServingSettings
+from lambdas.operations.erase.plan import Plan
+from lambdas.pipelines import PIPELINES
+from lambdas.serving.emptying import empty_tables_of
+from lambdas.serving.mysql import session
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pymysql import Connection
+
+    from lambdas.core.pipeline import ServingTable
+    from lambdas.operations.erase.plan import Held, Subject
+
+
+class Asked(TypedDict):
+    """A plan's folder, and what is to be done."""
+
+    plan: str
+    part: Literal["rows", "tables"]
+
+
+def handler(event: Asked, context: object) -> Asked:  # noqa: ARG001  Lambda's signature
+    """A part of a plan, done -> the same.
+
+    Raises:
+        StoreUnavailable: MySQL cannot be reached, or a run is publishing.
+    """
+    settings = ServingSettings.from_env()
+    plan = Plan(settings.lake, event["plan"])
+    subject = plan.subject()
+    with session(settings.mysql_secret, settings.mysql_ca) as connection:
+        if event["part"] == "rows":
+            counts = delete_rows(connection, subject)
+        else:
+            days = {day: (plan.done(day) or {}).get("held", {}) for day in plan.days()}
+            counts = empty_tables(connection, days, dry_run=subject.dry_run)
+    plan.put_done(event["part"], {"counts": counts})
+    return event
+
+
+def delete_rows(connection: Connection, subject: Subject) -> dict[str, int]:
+    """Delete the rows of every pipeline that name the artist or its tracks. Counts them."""
+    counts = {}
+    with connection.cursor() as cursor:
+        for table in (table for pipeline in PIPELINES for table in pipeline.serving if table.ids):
+            what = table.counted_as or f"rows of {table.name} in MySQL"
+            counts[what] = 0
+            where, values = _named(table, subject)
+            if where:
+                verb = "select count(*)" if subject.dry_run else "delete"
+                cursor.execute(f"{verb} from {table.name} where {where}", values)
+                counts[what] = int((cursor.fetchone() or (0,))[0]) if subject.dry_run else cursor.rowcount
+    connection.commit()
+    return counts
+
+
+def empty_tables(connection: Connection, days: dict[str, Held], *, dry_run: bool) -> dict[str, int]:
+    """Empty the tables that were published for a day that had something of the source. Counts their rows.
+
+    Args:
+        connection: of the pipelines' user.
+        days: what had something of it, by day and pipeline.
+        dry_run: count only.
+    """
+    counts: dict[str, int] = {}
+    for pipeline in PIPELINES:
+        made = {
+            table.name: {
+                day for day, held in days.items() if set(held.get(pipeline.name, [])) & {*table.made_of}
+            }
+            for table in pipeline.serving
+            if table.made_of
+        }
+        counts |= empty_tables_of(connection, pipeline.name, made, dry_run=dry_run)
+    return counts
+
+
+def _named(table: ServingTable, subject: Subject) -> tuple[str, list[object]]:
+    """The condition of a row that names what is forgotten, and its values; empty where none can."""
+    wanted: dict[str, Iterable[str]] = {"artist": (subject.artist,), "track": subject.tracks}
+    columns = [(column, tuple(wanted[kind])) for column, kind in table.ids.items() if wanted[kind]]
+    return " or ".join(f"{column} in %s" for column, _ in columns), [values for _, values in columns]
