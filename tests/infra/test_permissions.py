@@ -5,12 +5,18 @@ import pytest
 
 from infra.permissions import EVERYWHERE, anywhere
 from lambdas.artists.pipeline import ARTISTS
-from lambdas.charts.erase import TABLES as CHARTS_TABLES
 from lambdas.charts.pipeline import CHARTS
+from lambdas.operations.functions import erase
+from lambdas.pipelines import SHARED_TABLES
 
 Find = Callable[[dict[str, Any], str], dict[str, dict[str, Any]]]
 
 FUNCTIONS = [(each.name, function) for each in (ARTISTS, CHARTS) for function in each.functions]
+FUNCTIONS += [(function.room, function) for function in erase()]
+OF_DAYS = {
+    *(f"{table.name}/*" for table in (*ARTISTS.tables, *CHARTS.tables, *SHARED_TABLES)),
+    *("runs/artists/*", "runs/charts/*", "runs/erase/*"),
+}
 
 # What nobody but one role may do.
 SECRETS = "secretsmanager:GetSecretValue"
@@ -146,13 +152,11 @@ def test_a_step_that_asks_a_view_may_read_the_view_and_the_tables_under_it(
         ("charts-chart-entries", {"runs/charts/*", "chart_entries/*"}),
         ("charts-dashboard", {"athena-results/*", "dashboard/data/*"}),
         ("charts-requests", set()),
+        ("operations-erase-find", {"athena-results/*", "runs/erase/*"}),
+        ("operations-erase-day", OF_DAYS),
         (
-            "charts-erase",
-            {
-                *(f"{folder}/charts/*" for folder in ("incoming", "runs")),
-                *(f"{table}/*" for table in CHARTS_TABLES),
-                "dashboard/data/*",
-            },
+            "operations-erase-finish",
+            {"incoming/artists/*", "incoming/charts/*", "runs/erase/*", "dashboard/data/*"},
         ),
     ],
 )
@@ -169,21 +173,41 @@ def test_a_step_writes_under_its_own_prefixes(
     assert written == folders
 
 
-@pytest.mark.parametrize("pipeline", ["artists", "charts"])
-def test_what_erases_for_good_may_do_so_only_where_it_writes(
-    template: dict[str, Any], of_type: Find, pipeline: str
+@pytest.mark.parametrize(
+    ("step", "folders"),
+    [
+        ("find", {"runs/erase/*"}),
+        ("day", OF_DAYS),
+        (
+            "finish",
+            {*OF_DAYS, "incoming/artists/*", "incoming/charts/*", "athena-results/*", "dashboard/data/*"},
+        ),
+    ],
+)
+def test_what_erases_for_good_may_do_so_only_in_the_folders_that_the_pipelines_state(
+    template: dict[str, Any], of_type: Find, step: str, folders: set[str]
 ) -> None:
-    granted = role_of(template, of_type, f"kindred-{pipeline}-erase")
-    folders = {
-        action: {
-            flat(one).partition("/")[2]
-            for statement in granted
-            if action in listed(statement["Action"])
-            for one in listed(statement["Resource"])
-        }
-        for action in ("s3:PutObject", "s3:DeleteObject", "s3:DeleteObjectVersion")
+    granted = role_of(template, of_type, f"kindred-operations-erase-{step}")
+    may = {
+        flat(one).partition("/")[2]
+        for statement in granted
+        if "s3:DeleteObjectVersion" in listed(statement["Action"])
+        for one in listed(statement["Resource"])
     }
-    assert folders["s3:DeleteObjectVersion"] == folders["s3:DeleteObject"] == folders["s3:PutObject"]
+    assert may == folders
+
+
+def test_nothing_but_erasing_deletes_older_versions(template: dict[str, Any], of_type: Find) -> None:
+    roles = {
+        one["Role"]["Fn::GetAtt"][0]: one["FunctionName"]
+        for one in of_type(template, "AWS::Lambda::Function").values()
+    }
+    may = {
+        roles[name]
+        for name, statement in statements(template)
+        if "s3:DeleteObjectVersion" in listed(statement["Action"])
+    }
+    assert may == {f"kindred-operations-erase-{step}" for step in ("find", "day", "finish")}
 
 
 def test_a_missing_object_is_told_from_a_forbidden_one(template: dict[str, Any], of_type: Find) -> None:

@@ -5,17 +5,22 @@ from __future__ import annotations
 from uuid import uuid4
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pytest
 
 from dashboard import publishing as dashboard_site
-from lambdas.lake import erasing
+from lambdas.charts.schemas import TRACKS
 from lambdas.lake import objects as lake
-from lambdas.lake.erasing import Erasing, Gone
 from lambdas.lake.parquet import to_parquet
+from lambdas.operations.erase import day, finish
+from lambdas.operations.erase.plan import Plan, Subject
 from tests.integration.local.lake import REGION, client
 
-SITE, PREFIXES = "dashboard/", ("tracks/",)
+SITE, DAYS = "dashboard/", ["2026-01-05", "2026-01-12"]
+
+
+def tracks(*sources):
+    rows = {"id": [source * 3 for source in sources], "artist_ids": [[]] * len(sources), "source": sources}
+    return to_parquet(pa.table(rows, pa.schema([TRACKS.field(name) for name in rows])))
 
 
 @pytest.fixture
@@ -26,41 +31,45 @@ def bucket(aws, monkeypatch):
     s3.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
     for module in (lake, dashboard_site):
         monkeypatch.setattr(module, "client", lambda _service: s3)
-    for rows in (["a"], ["a", "b"]):
-        lake.put(name, "tracks/dt=2026-01-05/charts.parquet", to_parquet(pa.table({"id": rows})))
-    lake.put(name, "tracks/dt=2026-01-12/charts.parquet", to_parquet(pa.table({"id": ["a"]})))
+    monkeypatch.setenv("LAKE", name)
+    monkeypatch.setenv("DASHBOARD", f"s3://{name}/{SITE}")
+    for sources in (["spotify"], ["spotify", "files"]):
+        lake.put(name, f"tracks/dt={DAYS[0]}/charts.parquet", tracks(*sources))
+    lake.put(name, f"tracks/dt={DAYS[1]}/charts.parquet", tracks("spotify"))
     dashboard_site.publish(f"s3://{name}/{SITE}", "charts", "2026-01-05", {"songs.json": b'"a"'})
     return name
 
 
 def test_nothing_that_went_can_be_restored_and_a_dry_run_counts_the_same(bucket):
-    site = f"s3://{bucket}/{SITE}"
-
-    def act(one: Erasing) -> Gone:
-        one.withdraw("charts", lambda _, body: b'"a"' in body)
-        for key in one.keys("tracks/"):
-            one.filter(key, lambda rows: pc.equal(rows["id"], "a"))
-        one.drop_empty(one.keys("tracks/"))
-        return Gone(set(), set())
-
-    counts = [
-        erasing.carry_out(Erasing(bucket, PREFIXES, site, dry_run=dry_run), act)["answer"]["counts"]
-        for dry_run in (True, False)
-    ]
-    assert (
-        counts[0]
-        == counts[1]
-        == {
-            "files of the site": 1,
-            "rows of tracks in the lake": 2,
-            "files without rows": 1,
-            "older versions": 1,
-        }
-    )
+    reports = [erase(bucket, dry_run=dry_run) for dry_run in (True, False)]
+    assert reports[0] == reports[1]
+    counts = {what: count for what, count in reports[0]["counts"].items() if count}
+    assert counts == {
+        "files of the site": 1,
+        "rows of tracks in the lake": 2,
+        "files without rows": 1,
+        "older versions": 1,
+    }
+    assert reports[0]["days"] == ["2026-01-05", "2026-01-12"]
     assert list(lake.keys(bucket, "tracks/")) == ["tracks/dt=2026-01-05/charts.parquet"]
-    assert lake.older_versions(bucket, "tracks/") == []
+    for folder in ("tracks/", "runs/"):
+        assert lake.older_versions(bucket, folder) == []
+    assert list(lake.keys(bucket, "runs/")) == []
     assert list(lake.keys(bucket, f"{SITE}data/")) == [f"{SITE}data/latest.json"]
     assert {key for key, _ in lake.older_versions(bucket, f"{SITE}data/")} <= {f"{SITE}data/latest.json"}
+
+
+def erase(bucket, *, dry_run):
+    """The steps of the flow but the first, for a plan that Athena is not asked for, and MySQL's."""
+    subject = Subject("", "spotify", dry_run)
+    plan = Plan(bucket, subject.folder)
+    keys = list(lake.keys(bucket, "tracks/"))
+    plan.put_days(DAYS)
+    plan.put_subject(subject)
+    for one in DAYS:
+        plan.put_files(one, {"tracks": [key for key in keys if one in key]})
+        day.handler({"plan": plan.folder, "day": one}, None)
+    return finish.handler({"plan": plan.folder}, None)
 
 
 def test_the_pointer_names_no_run_whose_files_have_expired(bucket):

@@ -1,13 +1,14 @@
-"""What goes of charts' serving tables, on a real server."""
+"""What goes of the serving tables of all pipelines, on a real server."""
 
 from __future__ import annotations
 
 import pytest
 
-from lambdas.charts import requests
 from lambdas.charts.run import Run
 from lambdas.charts.serving import TABLES
 from lambdas.models.features import FEATURES
+from lambdas.operations.erase.plan import Subject
+from lambdas.operations.erase.serving import delete_rows, empty_tables
 from lambdas.serving.publish import Publication, publish
 from lambdas.serving.published import published
 
@@ -45,34 +46,67 @@ def left(connection):
     return counts
 
 
+NOTHING = {
+    "registered artists": 0,
+    "rows of related_artists in MySQL": 0,
+    "rows of artist_points in MySQL": 0,
+    **{f"rows of {table} in MySQL": 0 for table in TABLES},
+}
+
+
 def named(**counts):
-    return {f"rows of {table} in MySQL": count for table, count in counts.items()}
+    return NOTHING | {f"rows of {table} in MySQL": count for table, count in counts.items()}
 
 
-def test_forgotten_songs_go_with_their_pairs_as_the_dry_run_says(served):
+def forget(connection, *tracks, artist="A" * 22, dry_run=False):
+    return delete_rows(connection, Subject(artist, "", dry_run, tuple(tracks)))
+
+
+def test_forgotten_tracks_go_with_their_pairs_as_the_dry_run_says(served):
     gone = named(related_tracks=4, track_clusters=1, track_points=1, tracks=1)
-    assert requests.forget(served, "lake", [ONE], dry_run=True) == gone
+    assert forget(served, ONE, dry_run=True) == gone
     assert left(served) == {"tracks": 3, "track_clusters": 3, "related_tracks": 6, "track_points": 3}
-    assert requests.forget(served, "lake", [ONE], dry_run=False) == gone
+    assert forget(served, ONE) == gone
     assert left(served) == {"tracks": 2, "track_clusters": 2, "related_tracks": 2, "track_points": 2}
 
 
-def test_a_pair_of_two_forgotten_songs_is_counted_once(served):
-    gone = requests.forget(served, "lake", [ONE, TWO], dry_run=True)
+def test_a_pair_of_two_forgotten_tracks_is_counted_once(served):
+    gone = forget(served, ONE, TWO, dry_run=True)
     assert gone == named(related_tracks=6, track_clusters=2, track_points=2, tracks=2)
-    assert requests.forget(served, "lake", [ONE, TWO], dry_run=False) == gone
+    assert forget(served, ONE, TWO) == gone
 
 
-def test_an_artist_without_songs_takes_nothing_along(served):
-    assert not any(requests.forget(served, "lake", [], dry_run=False).values())
+def test_an_artist_without_tracks_takes_nothing_along(served):
+    assert forget(served) == NOTHING
     assert left(served)["tracks"] == 3
 
 
+def test_an_artist_goes_out_of_the_registry_with_its_pairs(served):
+    a, b = "A" * 22, "B" * 22
+    with served.cursor() as cursor:
+        cursor.execute(f"insert into artists (id, name, url) values ('{a}', 'A', 'u'), ('{b}', 'B', 'u')")
+        cursor.execute(f"insert into related_artists values ('{a}', '{b}', 0.1), ('{b}', '{a}', 0.1)")
+        cursor.execute(f"insert into artist_points (artist_id) values ('{a}'), ('{b}')")
+    gone = NOTHING | {
+        "registered artists": 1,
+        "rows of related_artists in MySQL": 2,
+        "rows of artist_points in MySQL": 1,
+    }
+    assert forget(served, artist=a, dry_run=True) == gone
+    assert forget(served, artist=a) == gone
+    with served.cursor() as cursor:
+        cursor.execute("select id from artists")
+        assert cursor.fetchall() == ((b,),)
+
+
 def test_tables_that_a_purged_day_made_are_emptied_and_others_are_not(served):
-    assert not any(requests.empty_if_of(served, "lake", ["2026-01-12"], dry_run=False).values())
+    held = {"charts": ["audio_features", "track_clusters"]}
+    assert not any(empty_tables(served, {"2026-01-12": held}, dry_run=False).values())
+    assert not any(empty_tables(served, {DAY: {"charts": ["artists"]}}, dry_run=False).values())
     gone = named(tracks=3, track_clusters=3, related_tracks=6, track_points=3)
-    assert requests.empty_if_of(served, "lake", [DAY], dry_run=True) == gone
+    gone.pop("registered artists")  # no run publishes the registry, so no purge empties it
+    assert empty_tables(served, {DAY: held}, dry_run=True) == gone
     assert left(served)["related_tracks"] == 6
-    assert requests.empty_if_of(served, "lake", [DAY], dry_run=False) == gone
+    assert empty_tables(served, {DAY: held}, dry_run=False) == gone
     assert not any(left(served).values())
     assert published(served, TABLES) == {}
