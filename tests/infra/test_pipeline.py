@@ -115,6 +115,20 @@ def test_the_flow_is_valid_amazon_states_language(machine: dict[str, Any], tmp_p
     assert _validate(flow).returncode != 0
 
 
+def test_the_flow_that_erases_is_the_file_and_valid(
+    template: dict[str, Any], of_type: Find, tmp_path: Path
+) -> None:
+    machines = of_type(template, "AWS::StepFunctions::StateMachine").values()
+    (erases,) = [one for one in machines if one["StateMachineName"] == "kindred-erase"]
+    definition = erases["DefinitionString"]
+    assert json.loads(definition) == json.loads((PROJECT / "lambdas/operations/erase.asl.json").read_text())
+    assert set(re.findall(r"\$\{(\w+)\}", definition)) == set(erases["DefinitionSubstitutions"])
+    flow = tmp_path / "flow.asl.json"
+    flow.write_text(re.sub(r"\$\{\w+\}", "arn:aws:lambda:eu-west-1:111111111111:function:step", definition))
+    checked = _validate(flow)
+    assert checked.returncode == 0, checked.stdout
+
+
 def _validate(flow: Path) -> subprocess.CompletedProcess[str]:
     command = [*node.command("asl-validator"), "--json-path", str(flow)]
     return subprocess.run(
