@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 from dashboard import publishing
 from lambdas.charts.pipeline import CHARTS
 from lambdas.lake import objects as lake
+from lambdas.lake import update
 from lambdas.operations.erase import day, find, finish, questions
 from lambdas.operations.erase.parts import tables
 from lambdas.operations.erase.plan import PLANS, Plan
@@ -24,7 +25,7 @@ class ErasedLake:
 
     def __init__(self, monkeypatch) -> None:
         self.s3 = MemoryS3()
-        for module in (lake, publishing):
+        for module in (lake, publishing, update):
             monkeypatch.setattr(module, "client", lambda _service: self.s3)
         monkeypatch.setattr(questions, "_ask", self._ask)
         for name, value in {"LAKE": LAKE, "DASHBOARD": SITE, "DATABASE": "d", "WORKGROUP": "w"}.items():

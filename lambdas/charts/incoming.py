@@ -79,23 +79,23 @@ def bring_charts(bucket: str, charts: Mapping[str, pa.Table]) -> None:
 
 
 def drop_empty_charts(bucket: str, *, dry_run: bool) -> None:
-    """Take each market of which erasing left no entry out of the list of days, so that no run reads it."""
-    if dry_run:
-        return
-    known = days(bucket)
+    """Take each market of which erasing left no entry out of the list of days, so that no run reads it.
+
+    Raises:
+        ObjectContended: imports kept coming first.
+    """
+    if not dry_run and lake.exists(bucket, DAYS):
+        update(bucket, DAYS, partial(_without_empty_charts, bucket=bucket))
+
+
+def _without_empty_charts(body: bytes | None, bucket: str) -> bytes:
+    known: dict[str, list[str]] = json.loads(body or b"{}")
     every = sorted({day for found in known.values() for day in found})
     with ThreadPoolExecutor(8) as pool:
-        markets = dict(
-            zip(
-                every,
-                pool.map(lambda day: set(entries(bucket, day)["market"].to_pylist()), every),
-                strict=True,
-            )
-        )
+        charts = pool.map(lambda day: set(entries(bucket, day)["market"].to_pylist()), every)
+        markets = dict(zip(every, charts, strict=True))
     left = {market: [day for day in found if market in markets[day]] for market, found in known.items()}
-    changed = {market: found for market, found in left.items() if found}
-    if changed != known:
-        lake.put_json(bucket, DAYS, changed)
+    return lake.as_json({market: found for market, found in left.items() if found})
 
 
 def bring_features(bucket: str, rows: pa.Table) -> None:
