@@ -86,19 +86,17 @@ class ErasedLake:
                 if parts:
                     database.register(table.name, pa.concat_tables(parts, promote_options="default"))
                 else:
-                    columns = ", ".join(
-                        f"null::{'varchar[]' if kind == 'artists' else 'varchar'} as {column}"
-                        for column, kind in table.ids.items()
-                    )
-                    source = f", null::varchar as {table.source}" if table.source else ""
-                    extra = (
-                        ", null::varchar as market, null::varchar as chart_day"
-                        if table.name == "chart_entries"
-                        else ""
-                    )
-                    database.execute(
-                        f'create view {table.name} as select {columns}{source}{extra}, null::varchar as "$path" where false'
-                    )
+                    columns = {
+                        **dict.fromkeys(
+                            (table.source or "source", "market", "chart_day", "$path"), "varchar"
+                        ),
+                        **{
+                            column: "varchar[]" if kind == "artists" else "varchar"
+                            for column, kind in table.ids.items()
+                        },
+                    }
+                    nulls = ", ".join(f'null::{kind} as "{column}"' for column, kind in columns.items())
+                    database.execute(f"create view {table.name} as select {nulls} where false")
             return [
                 [row for row in database.execute(question).fetchall() if None not in row]
                 for question in asked

@@ -74,8 +74,6 @@ def names(connection: Connection, bucket: str, artists: list[str]) -> dict[str, 
         return dict(cursor.fetchall())
 
 
-
-
 def _incoming(bucket: str) -> list[tuple[Any, ...]] | None:
     """The imported artists: id, name, popularity, followers; None where nothing is imported."""
     body = lake.get(bucket, INCOMING_ARTISTS)

@@ -104,6 +104,7 @@ def test_tables_that_a_purged_day_made_are_emptied_and_others_are_not(served):
     assert not any(empty_tables(served, {"2026-01-12": held}, dry_run=False).values())
     assert not any(empty_tables(served, {DAY: {"charts": ["artists"]}}, dry_run=False).values())
     gone = named(tracks=3, track_clusters=3, related_tracks=6, track_points=3)
+    gone["rows of artist_scales in MySQL"] = 0  # it names nobody
     gone.pop("registered artists")  # no run publishes the registry, so no purge empties it
     assert empty_tables(served, {DAY: held}, dry_run=True) == gone
     assert left(served)["related_tracks"] == 6
