@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from lambdas.core.pipeline import Function
 
 
-def step(  # noqa: PLR0913  each is a side of a function
+def step(
     scope: Construct,
     functions: Functions,
     shared: Shared,

@@ -36,21 +36,21 @@ class MemoryS3:
             if name == bucket and key.startswith(prefix) and each and each[-1][1] is not None
         }
 
-    def get_object(self, *, Bucket, Key):  # noqa: N803  boto3's names
+    def get_object(self, *, Bucket, Key):
         self.requests["get"] += 1
         body = self._body(Bucket, Key)
         if body is None:
             raise refused("NoSuchKey", "GetObject")
         return {"Body": io.BytesIO(body), "ETag": self._etag(body)}
 
-    def head_object(self, *, Bucket, Key):  # noqa: N803
+    def head_object(self, *, Bucket, Key):
         self.requests["head"] += 1
         body = self._body(Bucket, Key)
         if body is None:
             raise refused("404", "HeadObject")
         return {"ETag": self._etag(body), "ContentLength": len(body), "LastModified": datetime.now(UTC)}
 
-    def put_object(self, *, Bucket, Key, Body, IfMatch=None, IfNoneMatch=None, **_headers):  # noqa: N803
+    def put_object(self, *, Bucket, Key, Body, IfMatch=None, IfNoneMatch=None, **_headers):
         self.requests["put"] += 1
         standing = self._body(Bucket, Key)
         if IfMatch is not None and (standing is None or self._etag(standing) != IfMatch):
@@ -60,12 +60,12 @@ class MemoryS3:
         self.versions.setdefault((Bucket, Key), []).append((str(next(self._ids)), Body))
         return {"ETag": self._etag(Body)}
 
-    def delete_object(self, *, Bucket, Key):  # noqa: N803
+    def delete_object(self, *, Bucket, Key):
         self.requests["delete"] += 1
         if (Bucket, Key) in self.versions:
             self.versions[Bucket, Key].append((str(next(self._ids)), None))
 
-    def delete_objects(self, *, Bucket, Delete):  # noqa: N803
+    def delete_objects(self, *, Bucket, Delete):
         self.requests["delete"] += 1
         errors = []
         for one in Delete["Objects"]:
@@ -85,7 +85,7 @@ class MemoryS3:
         pages = {"list_objects_v2": self._list, "list_object_versions": self._list_versions}[operation]
         return type("Paginator", (), {"paginate": staticmethod(pages)})
 
-    def _list(self, *, Bucket, Prefix, Delimiter=None):  # noqa: N803
+    def _list(self, *, Bucket, Prefix, Delimiter=None):
         self.requests["list"] += 1
         found = list(self.bodies(Bucket, Prefix))
         if Delimiter:
@@ -97,7 +97,7 @@ class MemoryS3:
             return [{"CommonPrefixes": [{"Prefix": one} for one in sorted(folders)]}]
         return [{"Contents": [{"Key": key} for key in found]}]
 
-    def _list_versions(self, *, Bucket, Prefix):  # noqa: N803
+    def _list_versions(self, *, Bucket, Prefix):
         self.requests["list"] += 1
         page: dict[str, list] = {"Versions": [], "DeleteMarkers": []}
         for (bucket, key), each in sorted(self.versions.items()):

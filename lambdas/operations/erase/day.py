@@ -29,7 +29,7 @@ class Asked(TypedDict):
     day: str
 
 
-def handler(event: Asked, context: object) -> Asked:  # noqa: ARG001  Lambda's signature
+def handler(event: Asked, context: object) -> Asked:
     """A day of a plan, done -> the same.
 
     Raises:

@@ -39,7 +39,7 @@ class Found(TypedDict):
     forgets: bool
 
 
-def handler(event: dict[str, Any], context: object) -> Found:  # noqa: ARG001  Lambda's signature
+def handler(event: dict[str, Any], context: object) -> Found:
     """{"artist": id} or {"source": name}, and "dry_run" -> Found.
 
     Raises:

@@ -51,7 +51,7 @@ class Report(TypedDict):
     days: list[str]
 
 
-def handler(event: Asked, context: object) -> Report:  # noqa: ARG001  Lambda's signature
+def handler(event: Asked, context: object) -> Report:
     """A plan whose days are done -> the report.
 
     Raises:

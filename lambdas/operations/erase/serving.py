@@ -30,7 +30,7 @@ class Asked(TypedDict):
     part: Literal["rows", "tables"]
 
 
-def handler(event: Asked, context: object) -> Asked:  # noqa: ARG001  Lambda's signature
+def handler(event: Asked, context: object) -> Asked:
     """A part of a plan, done -> the same.
 
     Raises:
