@@ -1,4 +1,4 @@
-"""kindred charts …: the markets' charts, and which of their songs are kin, from the command line."""
+"""kindred charts …: the markets' charts, and which of their tracks are kin, from the command line."""
 
 from __future__ import annotations
 
@@ -88,18 +88,18 @@ def import_(
 
 @app.command()
 def related(
-    song: Annotated[
+    track: Annotated[
         str, typer.Argument(help="A name, an id, or the address of a page.", metavar="NAME_OR_ID")
     ],
     *,
     limit: Limit = 10,
     catalogue: Named = None,
 ) -> None:
-    """Show a song's nearest: how far, where they chart, what brings them together, what sets them apart."""
+    """Show a track's nearest: how far, where they chart, what brings them together, what sets them apart."""
     from kindred.charts import report as charts_report
 
     chosen = target.chosen(catalogue)
-    answer = chosen.ask("charts", "related", song=song, limit=limit)
+    answer = chosen.ask("charts", "related", track=track, limit=limit)
     charts_report.show_related(answer, charts_report.day_of(answer))
 
 

@@ -32,13 +32,13 @@ ENTRIES = {"NEW": "new", "RE-ENTRY": "re-entry", "RE-ISSUED": "re-issued", "LEFT
 
 
 def show(target: Target, figures: dict[str, Any]) -> None:
-    """The whole report: figures, what moved, some songs' neighbours, what to type next."""
+    """The whole report: figures, what moved, some tracks' neighbours, what to type next."""
     _figures(figures)
     show_movers(target, figures["dt"], None, most=2)
     name = None
-    for song in target.ask("charts", "examples", limit=_EXAMPLES):
-        answer = target.ask("charts", "related", song=song, limit=_NEIGHBOURS)
-        name = name or answer["song"]["name"]
+    for track in target.ask("charts", "examples", limit=_EXAMPLES):
+        answer = target.ask("charts", "related", track=track, limit=_NEIGHBOURS)
+        name = name or answer["track"]["name"]
         show_related(answer, figures["dt"])
     _next(name)
 
@@ -55,15 +55,15 @@ def day_of(answer: Mapping[str, Any]) -> str:
 
 
 def show_related(answer: Mapping[str, Any], dt: str) -> None:
-    """One song's nearest, with the reasons and the markets they chart in."""
-    song = answer["song"]
+    """One track's nearest, with the reasons and the markets they chart in."""
+    track = answer["track"]
     console.print()
     console.print(
         Text.assemble(
             "kin of ",
-            (one_line(song["name"]), "kin"),
-            f"  {one_line(song['artists'])}",
-            (f"  {_markets(song['markets'])}  {song['url']}  {dt}", "quiet"),
+            (one_line(track["name"]), "kin"),
+            f"  {one_line(track['artists'])}",
+            (f"  {_markets(track['markets'])}  {track['url']}  {dt}", "quiet"),
         )
     )
     if not answer["related"]:
@@ -71,7 +71,7 @@ def show_related(answer: Mapping[str, Any], dt: str) -> None:
         return
     table = Table(box=None, pad_edge=False, header_style="quiet")
     table.add_column("distance", justify="right", style="figure", no_wrap=True)
-    for column in ("song", "artists", "charts", "together"):
+    for column in ("track", "artists", "charts", "together"):
         table.add_column(column, overflow="fold")
     table.add_column("apart", style="quiet", overflow="fold")
     for row in answer["related"]:
@@ -112,23 +112,23 @@ def _movers(market: str, rows: pd.DataFrame, most: int) -> None:
     table.add_column(overflow="fold")
     first = rows[rows["rank"] == 1]
     if len(first):
-        table.add_row("number 1", "", _songs(first))
+        table.add_row("number 1", "", _listed(first))
     if not compared:
         console.print(Padding(table, (0, 0, 0, 2)))
         console.print("  [quiet]no chart of the week before: nothing to compare with[/]")
         return
     for mark, word in ENTRIES.items():
         found = rows[rows["mark"] == mark]
-        table.add_row(word, str(len(found)), _songs(found.head(most)) if len(found) else "")
+        table.add_row(word, str(len(found)), _listed(found.head(most)) if len(found) else "")
     for mark, word, ascending in (("UP", "up most", False), ("DOWN", "down most", True)):
         found = rows[rows["mark"] == mark].sort_values(
             ["places_up", "rank"], ascending=[ascending, True], kind="stable"
         )
-        table.add_row(word, "", _songs(found.head(most), moved=True))
+        table.add_row(word, "", _listed(found.head(most), moved=True))
     console.print(Padding(table, (0, 0, 0, 2)))
 
 
-def _songs(rows: pd.DataFrame, *, moved: bool = False) -> Text:
+def _listed(rows: pd.DataFrame, *, moved: bool = False) -> Text:
     said = []
     for row in rows.to_dict("records"):
         at = row["rank"] if row["rank"] > 0 else row["previous_rank"]  # NaN is no rank
@@ -159,16 +159,16 @@ def _figures(report: Mapping[str, Any]) -> None:
         )
     for market in figures["missing"]:
         table.add_row(market, "0", "[bad]no chart of this day[/]")
-    table.add_row("songs", f"{figures['songs']:,}", f"each once, from {sources['source']}")
+    table.add_row("tracks", f"{figures['tracks']:,}", f"each once, from {sources['source']}")
     table.add_row(
         "with features",
-        f"{figures['songs_with_features']:,}",
+        f"{figures['tracks_with_features']:,}",
         f"coverage {report['coverage_tracks'] or 0:.0%}; {figures['known_features']:,} were in the lake, "
         f"others from {sources['features']}",
     )
     table.add_row("rows written", f"{report['rows_written']:,}", "related_tracks, in MySQL and in the lake")
     left_out = [
-        f"{why}: {count:,}" for why, count in figures["skipped"].items() if why != "a song without features"
+        f"{why}: {count:,}" for why, count in figures["skipped"].items() if why != "a track without features"
     ]
     if left_out:
         table.add_row("left out", "", "; ".join(left_out))

@@ -31,7 +31,7 @@ SHOWN = (
     "liveness",
 )
 NEIGHBOURS = 10
-_HISTORY = 42  # charts back, in the line of a song's ranks
+_HISTORY = 42  # charts back, in the line of a track's ranks
 
 
 class Charts(NamedTuple):
@@ -153,20 +153,20 @@ def _records(rows: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _genres(artists: list[str], known: dict[str, Any]) -> list[str] | None:
-    """The song's artists' genres; None if no artist's are known, so that unknown is not taken for none."""
+    """The track's artists' genres; None if no artist's are known, so that unknown is not taken for none."""
     lists = [known[artist] for artist in artists if known.get(artist) is not None]
     return sorted({str(genre) for genres in lists for genre in genres}) or None
 
 
 def _kindred(charts: Charts, features: pd.DataFrame, model: list[str]) -> dict[str, Any]:
     clusters = charts.clusters.set_index("track_id").sort_index()
-    songs = list(clusters.index)
-    place = {song: position for position, song in enumerate(songs)}
-    values = features.loc[songs, model].to_numpy(dtype=float)
-    points = charts.points.loc[songs, model].to_numpy(dtype=float)
+    tracks = list(clusters.index)
+    place = {track: position for position, track in enumerate(tracks)}
+    values = features.loc[tracks, model].to_numpy(dtype=float)
+    points = charts.points.loc[tracks, model].to_numpy(dtype=float)
     scale = scale_of_z_scores(len(model))
     near = charts.related[charts.related["ranking"] <= NEIGHBOURS].sort_values(["track_id", "ranking"])
-    neighbours: list[list[list[Any]]] = [[] for _ in songs]
+    neighbours: list[list[list[Any]]] = [[] for _ in tracks]
     for row in _records(near):
         one, other = place[row["track_id"]], place[row["y_track"]]
         why = reasons(points[one], points[other], scale)
@@ -175,9 +175,9 @@ def _kindred(charts: Charts, features: pd.DataFrame, model: list[str]) -> dict[s
     labels = clusters["cluster"].to_numpy()
     return {
         "features": model,
-        "mean": [_number(value) for value in values.mean(axis=0)] if songs else [],
-        "deviation": [_number(value) for value in values.std(axis=0)] if songs else [],
-        "songs": songs,
+        "mean": [_number(value) for value in values.mean(axis=0)] if tracks else [],
+        "deviation": [_number(value) for value in values.std(axis=0)] if tracks else [],
+        "songs": tracks,
         "z": [[_number(value) for value in point] for point in points],
         "cluster": [int(label) for label in labels],
         "to_centroid": [_number(value) for value in clusters["distance"]],

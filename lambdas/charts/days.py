@@ -7,7 +7,7 @@ runs/charts/dt=…/markets/<name>.parquet   its chart whole, as schemas.CHART
 runs/charts/dt=…/history.parquet          every chart that is known up to the day
 runs/charts/dt=…/artists.json             genres by artist, of every chart that is known
 runs/charts/dt=…/audio_features.parquet   a checkpoint, while a source throttles
-runs/charts/dt=…/clusters.json            the songs compared: ids, points, labels, distances
+runs/charts/dt=…/clusters.json            the tracks compared: ids, points, labels, distances
 """
 
 from __future__ import annotations

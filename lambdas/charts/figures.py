@@ -25,19 +25,19 @@ def figures(bucket: str, event: dict[str, Any]) -> Figures:
         event: the run, and the result of every step that ended.
     """
     run = Run.from_event(event)
-    songs, compared = _value(event, "tracks").get("tracks", 0), _value(event, "related_tracks")
+    tracks, compared = _value(event, "tracks").get("tracks", 0), _value(event, "related_tracks")
     missing = _value(event, "list_markets").get("missing", [])
-    markets = _markets(bucket, run) if songs else []
+    markets = _markets(bucket, run) if tracks else []
     skipped: Counter[str] = Counter({"a market without a chart": len(missing)})
     made = _value(event, "audio_features").get("calls", 0)
     for market in markets:
         skipped.update({f"{why} of {market['market']}": count for why, count in market["skipped"].items()})
         made += market["calls"] if market["run_id"] == run.run_id else 0
     if compared:
-        skipped["a song without features"] = songs - compared["tracks"]
+        skipped["a track without features"] = tracks - compared["tracks"]
     counted = {
-        "songs": songs,
-        "songs_with_features": compared.get("tracks", 0),
+        "tracks": tracks,
+        "tracks_with_features": compared.get("tracks", 0),
         "markets": [{name: market[name] for name in _SHOWN} for market in markets],
         "missing": missing,
         "known_features": _value(event, "audio_features").get("known", 0),
@@ -46,7 +46,7 @@ def figures(bucket: str, event: dict[str, Any]) -> Figures:
     }
     return {
         "coverage_registered": None,
-        "coverage_tracks": share(compared["tracks"], songs) if compared else None,
+        "coverage_tracks": share(compared["tracks"], tracks) if compared else None,
         "rows_written": compared.get("rows", 0),
         "calls_made": made,
         "calls_saved": None,
@@ -88,7 +88,7 @@ def _told(counted: Mapping[str, Any], newer: str | None) -> str:
         f"{market['market']} {market['with_features']} of {market['entries']}"
         for market in counted["markets"]
     )
-    said = f"{counted['songs']} songs, {counted['songs_with_features']} with features ({markets})"
+    said = f"{counted['tracks']} tracks, {counted['tracks_with_features']} with features ({markets})"
     if counted["missing"]:
         said += f"; no chart of {', '.join(counted['missing'])}"
     if newer:

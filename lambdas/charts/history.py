@@ -75,7 +75,7 @@ def _unseen(rows: pa.Table, day: str, markets: Sequence[str], seen: set[tuple[st
 
 
 def _left(bucket: str, dt: str, markets: Collection[str]) -> pa.Table:
-    """The charts that an earlier day's run left in the lake, with what its table of songs knows."""
+    """The charts that an earlier day's run left in the lake, with what its table of tracks knows."""
     names = [file_name(market) for market in markets]
     bodies = [lake.get(bucket, lake.table_key("chart_entries", dt, name)) for name in names]
     entries = [decode(body) for body in bodies if body]

@@ -1,6 +1,6 @@
-"""What moved in one market's chart since the one before: pure, one row per song.
+"""What moved in one market's chart since the one before: pure, one row per track.
 
-A hit that is re-issued gets a new track id at its source, and would look new. So a song that the
+A hit that is re-issued gets a new track id at its source, and would look new. So a track that the
 chart before did not have is one of three things, told apart in this order:
 
 RE-ISSUED   the chart before had the same recording under an id that has left: equal ISRC, or, where
@@ -105,13 +105,13 @@ def recording(track: Mapping[str, Any]) -> Recording:
 def movers(
     charts: Iterable[Entry], tracks: Mapping[str, Recording], dt: str, previous: str | None
 ) -> list[Move]:
-    """Every song of a market's chart, and every one that left it, with its mark.
+    """Every track of a market's chart, and every one that left it, with its mark.
 
     Args:
         charts: one market's charts up to dt, unique (day, track_id).
         tracks: by track_id.
         dt: the chart's day.
-        previous: the day compared with; None if there is none, and then no song has a mark.
+        previous: the day compared with; None if there is none, and then no track has a mark.
 
     Returns:
         By rank, those that left last, by previous_rank.

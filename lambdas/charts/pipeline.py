@@ -16,7 +16,7 @@ _INCOMING, _RUNS = "incoming/charts/", "runs/charts/"
 _ENTRIES, _TRACKS, _ARTISTS, _MOVES = "chart_entries/", "tracks/", "artists/", "chart_moves/"
 _FEATURES, _CLUSTERS, _RELATED = "audio_features/", "track_clusters/", "related_tracks/"
 _METRICS = "model_metrics/"
-_SONGS = ("analysed_features", "tracks")
+_TRACKS_AND_FEATURES = ("analysed_features", "tracks")
 
 
 _FUNCTIONS = (
@@ -83,7 +83,7 @@ _FUNCTIONS = (
             read=(_INCOMING, _RUNS, _FEATURES),
             written=(_RUNS, _FEATURES),
             deleted=(_RUNS, _FEATURES),
-            queried=_SONGS,
+            queried=_TRACKS_AND_FEATURES,
         ),
     ),
     Function(
@@ -93,7 +93,7 @@ _FUNCTIONS = (
         TrackClustersSettings,
         1024,
         300,
-        Touches(read=(_RUNS, _METRICS), written=(_RUNS, _METRICS), queried=_SONGS),
+        Touches(read=(_RUNS, _METRICS), written=(_RUNS, _METRICS), queried=_TRACKS_AND_FEATURES),
     ),
     Function(
         "lambdas.charts.steps.related_tracks",
@@ -111,13 +111,13 @@ _FUNCTIONS = (
         DashboardSettings,
         1024,
         300,
-        Touches(read=(_RUNS, _CLUSTERS, _RELATED), queried=_SONGS),
+        Touches(read=(_RUNS, _CLUSTERS, _RELATED), queried=_TRACKS_AND_FEATURES),
     ),
     Function("lambdas.operations.report", "model", True, ServingSettings, 512, 60, Touches(read=(_RUNS,))),
     Function("lambdas.charts.requests", "model", True, ServingSettings, 512, 60),
 )
 
-_TRACK = {"track_id": "track"}
+_TRACK_ID = {"track_id": "track"}
 _BY_ARTISTS = {"track_id": "track", "artist_ids": "artists"}
 _CHARTS = ("chart_entries", "tracks")
 _MEASURED = (*_CHARTS, "audio_features")
@@ -161,14 +161,14 @@ CHARTS = Pipeline(
             ids={"track_id": "track", "reissue_of": "track"},
             made_of=(*_CHARTS, "history.parquet"),
         ),
-        LakeTable(name="track_clusters", ids=_TRACK, made_of=_MEASURED),
+        LakeTable(name="track_clusters", ids=_TRACK_ID, made_of=_MEASURED),
         LakeTable(name="related_tracks", ids={"track_id": "track", "y_track": "track"}, made_of=_MEASURED),
     ),
     serving=(
         ServingTable(name="tracks", ids={"id": "track"}, made_of=_MEASURED),
-        ServingTable(name="track_clusters", ids=_TRACK, made_of=_MEASURED),
+        ServingTable(name="track_clusters", ids=_TRACK_ID, made_of=_MEASURED),
         ServingTable(name="related_tracks", ids={"track_id": "track", "y_track": "track"}, made_of=_MEASURED),
-        ServingTable(name="track_points", ids=_TRACK, made_of=_MEASURED),
+        ServingTable(name="track_points", ids=_TRACK_ID, made_of=_MEASURED),
     ),
     run_files=(
         RunFile(pattern="audio_features.parquet", checkpoint=True),

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from pymysql import Connection
 
-_SONG = ("id", "name", "artists", "url", "markets")
+_TRACK_COLUMNS = ("id", "name", "artists", "url", "markets")
 
 
 def handler(event: dict[str, Any], context: object) -> Answer:
@@ -36,39 +36,41 @@ def handler(event: dict[str, Any], context: object) -> Answer:
     )
 
 
-def related(connection: Connection, bucket: str, song: str, limit: int) -> dict[str, Any]:
-    """A song's nearest, nearest first, each with its reasons, and what `published` says of the tables.
+def related(connection: Connection, bucket: str, track: str, limit: int) -> dict[str, Any]:
+    """A track's nearest, nearest first, each with its reasons, and what `published` says of the tables.
 
     Reasons are made of the points that the run published, as models.reasons.explain gives them.
 
     Raises:
-        InvalidInput: no song of the charts, or more than one, is called so.
+        InvalidInput: no track of the charts, or more than one, is called so.
     """
     with connection.cursor() as cursor:
-        found = _find(cursor, song)
+        found = _find(cursor, track)
         cursor.execute(
             "select t.id, t.name, t.artists, t.url, t.markets, r.distance, r.ranking, r.same_cluster "
             "from related_tracks r join tracks t on t.id = r.y_track "
             "where r.track_id = %s order by r.ranking limit %s",
             (found["id"], limit),
         )
-        rows = [_named((*_SONG, "distance", "ranking", "same_cluster"), row) for row in cursor.fetchall()]
+        rows = [
+            _named((*_TRACK_COLUMNS, "distance", "ranking", "same_cluster"), row) for row in cursor.fetchall()
+        ]
     points = read_points(
         connection, POINTS, "track_id", [found["id"], *(row["id"] for row in rows)], FEATURES
     )
     scale = scale_of_z_scores(len(points.features))
     rows = [row | explain(points.by_id, found["id"], row["id"], scale, points.features) for row in rows]
     standing = published(connection, ["related_tracks"]).get("related_tracks")
-    return {"song": found, "related": rows, "published": standing and standing.as_json()}
+    return {"track": found, "related": rows, "published": standing and standing.as_json()}
 
 
 def examples(connection: Connection, bucket: str, limit: int) -> list[str]:
-    """Ids of the songs that are in most markets, then highest; only such as have kindred ones."""
+    """Ids of the tracks that are in most markets, then highest; only those that have related ones."""
     with connection.cursor() as cursor:
         cursor.execute("select id, markets from tracks where id in (select track_id from track_clusters)")
-        songs = [(one, json.loads(markets)) for one, markets in cursor.fetchall()]
-    songs.sort(key=lambda song: (-len(song[1]), min(song[1].values()), song[0]))
-    return [one for one, _ in songs[:limit]]
+        tracks = [(one, json.loads(markets)) for one, markets in cursor.fetchall()]
+    tracks.sort(key=lambda track: (-len(track[1]), min(track[1].values()), track[0]))
+    return [one for one, _ in tracks[:limit]]
 
 
 def runs(connection: Connection, bucket: str, limit: int) -> list[dict[str, Any]]:
@@ -83,26 +85,26 @@ REQUESTS: dict[str, Callable[..., Any]] = {
 }
 
 
-def _find(cursor: Any, song: str) -> dict[str, Any]:
-    wanted = id_in(song, "track") or song
-    columns = ", ".join(_SONG)
+def _find(cursor: Any, track: str) -> dict[str, Any]:
+    wanted = id_in(track, "track") or track
+    columns = ", ".join(_TRACK_COLUMNS)
     cursor.execute(
         f"select {columns} from tracks where id = %s or name = %s order by id",
         (wanted, wanted),
     )
-    found = [_named(_SONG, row) for row in cursor.fetchall()]
+    found = [_named(_TRACK_COLUMNS, row) for row in cursor.fetchall()]
     exact = [one for one in found if wanted in (one["id"], one["name"])]
     if len(exact or found) == 1:
         return (exact or found)[0]
     if found:
         listed = ", ".join(f"{one['id']} ({one['artists']})" for one in (exact or found)[:5])
-        raise InvalidInput(song, f"{len(exact or found)} songs are called so; give the id: {listed}")
+        raise InvalidInput(track, f"{len(exact or found)} tracks are called so; give the id: {listed}")
     cursor.execute(
         "select name from tracks where name like concat('%%', %s, '%%') order by name limit 5", (wanted,)
     )
     near = ", ".join(row[0] for row in cursor.fetchall())
     raise InvalidInput(
-        song, "no song of the last charts is called so" + (f"; did you mean {near}?" if near else "")
+        track, "no track of the last charts is called so" + (f"; did you mean {near}?" if near else "")
     )
 
 

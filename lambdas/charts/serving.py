@@ -16,11 +16,11 @@ POINTS = "track_points"
 TABLES = ("tracks", "track_clusters", "related_tracks", POINTS)
 
 
-def track_rows(songs: Iterable[Mapping[str, Any]], quote: Callable[[Any], str]) -> Iterator[list[str]]:
+def track_rows(tracks: Iterable[Mapping[str, Any]], quote: Callable[[Any], str]) -> Iterator[list[str]]:
     """Rows of tracks as SQL, in lists.
 
     Args:
-        songs: by id: id, name, artists (one line), url, album, popularity, markets (rank by market).
+        tracks: by id: id, name, artists (one line), url, album, popularity, markets (rank by market).
         quote: turns a value into an SQL literal.
     """
     rows = [
@@ -28,17 +28,17 @@ def track_rows(songs: Iterable[Mapping[str, Any]], quote: Callable[[Any], str]) 
         + ",".join(
             quote(value)
             for value in (
-                song["id"],
-                song["name"][:LONGEST_NAME],
-                song["artists"][:LONGEST_NAME],
-                song["url"],
-                song["album"][:LONGEST_NAME] if song["album"] else None,
-                song["popularity"],
-                json.dumps(song["markets"], ensure_ascii=False),
+                track["id"],
+                track["name"][:LONGEST_NAME],
+                track["artists"][:LONGEST_NAME],
+                track["url"],
+                track["album"][:LONGEST_NAME] if track["album"] else None,
+                track["popularity"],
+                json.dumps(track["markets"], ensure_ascii=False),
             )
         )
         + ")"
-        for song in songs
+        for track in tracks
     ]
     yield from _in_lists(rows)
 

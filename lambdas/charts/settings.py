@@ -42,14 +42,14 @@ class OperatorSettings(Settings):
         charts_enabled: whether the pipeline is deployed.
         charts_markets: whose charts are wanted, comma separated, in the order of display.
         charts_source: where charts come from: files or spotify.
-        charts_features: where their songs' audio features come from: files, spotify or reccobeats.
+        charts_features: where their tracks' audio features come from: files, spotify or reccobeats.
         charts_playlists: market=playlist id, comma separated, for the source spotify.
         charts_stand_in: how many days old a chart may be that stands in for a missing one, 0 (none) to 7.
-        charts_model_features: the audio features that songs are compared by, comma separated.
-        charts_clusters: how many clusters of songs that sound alike.
+        charts_model_features: the audio features that tracks are compared by, comma separated.
+        charts_clusters: how many clusters of tracks that sound alike.
         charts_schedule: when runs start, in EventBridge Scheduler's words: cron(…) or rate(…).
         charts_cadence_hours: hours between two scheduled runs.
-        charts_lowest_coverage: an alarm goes off below this share of charted songs with features, 0 to 1.
+        charts_lowest_coverage: an alarm goes off below this share of charted tracks with features, 0 to 1.
         charts_largest_fall: rows or coverage of the standing tables may fall by this share at most, 0 to 1;
             a run that would lose more replaces them only with --force.
     """
@@ -95,7 +95,7 @@ class FeaturesSettings(SourceSettings):
 
 @dataclass(frozen=True)
 class TrackClustersSettings(Settings):
-    """Athena, the features that songs are compared by (comma separated), and how many clusters."""
+    """Athena, the features that tracks are compared by (comma separated), and how many clusters."""
 
     lake: str
     database: str

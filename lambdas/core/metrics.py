@@ -27,7 +27,7 @@ class Metric(NamedTuple):
 HOURS_SINCE_SUCCESS = Metric("HoursSinceSuccess", MetricUnit.NoUnit)
 """Hours since the pipeline's last successful run ended. CloudWatch has no such unit."""
 COVERAGE = Metric("Coverage", MetricUnit.NoUnit)
-"""Artists or songs with audio features, as a share of those to be compared, 0 to 1."""
+"""Artists or tracks with audio features, as a share of those to be compared, 0 to 1."""
 SOURCE_THROTTLES = Metric("SourceThrottles", MetricUnit.Count)
 """How often a source answered 429, or that its quota is used up."""
 

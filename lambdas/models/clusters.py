@@ -49,7 +49,7 @@ def clusters(points: NDArray[np.float64], ids: Sequence[str], count: int = 5) ->
         raise ValueError("a feature is missing: points without every feature are left out first")
     different = len(np.unique(points, axis=0))
     if different < count:
-        what = f"{len(points)} songs with features ({different} different) cannot make {count} clusters"
+        what = f"{len(points)} points ({different} different) cannot make {count} clusters"
         raise InvalidInput("charts", f"{what}: bring more features, or lower the number of clusters")
     fitted = KMeans(n_clusters=count, random_state=0, n_init=10).fit(points)
     unordered = fitted.labels_

@@ -25,9 +25,9 @@ def features(charts: Path) -> pd.DataFrame:
 def model(charts: Path, day: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     """track_clusters (track_id, cluster, distance) and related_tracks, by track_id then y_track, of a day."""
     rows = entries(charts)
-    songs = set(rows.loc[rows["snapshot_date"] == day, "track_id"])
+    tracks = set(rows.loc[rows["snapshot_date"] == day, "track_id"])
     known = features(charts)
-    known = known[known["id"].isin(songs)].dropna(subset=MODEL).set_index("id")[MODEL].sort_index()
+    known = known[known["id"].isin(tracks)].dropna(subset=MODEL).set_index("id")[MODEL].sort_index()
     spread = known.std(ddof=0)
     z = ((known - known.mean()) / spread.where(spread > 0, 1.0)).to_numpy()
     ids = known.index.to_numpy()

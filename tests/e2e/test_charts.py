@@ -65,17 +65,17 @@ def in_order(rows: pd.DataFrame, *columns: str) -> pd.DataFrame:
     return rows.sort_values(list(columns), ignore_index=True)
 
 
-def test_the_report_says_how_many_songs_have_features_in_each_market(run):
+def test_the_report_says_how_many_tracks_have_features_in_each_market(run):
     figures = {" ".join(line.split()) for line in run.splitlines()}
     assert "Global 50 42 with features" in figures
     assert "Brazil 50 6 with features" in figures
     assert "South Korea 50 24 with features" in figures
-    assert any(line.startswith("songs 128 ") for line in figures)
+    assert any(line.startswith("tracks 128 ") for line in figures)
     assert any(line.startswith("with features 53 coverage 41%") for line in figures)
 
 
 @pytest.mark.usefixtures("run")
-def test_every_pair_of_songs_is_what_the_rules_give(imported, charts):
+def test_every_pair_of_tracks_is_what_the_rules_give(imported, charts):
     found = imported.table("mysql", RELATED)
     _, expected = oracle.model(charts, DAY)
     assert len(found) == 53 * 52
@@ -85,7 +85,7 @@ def test_every_pair_of_songs_is_what_the_rules_give(imported, charts):
 
 
 @pytest.mark.usefixtures("run")
-def test_every_songs_cluster_is_what_the_rules_give(imported, charts):
+def test_every_tracks_cluster_is_what_the_rules_give(imported, charts):
     found = imported.table(
         "mysql", "select track_id, cluster, distance from track_clusters order by track_id"
     )
@@ -161,12 +161,12 @@ def test_the_movers_are_pandas_over_the_files(imported, charts):
 
 
 @pytest.mark.usefixtures("run")
-def test_a_song_is_told_with_its_markets_and_what_it_shares(imported):
+def test_a_track_is_told_with_its_markets_and_what_it_shares(imported):
     said = imported("charts", "related", "Hold On")
     assert "South Korea #10, Global #17" in said
     assert "distance" in said
     assert "both" in said
-    assert "no song of the last charts is called so" in imported("charts", "related", "No Such Song", code=2)
+    assert "no track of the last charts is called so" in imported("charts", "related", "No Such Song", code=2)
 
 
 @pytest.mark.usefixtures("run")

@@ -1,4 +1,4 @@
--- One row per artist of a song of the charts and day.
+-- One row per artist of a track of the charts and day.
 create external table artists (
     id string comment 'Artist id, 22 base-62 characters',
     name string comment 'As the source gave it',

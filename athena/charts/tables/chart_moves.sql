@@ -1,4 +1,4 @@
--- One row per market, day and song: those of its chart, and those that left it since the last one.
+-- One row per market, day and track: those of its chart, and those that left it since the last one.
 create external table chart_moves (
     market string comment 'Global, or a country as people call it',
     track_id string comment 'Track id, 22 base-62 characters',

@@ -1,7 +1,7 @@
--- One row per pair of songs and day, in the direction track_id to y_track.
+-- One row per pair of tracks and day, in the direction track_id to y_track.
 create external table related_tracks (
     track_id string comment 'Track id, 22 base-62 characters',
-    y_track string comment 'The kindred song; never track_id itself',
+    y_track string comment 'The related track; never track_id itself',
     distance double comment 'Euclidean, between z-scores of the features of the model',
     ranking int comment 'From 1, the nearest; ties by y_track',
     same_cluster boolean comment 'Whether both are in one cluster'

@@ -1,10 +1,10 @@
--- One row per song of the charts and day that has every feature of the model.
+-- One row per track of the charts and day that has every feature of the model.
 create external table track_clusters (
     track_id string comment 'Track id, 22 base-62 characters',
     cluster int comment 'From 0, the largest first',
     distance double comment 'To the middle of its cluster, in z-scores'
 )
-comment 'Songs that sound alike'
+comment 'Tracks that sound alike'
 partitioned by (dt string comment 'The UTC day of the run, YYYY-MM-DD')
 stored as parquet
 location 's3://${lake}/track_clusters/'

@@ -1,4 +1,4 @@
--- One row per song of the charts and day, whatever number of markets it charts in.
+-- One row per track of the charts and day, whatever number of markets it charts in.
 create external table tracks (
     id string comment 'Track id, 22 base-62 characters',
     name string comment 'As the source gave it',
@@ -12,7 +12,7 @@ create external table tracks (
     external_url string comment 'Page of the track at its source',
     source string comment 'files or spotify'
 )
-comment 'The songs of the charts'
+comment 'The tracks of the charts'
 partitioned by (dt string comment 'The UTC day of the run, YYYY-MM-DD')
 stored as parquet
 location 's3://${lake}/tracks/'

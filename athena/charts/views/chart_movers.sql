@@ -1,4 +1,4 @@
--- One row per market, day and song of its chart, or that left it since the last one: what moved, and how far.
+-- One row per market, day and track of its chart, or that left it since the last one: what moved, and how far.
 create or replace view chart_movers as
 select
     market,

@@ -1,4 +1,4 @@
--- One row per market, day and entry of its chart, with what is known of the song; null where nothing is.
+-- One row per market, day and entry of its chart, with what is known of the track; null where nothing is.
 create or replace view charted_songs as
 select
     chart_entries.market,

@@ -1,5 +1,5 @@
--- One row per market and day: how its songs sound. Means and spreads (population standard deviations) are
--- over the songs whose value is known, each song once; popularity and duration over all of them.
+-- One row per market and day: how its tracks sound. Means and spreads (population standard deviations) are
+-- over the tracks whose value is known, each track once; popularity and duration over all of them.
 create or replace view market_profile as
 select
     market,

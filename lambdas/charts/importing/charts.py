@@ -56,7 +56,7 @@ class Brought(NamedTuple):
 def read_charts(path: str | Path) -> Brought:
     """Read a chart file: one row per entry of a market's chart and day.
 
-    An empty market is Global; a country's code becomes its name. Ranks and songs stand once in a chart.
+    An empty market is Global; a country's code becomes its name. Ranks and tracks stand once in a chart.
 
     Raises:
         InvalidInput: it cannot be used; names the file and, where it can, the row.
@@ -118,7 +118,7 @@ def _durations(columns: Columns) -> Any:
 
 
 def _check(rows: pa.Table, file: str) -> None:
-    """Each rank from 1, once in a chart; each song too."""
+    """Each rank from 1, once in a chart; each track too."""
     low = pc.index(pc.less(rows["rank"], pa.scalar(1, pa.int32())), value=True).as_py()
     if low >= 0:
         raise InvalidInput(

@@ -1,4 +1,4 @@
--- One row per song of the last charts: what readers call it; every run replaces the whole table by one of this shape.
+-- One row per track of the last charts: what readers call it; every run replaces the whole table by one of this shape.
 CREATE TABLE IF NOT EXISTS tracks (
     id CHAR(22) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
     name VARCHAR(512) NOT NULL,

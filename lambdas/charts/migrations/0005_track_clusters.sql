@@ -1,4 +1,4 @@
--- One row per song that was compared; every run replaces the whole table by one of this shape.
+-- One row per track that was compared; every run replaces the whole table by one of this shape.
 CREATE TABLE IF NOT EXISTS track_clusters (
     track_id CHAR(22) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
     cluster INT NOT NULL,

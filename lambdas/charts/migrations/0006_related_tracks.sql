@@ -1,4 +1,4 @@
--- One row per ordered pair of kindred songs; every run replaces the whole table by one of this shape.
+-- One row per ordered pair of related tracks; every run replaces the whole table by one of this shape.
 CREATE TABLE IF NOT EXISTS related_tracks (
     track_id CHAR(22) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
     y_track CHAR(22) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,

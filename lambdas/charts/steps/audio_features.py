@@ -45,7 +45,7 @@ QUERY = Path(__file__).parents[3] / "athena" / "charts" / "known_features.sql"
 
 
 def handler(event: RunEvent, context: Context) -> FeaturesResult | SourceStatus:
-    """The run, whose songs are in the lake -> done and what it took, or throttled and when to come back."""
+    """The run, whose tracks are in the lake -> done and what it took, or throttled and when to come back."""
     settings = FeaturesSettings.from_env()
     run = Run.from_event(event)
     tracks = read(settings.lake, lake.table_key("tracks", run.dt, "charts"), ["id"])

@@ -13,7 +13,7 @@ from lambdas.charts.markets import chosen as chosen_markets
 from lambdas.charts.past import charts_until, tracks_of
 from lambdas.charts.run import Run
 from lambdas.charts.settings import DashboardSettings
-from lambdas.charts.songs import QUERY
+from lambdas.charts.track_features import QUERY
 from lambdas.core.logs import log
 from lambdas.lake import objects as lake
 from lambdas.lake.athena import Athena

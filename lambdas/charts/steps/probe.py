@@ -32,7 +32,7 @@ def handler(event: RunEvent, context: object) -> ProbeResult | SourceStatus:
     try:
         if not from_lake:
             charts.probe()
-        # A song sounds today as it did then, so features have no day; files are asked for charts alone.
+        # A track sounds today as it did then, so features have no day; files are asked for charts alone.
         if features.name != "files":
             features.probe()
     except SourceThrottled as throttled:

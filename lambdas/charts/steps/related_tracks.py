@@ -1,4 +1,4 @@
-"""The day's songs and their clusters  ->  kindred songs in MySQL, and the same rows in the lake."""
+"""The day's tracks and their clusters  ->  related tracks in MySQL, and the same rows in the lake."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ FILE = "charts"
 
 
 def handler(event: RunEvent, context: object) -> RelatedResult:
-    """The run, whose songs are clustered -> how many were compared, and rows written."""
+    """The run, whose tracks are clustered -> how many were compared, and rows written."""
     settings = RelatedTracksSettings.from_env()
     run = Run.from_event(event)
     compared = lake.get_json(settings.lake, days.clusters_key(run))
@@ -72,7 +72,7 @@ def handler(event: RunEvent, context: object) -> RelatedResult:
 
 
 def to_lake(bucket: str, dt: str, found: Mapping[str, Any], related: Ranked) -> None:
-    """Leave clusters and pairs in the lake, for the analysts; pairs by song and ranking."""
+    """Leave clusters and pairs in the lake, for the analysts; pairs by track and ranking."""
     ids, label = Array(found["ids"], DataType.string()), np.array(found["label"])
     tables: dict[str, dict[str, Any]] = {
         "track_clusters": {"track_id": ids, "cluster": found["label"], "distance": found["distance"]},
@@ -90,12 +90,12 @@ def to_lake(bucket: str, dt: str, found: Mapping[str, Any], related: Ranked) -> 
 
 
 def _charted(bucket: str, run: Run) -> list[dict[str, Any]]:
-    """The day's songs, by id, with their rank in each market."""
+    """The day's tracks, by id, with their rank in each market."""
     shown = {item["market"]: item["day"] for item in days.markets(bucket, run)}
     now = [entry for entry in charts_until(bucket, run) if shown.get(entry["market"]) == entry["day"]]
-    songs: dict[str, dict[str, Any]] = {}
+    tracks: dict[str, dict[str, Any]] = {}
     for entry in sorted(now, key=lambda entry: entry["track_id"]):
-        song = songs.setdefault(
+        track = tracks.setdefault(
             entry["track_id"],
             {
                 "id": entry["track_id"],
@@ -107,5 +107,5 @@ def _charted(bucket: str, run: Run) -> list[dict[str, Any]]:
                 "markets": {},
             },
         )
-        song["markets"][entry["market"]] = entry["rank"]
-    return list(songs.values())
+        track["markets"][entry["market"]] = entry["rank"]
+    return list(tracks.values())

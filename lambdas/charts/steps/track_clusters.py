@@ -1,4 +1,4 @@
-"""The day's songs -> clusters of those that sound alike. Apart from related_tracks for its layer's size."""
+"""The day's tracks -> clusters of those that sound alike. Apart from related_tracks for its layer's size."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypedDict
 from lambdas.charts import days
 from lambdas.charts.run import Run
 from lambdas.charts.settings import TrackClustersSettings
-from lambdas.charts.songs import read_songs
+from lambdas.charts.track_features import read_track_features
 from lambdas.core.logs import log
 from lambdas.lake import objects as lake
 from lambdas.lake.athena import Athena
@@ -35,18 +35,18 @@ class ClustersResult(TypedDict):
 
 
 def handler(event: RunEvent, context: object) -> ClustersResult:
-    """The run, whose features are in the lake -> how many songs were compared, and their clusters."""
+    """The run, whose features are in the lake -> how many tracks were compared, and their clusters."""
     settings = TrackClustersSettings.from_env()
     run = Run.from_event(event)
 
     features = chosen(settings.charts_model_features, "charts_model_features")
-    songs = read_songs(Athena(settings.database, settings.workgroup), run.dt, features)
-    points = z_scores(songs.values)
+    tracks = read_track_features(Athena(settings.database, settings.workgroup), run.dt, features)
+    points = z_scores(tracks.values)
     started = time.perf_counter()
-    found = clusters(points, songs.ids, settings.charts_clusters)
+    found = clusters(points, tracks.ids, settings.charts_clusters)
     metrics = _evaluated(points, found, started)
     remembered = {
-        "ids": songs.ids,
+        "ids": tracks.ids,
         "features": features,
         "points": points.tolist(),
         "label": found.label.tolist(),
@@ -57,9 +57,10 @@ def handler(event: RunEvent, context: object) -> ClustersResult:
     write_metrics(settings.lake, run.pipeline, run.dt, metrics)
 
     log.info(
-        "songs clustered", extra={"dt": run.dt, "songs": len(songs.ids), "clusters": settings.charts_clusters}
+        "tracks clustered",
+        extra={"dt": run.dt, "tracks": len(tracks.ids), "clusters": settings.charts_clusters},
     )
-    return {"tracks": len(songs.ids), "clusters": settings.charts_clusters}
+    return {"tracks": len(tracks.ids), "clusters": settings.charts_clusters}
 
 
 def _evaluated(points: NDArray[np.float64], found: Clusters, started: float) -> list[Metric]:

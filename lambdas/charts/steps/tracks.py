@@ -1,4 +1,4 @@
-"""The day's charts, once all are in the lake -> their songs and artists, each once, and what came before.
+"""The day's charts, once all are in the lake -> their tracks and artists, each once, and what came before.
 
 Files of the day that no market of this run owns go, and the day is marked complete.
 """
@@ -41,16 +41,16 @@ class TracksResult(TypedDict):
 
 
 def handler(event: TracksEvent, context: object) -> TracksResult:
-    """The run, whose charts are all in the lake -> how many songs and artists are in them."""
+    """The run, whose charts are all in the lake -> how many tracks and artists are in them."""
     settings = LakeSettings.from_env()
     bucket, run = settings.lake, Run.from_event(event)
     manifest = lake.get_json(bucket, event["list_markets"]["value"]["markets_key"]) or []
     charts = [read(bucket, days.chart_key(run, item["name"])) for item in manifest]
     entries = pa.concat_tables([CHART.empty_table(), *charts])
 
-    tracks = songs(entries, run.source)
+    tracks = distinct_tracks(entries, run.source)
     genres = incoming.genres(bucket)
-    artists = of_songs(tracks, genres)
+    artists = artists_of(tracks, genres)
     past = history.gather(bucket, run.dt, manifest, charts)
     require_owner(bucket, run)
     lake.put(bucket, lake.table_key("tracks", run.dt, FILE), to_parquet(tracks, TRACKS))
@@ -66,12 +66,12 @@ def handler(event: TracksEvent, context: object) -> TracksResult:
         "tracks": tracks.num_rows,
         "artists": artists.num_rows,
     }
-    log.info("songs listed", extra={"dt": run.dt, "pruned": pruned, **counts})
+    log.info("tracks listed", extra={"dt": run.dt, "pruned": pruned, **counts})
     return counts
 
 
-def songs(entries: pa.Table, source: str) -> pa.Table:
-    """Each song of the charts once, by id, as its first chart has it; rows as schemas.TRACKS."""
+def distinct_tracks(entries: pa.Table, source: str) -> pa.Table:
+    """Each track of the charts once, by id, as its first chart has it; rows as schemas.TRACKS."""
     found: dict[str, dict[str, Any]] = {}
     for entry in entries.to_pylist():
         found.setdefault(
@@ -88,12 +88,12 @@ def songs(entries: pa.Table, source: str) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=TRACKS)
 
 
-def of_songs(tracks: pa.Table, genres: pa.Table) -> pa.Table:
-    """Each artist of these songs once, by id, with the genres that are known; rows as schemas.ARTISTS."""
+def artists_of(tracks: pa.Table, genres: pa.Table) -> pa.Table:
+    """Each artist of these tracks once, by id, with the genres that are known; rows as schemas.ARTISTS."""
     names: dict[str, str] = {}
-    for song in tracks.to_pylist():
+    for track in tracks.to_pylist():
         # A source without ids has names alone.
-        names.update(zip(song["artist_ids"], song["artist_names"][: len(song["artist_ids"])], strict=True))
+        names.update(zip(track["artist_ids"], track["artist_names"][: len(track["artist_ids"])], strict=True))
     known = {row["id"]: row for row in genres.to_pylist()}
     rows = [
         {

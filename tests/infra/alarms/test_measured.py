@@ -130,7 +130,7 @@ def test_low_coverage_of_artists_rings_when_the_table_is_refused_for_it(
     assert rings(alarm, [coverage])
 
 
-def test_low_coverage_of_charts_rings_when_songs_lack_features(
+def test_low_coverage_of_charts_rings_when_tracks_lack_features(
     system: Any, run_step: Any, alarm: Any
 ) -> None:
     event = system.event("charts", "report")
@@ -138,7 +138,7 @@ def test_low_coverage_of_charts_rings_when_songs_lack_features(
     assert len(healthy) == 1
     assert not rings(alarm("charts-low-coverage"), healthy)
 
-    event["tracks"]["value"]["tracks"] *= 10  # ten times as many songs in the charts, no more features
+    event["tracks"]["value"]["tracks"] *= 10  # ten times as many tracks in the charts, no more features
     values = seen(alarm("charts-low-coverage"), data(run_step("charts", "report", event).lines))
     assert len(values) == 1
     assert rings(alarm("charts-low-coverage"), values)

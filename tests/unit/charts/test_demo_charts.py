@@ -26,19 +26,19 @@ def test_the_same_day_is_the_same_chart_whenever_it_is_asked_for(charts):
     assert later == [row for row in charts if row["snapshot_date"] == day]
 
 
-def test_the_markets_differ_and_share_songs(charts):
-    songs = {
+def test_the_markets_differ_and_share_tracks(charts):
+    tracks = {
         market: {
             row["track_id"] for row in charts if (row["market"], row["snapshot_date"]) == (market, UNTIL)
         }
         for market in ("Global", "Brazil", "South Korea")
     }
-    assert 3 <= len(songs["Global"] & songs["Brazil"]) <= 40
-    assert 3 <= len(songs["Global"] & songs["South Korea"]) <= 40
-    assert len(songs["Brazil"] & songs["South Korea"]) < 20
+    assert 3 <= len(tracks["Global"] & tracks["Brazil"]) <= 40
+    assert 3 <= len(tracks["Global"] & tracks["South Korea"]) <= 40
+    assert len(tracks["Brazil"] & tracks["South Korea"]) < 20
 
 
-def test_songs_come_and_go(charts):
+def test_tracks_come_and_go(charts):
     now, then = (
         {row["track_id"] for row in charts if (row["market"], row["snapshot_date"]) == ("Global", day)}
         for day in (UNTIL, "2026-11-14")

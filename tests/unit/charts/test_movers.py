@@ -33,19 +33,19 @@ def with_isrc(**isrcs: str) -> dict[str, Recording]:
     return {track: known._replace(isrc=isrcs.get(track)) for track, known in TRACKS.items()}
 
 
-def test_songs_of_both_charts_went_up_or_down_or_stayed():
+def test_tracks_of_both_charts_went_up_or_down_or_stayed():
     rows = charts(d13=["other", "hit1", "old"], d20=["hit1", "other", "old"])
     assert marked(rows) == {"hit1": ("UP", 2, None), "other": ("DOWN", 1, None), "old": ("SAME", 3, None)}
 
 
-def test_a_song_never_seen_before_is_new_and_a_missing_one_has_left():
+def test_a_track_never_seen_before_is_new_and_a_missing_one_has_left():
     assert marked(charts(d13=["old"], d20=["fresh"])) == {
         "fresh": ("NEW", None, None),
         "old": ("LEFT", 1, None),
     }
 
 
-def test_a_song_first_seen_between_the_two_charts_is_new():
+def test_a_track_first_seen_between_the_two_charts_is_new():
     assert marked(charts(d13=["old"], d16=["old", "fresh"], d20=["old", "fresh"]))["fresh"] == (
         "NEW",
         None,
@@ -53,7 +53,7 @@ def test_a_song_first_seen_between_the_two_charts_is_new():
     )
 
 
-def test_a_song_seen_before_the_chart_compared_with_came_back():
+def test_a_track_seen_before_the_chart_compared_with_came_back():
     assert marked(charts(d06=["fresh"], d13=["old"], d20=["fresh", "old"]))["fresh"] == (
         "RE-ENTRY",
         None,
@@ -98,7 +98,7 @@ def test_where_one_has_no_isrc_title_and_first_artist_decide():
     assert marked(charts(d13=["hit1"], d20=["hit2"]), known)["hit2"] == ("RE-ISSUED", 1, "hit1")
 
 
-def test_one_former_id_explains_one_song_only():
+def test_one_former_id_explains_one_track_only():
     found = marked(charts(d13=["hit1"], d20=["hit2", "hit3"]))
     assert found["hit2"] == ("RE-ISSUED", 1, "hit1")
     assert found["hit3"] == ("NEW", None, None)

@@ -1,4 +1,4 @@
-"""What a playlist lists -> a song of the chart, or why it is none."""
+"""What a playlist lists -> a track of the chart, or why it is none."""
 
 import json
 from pathlib import Path
@@ -8,7 +8,7 @@ import pytest
 from lambdas.charts.sources.playlists import listed, track
 
 WEB_API = Path(__file__).resolve().parents[4] / "shared" / "data" / "web-api"
-SONG = {
+TRACK = {
     "type": "track",
     "id": "1" * 22,
     "name": "Un",
@@ -21,8 +21,8 @@ SONG = {
 }
 
 
-def test_a_track_is_a_song_of_the_chart():
-    assert track(SONG) == {
+def test_a_track_is_an_entry_of_the_chart():
+    assert track(TRACK) == {
         "track_id": "1" * 22,
         "track_name": "Un",
         "album_id": "3" * 22,
@@ -40,20 +40,20 @@ def test_a_track_is_a_song_of_the_chart():
     [
         (None, "removed tracks"),
         ([], "removed tracks"),
-        (SONG | {"type": "episode"}, "episodes"),
-        (SONG | {"is_local": True}, "local files"),
-        (SONG | {"id": None}, "local files"),
-        (SONG | {"id": "short"}, "tracks without an id or a name"),
-        (SONG | {"name": None}, "tracks without an id or a name"),
+        (TRACK | {"type": "episode"}, "episodes"),
+        (TRACK | {"is_local": True}, "local files"),
+        (TRACK | {"id": None}, "local files"),
+        (TRACK | {"id": "short"}, "tracks without an id or a name"),
+        (TRACK | {"name": None}, "tracks without an id or a name"),
     ],
 )
 def test_what_is_no_track_of_the_catalogue_says_why(item, why):
     assert track(item) == why
 
 
-@pytest.mark.parametrize("entry", [{"item": SONG}, {"track": SONG}, {"item": SONG, "track": True}])
+@pytest.mark.parametrize("entry", [{"item": TRACK}, {"track": TRACK}, {"item": TRACK, "track": True}])
 def test_an_entry_is_read_in_whichever_field_it_stands(entry):
-    assert listed(entry) == SONG
+    assert listed(entry) == TRACK
 
 
 @pytest.mark.parametrize("entry", [None, {}, {"item": None}, {"track": None}])
@@ -62,7 +62,7 @@ def test_a_removed_entry_lists_nothing(entry):
 
 
 def test_what_newer_apps_are_not_told_is_null():
-    bare = {name: SONG[name] for name in ("type", "id", "name", "artists")}
+    bare = {name: TRACK[name] for name in ("type", "id", "name", "artists")}
     found = track(bare)
     assert isinstance(found, dict)
     assert [found[name] for name in ("popularity", "isrc", "album_name", "duration_ms")] == [None] * 4

@@ -1,4 +1,7 @@
-"""What Athena knows of a day's songs, for the model. Without pandas, so that every layer can hold it."""
+"""The audio features of a day's tracks, read with Athena, for the model.
+
+Without pandas, which one of the layers does not have.
+"""
 
 from __future__ import annotations
 
@@ -17,23 +20,23 @@ if TYPE_CHECKING:
 
     from lambdas.lake.athena import Athena
 
-QUERY = Path(__file__).parents[2] / "athena" / "charts" / "song_features.sql"
+QUERY = Path(__file__).parents[2] / "athena" / "charts" / "track_features.sql"
 
 
-class Songs(NamedTuple):
-    """The songs that have every feature of the model.
+class TrackFeatures(NamedTuple):
+    """The tracks that have every feature of the model.
 
     Attributes:
-        ids: (songs,), ascending.
-        values: (songs, features) float64, units as in audio_features.
+        ids: (tracks,), ascending.
+        values: (tracks, features) float64, units as in audio_features.
     """
 
     ids: list[str]
     values: NDArray[np.float64]
 
 
-def read_songs(athena: Athena, dt: str, features: Sequence[str]) -> Songs:
-    """The day's songs with every one of these features.
+def read_track_features(athena: Athena, dt: str, features: Sequence[str]) -> TrackFeatures:
+    """The day's tracks with every one of these features.
 
     Raises:
         InvalidInput: there is none.
@@ -45,10 +48,10 @@ def read_songs(athena: Athena, dt: str, features: Sequence[str]) -> Songs:
     if not whole.any():
         raise InvalidInput(
             f"day {dt}",
-            f"no song of the charts has every feature of {','.join(features)}; related_tracks stays as it "
+            f"no track of the charts has every feature of {','.join(features)}; related_tracks stays as it "
             "was: `kindred charts import FILE --features FILE` brings features",
         )
     # Bytewise, as everywhere; Athena orders text so too, but that is not promised.
     ids = np.array(rows["id"].to_pylist(), dtype=object)[whole]
     order = np.argsort(ids)
-    return Songs(ids[order].tolist(), values[whole][order])
+    return TrackFeatures(ids[order].tolist(), values[whole][order])

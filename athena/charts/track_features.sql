@@ -1,4 +1,4 @@
--- One row per song of the day's charts that was analysed, with its audio features; null where one is unknown.
+-- One row per track of the day's charts that was analysed, with its audio features; null where one is unknown.
 -- Parameters: 1. and 2. dt (YYYY-MM-DD)
 select
     id,
