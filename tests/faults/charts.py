@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from lambdas.charts.run import Run
 from lambdas.charts.settings import ChartSettings
 from lambdas.charts.sources.playlists import playlists
 from lambdas.charts.steps import chart_entries
 from lambdas.core.errors import EmptyChart
 from lambdas.lake import objects as lake
+from lambdas.lake.owners import take_ownership
 from local.home import home
 from local.source_api.catalogue import PLAYLISTS
 from tests import imports_at_once
@@ -39,17 +41,17 @@ def _holds(entries: list[dict[str, Any]]) -> Any:
         playlist = playlists(ChartSettings.from_env().charts_playlists)[MARKET]
         file = home() / "catalogues" / SLUG / PLAYLISTS
         given = system.given(source="spotify", refetch=True)
-        event = given | {"name": "brazil", "market": MARKET, "day": given["dt"]}
+        event = given | {"pipeline": "charts", "name": "brazil", "market": MARKET, "day": given["dt"]}
         track = {"kind": "track", "id": TRACK, "name": "One", "artists": [["2" * 22, "A"]], "album": "One"}
         track |= {"duration_ms": 1, "popularity": 1, "isrc": None}
         key = lake.table_key("chart_entries", given["dt"], "brazil")
         try:
             file.write_text(json.dumps({playlist: [track]}))
-            chart_entries.handler(event, None)
+            _fetch(event)
             before = lake.get(NAME, key)
             file.write_text(json.dumps({playlist: entries}))
             try:
-                chart_entries.handler(event | {"run_id": "another"}, None)
+                _fetch(event | {"run_id": "another"})
             except EmptyChart as error:
                 require(MARKET in str(error) and "\n" not in str(error), str(error))
             else:
@@ -59,6 +61,12 @@ def _holds(entries: list[dict[str, Any]]) -> Any:
             file.unlink()
 
     return inject
+
+
+def _fetch(event: dict[str, Any]) -> None:
+    """The market's chart of a run that owns the day, as its step list_markets has seen to."""
+    take_ownership(NAME, Run.from_event(event))
+    chart_entries.handler(event, None)
 
 
 FAULTS = (
