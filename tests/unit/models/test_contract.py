@@ -16,8 +16,10 @@ import pytest
 
 from lambdas.models.brute_force import brute_force
 from lambdas.models.clusters import clusters, silhouettes
+from lambdas.models.cosines import cosines, unit_vectors
 from lambdas.models.distances import distances
 from lambdas.models.evaluate import mean_interval, nearest_to_mean_distance
+from lambdas.models.maps import on_a_plane, scaled
 from lambdas.models.neighbours import effective_dimension, neighbours, ranked
 from lambdas.models.reasons import Scale, reasons, scale_of, standardise
 from lambdas.models.scaling import min_max, z_scores
@@ -122,6 +124,22 @@ CASES = [
         (TRIANGLE,),
         [3 / 3.5, 3 / 4, 4 / 4.5],
     ),
+    Case(
+        "unit_vectors",
+        unit_vectors,
+        (np.array([[3.0, 4.0], [0.0, 2.0]]),),
+        [[0.6, 0.8], [0.0, 1.0]],
+        refuses_missing=False,  # who has no vector has no direction
+    ),
+    Case(
+        "cosines",
+        cosines,
+        (np.array([[1.0, 0.0], [0.0, 1.0]]), np.array([[1.0, 0.0], [0.0, -1.0]])),
+        [1.0, -1.0],
+        refuses_missing=False,
+    ),
+    Case("a map of two points", on_a_plane, (TRIANGLE[:2],), [[0.0, 0.0], [1.0, 0.0]]),
+    Case("scaled", scaled, (np.array([[1.0], [3.0]]),), [[1.0], [3.0]], refuses_missing=False),
     Case("mean_interval", mean_interval, (np.array([3.0, 3.0, 3.0]),), (3.0, 3.0, 3.0)),
 ]
 by_name = pytest.mark.parametrize("case", CASES, ids=str)
