@@ -95,6 +95,8 @@ class Settings(WebSources):
         vpc_route_tables: those subnets' route tables, comma separated; S3, Athena and Secrets Manager
             are made reachable through them. Empty: they are reachable already.
         reader_security_groups: security groups of applications that may reach RDS, comma separated.
+        pseudonym_secret: ARN of a secret {"key"} with the key of people's pseudonyms, such as the one that
+            an earlier stack left. Empty: one is made where a pipeline works on people.
         pipelines: the settings of each pipeline; not a setting itself.
     """
 
@@ -129,6 +131,7 @@ class Settings(WebSources):
     vpc_subnets: str = ""
     vpc_route_tables: str = ""
     reader_security_groups: str = ""
+    pseudonym_secret: str = ""
     pipelines: tuple[AnySettings, ...] = field(
         default_factory=lambda: tuple(each.settings() for each in PIPELINES)
     )

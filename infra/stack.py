@@ -10,6 +10,7 @@ from infra.acknowledged import acknowledge_design
 from infra.erase import Erase
 from infra.functions import MYSQL_CA, Functions
 from infra.lake import Lake
+from infra.people import pseudonym_secret
 from infra.pipeline import PipelineParts
 from infra.serving import Serving
 from infra.settings import environment
@@ -53,6 +54,7 @@ class Kindred(Stack):
         Erase(self, functions, shared)
         # What is switched off keeps its folders, and is erased from as well.
         names = [*(pipeline.name for pipeline in PIPELINES), "erase"]
+        pseudonyms = pseudonym_secret(self, settings, shared.key)
         acknowledge_design(self, settings, names, lake.bucket, shared.dashboard)
         for name, value in {
             "Lake": lake.bucket.bucket_name,
@@ -65,5 +67,6 @@ class Kindred(Stack):
             "DeadLetters": shared.dead_letters.queue_url,
             "DashboardData": shared.dashboard.address,
             **({"Dashboard": site.address} if site else {}),
+            **({"PseudonymSecret": pseudonyms} if pseudonyms else {}),
         }.items():
             CfnOutput(self, name, value=value)

@@ -8,6 +8,12 @@ PIPELINES = (ARTISTS, CHARTS)
 
 SHARED_TABLES = (
     LakeTable(name="audio_features", ids={"id": "track"}, source="source", kept_by=("top_tracks",)),
+    LakeTable(
+        name="listener_plays",
+        ids={"listener_id": "listener", "track_id": "track"},
+        forgotten_by=("listener_id",),
+        expires=False,
+    ),
     LakeTable(name="model_metrics", ids={}, expires=False),
 )
 """Tables of the lake that several pipelines write, each its own files."""

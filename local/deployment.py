@@ -21,7 +21,12 @@ from infra.settings import Settings, environment, flow_values
 from lambdas.core.aws import invoke
 from lambdas.core.errors import StoreUnavailable
 from lambdas.core.logs import SERVICE
+<<<<<<< HEAD
 from lambdas.operations.functions import MIGRATE, erase
+=======
+from lambdas.operations.functions import MIGRATE
+from lambdas.people.pseudonym import FIELD
+>>>>>>> e58f8ca (People: pseudonyms, their key, the registry, buckets; the lake's table listener_plays)
 from lambdas.pipelines import PIPELINES
 from local import mariadb
 from local.home import PROJECT, home, password, write_private
@@ -31,6 +36,8 @@ if TYPE_CHECKING:
     from lambdas.core.pipeline import Function, Pipeline
     from local.processes import Service
 
+PSEUDONYMS = "pseudonyms"
+"""The secret with the key of people's pseudonyms, in the system's folder."""
 ROLE = "arn:aws:iam::000000000000:role/kindred-local"
 
 
@@ -52,7 +59,7 @@ def deploy(name: str, services: dict[str, Service]) -> bool:
     if marker.exists() and marker.read_text() == digest:
         return False
     _lake(name)
-    _secrets(name)
+    _secrets(name, settings)
     _tables(name)
     for pipeline in PIPELINES:
         if pipeline in settings.enabled:
@@ -130,7 +137,7 @@ def _lake(name: str) -> None:
         )
 
 
-def _secrets(name: str) -> None:
+def _secrets(name: str, settings: Settings) -> None:
     server = _mysql()
     server_address = {"host": server.host, "port": server.port}
     where = server_address | {"dbname": database(name)}
@@ -142,6 +149,8 @@ def _secrets(name: str) -> None:
         "mysql-reader": where | {"username": f"{slug}_reader"[-32:], "password": password(f"{name} reader")},
         "spotify": spotify_credentials(),
     }
+    if any(pipeline.people for pipeline in settings.enabled):
+        users[PSEUDONYMS] = {FIELD: password(f"{name} {PSEUDONYMS}")}
     secrets = boto3.client("secretsmanager")
     for user, value in users.items():
         try:

@@ -14,6 +14,7 @@ from botocore.exceptions import ClientError
 from lambdas.core.aws import client, invoke
 from lambdas.core.errors import InvalidInput, KindredError
 from lambdas.lake.athena import Athena
+from lambdas.people.pseudonym import read_key
 from local import deployment, services
 from local.home import home, write_private
 
@@ -65,6 +66,19 @@ class Target:
         if "invalid" in payload:
             raise InvalidInput(*payload["invalid"])
         return payload["answer"]
+
+    def pseudonym_key(self) -> bytes:
+        """The key of people's pseudonyms there.
+
+        Raises:
+            KindredError: no pipeline there works on people.
+            StoreUnavailable: Secrets Manager does not give it to this operator.
+        """
+        local_name = f"{self.name}/{deployment.PSEUDONYMS}"
+        secret = self.outputs.get("PseudonymSecret") if self.outputs else local_name
+        if not secret:
+            raise KindredError(self._without("listeners"))
+        return read_key(secret)
 
     def state_machine(self, pipeline: str) -> str:
         """The ARN of a pipeline's flow."""

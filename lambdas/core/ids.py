@@ -2,12 +2,13 @@
 
     0 to 7   Spotify's own: it writes a number of 128 bits in base 62, so its first digit is at most 7
     x        an artist whose source gives no id: made here, of its name
-    z        a listener without a Spotify id: made here, of the name that its source gives it
+    z        a listener: made here, of the name that its source gives it and a secret key
 
 So an id made here never equals one of Spotify's. It is made of its name alone: the same name gives the
 same id in every run, file and pipeline, and nothing has to be looked up or remembered. Its 21 digits
-after the letter are SHA-256 of the name, modulo 62**21 (125 bits): among ten million names the
-probability that any two share an id is about 1e-24. It is no secret: who knows the name can compute it.
+after the letter are a SHA-256, modulo 62**21 (125 bits): among ten million names the probability that any
+two share an id is about 1e-24. An artist's is no secret: who knows the name can compute it. A listener's
+is a pseudonym: lambdas/people/pseudonym.py makes its digest with a key.
 """
 
 from __future__ import annotations
@@ -67,20 +68,16 @@ def own_artist_id(name: str) -> str:
     Raises:
         InvalidInput: the name is empty.
     """
-    folded = unicodedata.normalize("NFKC", name).casefold()
-    return _made("artist", " ".join(unicodedata.normalize("NFKC", folded).split()))
+    composed = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+    folded = " ".join(composed.split())
+    if not folded:
+        raise InvalidInput("artist's name", "is empty: an id is made of a name")
+    return _made("artist", hashlib.sha256(folded.encode()).digest())
 
 
-def own_listener_id(name: str) -> str:
-    """The id of a listener without a Spotify id.
-
-    Args:
-        name: as the source tells its listeners apart, byte for byte: user names may differ in case alone.
-
-    Raises:
-        InvalidInput: the name is empty.
-    """
-    return _made("listener", name)
+def listener_id(digest: bytes) -> str:
+    """The id of a listener, of a keyed digest of the name: 32 bytes."""
+    return _made("listener", digest)
 
 
 def is_own(id_: str) -> bool:
@@ -88,10 +85,8 @@ def is_own(id_: str) -> bool:
     return id_.startswith(tuple(_LETTERS.values())) and ID.fullmatch(id_) is not None
 
 
-def _made(kind: Literal["artist", "listener"], name: str) -> str:
-    if not name:
-        raise InvalidInput(f"{kind}'s name", "is empty: an id is made of a name")
-    number = int.from_bytes(hashlib.sha256(name.encode()).digest(), "big")
+def _made(kind: Literal["artist", "listener"], digest: bytes) -> str:
+    number = int.from_bytes(digest, "big")
     digits = ""
     while len(digits) < _LENGTH - 1:
         number, digit = divmod(number, len(_DIGITS))

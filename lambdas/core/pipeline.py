@@ -83,7 +83,8 @@ class LakeTable:
 
     Attributes:
         name: of the table, of its folder in the lake, and of its DDL's file.
-        ids: what each of its id columns names: "artist", "track", or "artists" for a list of artist ids.
+        ids: what each of its id columns names: "artist", "track", "listener", or "artists" for a list of
+            artist ids.
         source: the column that says where a row came from; empty where rows are computed.
         made_of: what its rows are computed from: tables, or patterns of run files. A day's file goes
             whole when any of them has something of a purged source that day.
@@ -203,6 +204,7 @@ class Pipeline:
         commands: the module of its commands, which has a Typer `app`.
         workload: the module that estimates what a month uses, by `month(size, settings)`; empty where
             the flow alone tells, since a run is small.
+        people: whether it works on people: then the deployment makes the key of their pseudonyms.
     """
 
     name: str
@@ -222,6 +224,7 @@ class Pipeline:
     kept_here: str = ""
     commands: str
     workload: str = ""
+    people: bool = False
 
     def function(self, step: str) -> Function:
         """The function of a step.

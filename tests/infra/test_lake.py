@@ -9,11 +9,12 @@ from infra.build import PROJECT
 from infra.lake import read_through
 from infra.saved_queries import SavedQueries
 from infra.settings import Settings
+from lambdas.people.buckets import buckets
 
 Find = Callable[[dict[str, Any], str], dict[str, dict[str, Any]]]
 
 TABLES = {
-    "model_metrics",
+    *("listener_plays", "model_metrics"),
     *("artists", "audio_features", "chart_entries", "chart_moves", "related_artists", "related_tracks"),
     *("top_tracks", "track_clusters", "tracks"),
 }
@@ -57,8 +58,8 @@ def test_what_was_replaced_and_what_is_old_expires_as_the_settings_say(
     assert everything["NoncurrentVersionExpiration"] == {"NoncurrentDays": 3}
     assert everything["AbortIncompleteMultipartUpload"] == {"DaysAfterInitiation": 1}
     expires = {one["Prefix"]: one["ExpirationInDays"] for one in folders}
-    assert "model_metrics" in TABLES  # evaluations outlive the rows that they are of
-    tables = {f"{one}/": 40 for one in TABLES - {"model_metrics"}}
+    # Evaluations outlive the rows that they are of; what people brought stays until they are forgotten.
+    tables = {f"{one}/": 40 for one in TABLES - {"listener_plays", "model_metrics"}}
     assert expires == {**tables, "runs/": 40, "dashboard/": 40, "athena-results/": 2}
     assert {one["Status"] for one in rules} == {"Enabled"}
 
@@ -75,6 +76,9 @@ def test_tables_are_those_of_the_ddl_over_this_bucket(template: dict[str, Any], 
         one["TableInput"]["Name"]: one["TableInput"] for one in of_type(template, "AWS::Glue::Table").values()
     }
     assert set(tables) == TABLES
+    plays = tables.pop("listener_plays")
+    assert plays["PartitionKeys"][0]["Name"] == "bucket"
+    assert plays["Parameters"]["projection.bucket.values"].split(",") == [*buckets(16), *buckets(256)]
     for name, table in tables.items():
         assert table["StorageDescriptor"]["Location"] == {
             "Fn::Join": ["", ["s3://", {"Ref": bucket}, f"/{name}/"]]
