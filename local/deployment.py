@@ -21,12 +21,8 @@ from infra.settings import Settings, environment, flow_values
 from lambdas.core.aws import invoke
 from lambdas.core.errors import StoreUnavailable
 from lambdas.core.logs import SERVICE
-<<<<<<< HEAD
 from lambdas.operations.functions import MIGRATE, erase
-=======
-from lambdas.operations.functions import MIGRATE
 from lambdas.people.pseudonym import FIELD
->>>>>>> e58f8ca (People: pseudonyms, their key, the registry, buckets; the lake's table listener_plays)
 from lambdas.pipelines import PIPELINES
 from local import mariadb
 from local.home import PROJECT, home, password, write_private

@@ -53,7 +53,7 @@ def labels(connection: Connection) -> dict[str, str]:
 
 def add(
     connection: Connection,
-    bucket: str,  # noqa: ARG001  one signature
+    bucket: str,
     people: Mapping[str, str | None],
     basis: Basis,
 ) -> dict[str, int]:
@@ -89,24 +89,24 @@ def add(
     return {"added": len(rows) - known, "already registered": known}
 
 
-def list_(connection: Connection, bucket: str, limit: int) -> list[dict[str, Any]]:  # noqa: ARG001
+def list_(connection: Connection, bucket: str, limit: int) -> list[dict[str, Any]]:
     """The first so many people by label and pseudonym, each with all that is registered of them."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"select {', '.join(_COLUMNS)} from people order by label is null, label, id limit %s",  # noqa: S608  our own names
+            f"select {', '.join(_COLUMNS)} from people order by label is null, label, id limit %s",
             (limit,),
         )
         return [_as_json(row) for row in cursor.fetchall()]
 
 
-def label(connection: Connection, bucket: str, person: str, label: str | None) -> dict[str, int]:  # noqa: ARG001
+def label(connection: Connection, bucket: str, person: str, label: str | None) -> dict[str, int]:
     """Give a person another label, or none."""
     with connection.cursor() as cursor:
         changed = cursor.execute("update people set label = %s where id = %s", (_label(label), person))
     return {"labelled": changed}
 
 
-def find(connection: Connection, bucket: str, wanted: list[str], shown: str) -> dict[str, Any]:  # noqa: ARG001
+def find(connection: Connection, bucket: str, wanted: list[str], shown: str) -> dict[str, Any]:
     """The one person who is meant, with all that is registered of them.
 
     Args:
@@ -120,7 +120,7 @@ def find(connection: Connection, bucket: str, wanted: list[str], shown: str) -> 
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            f"select {', '.join(_COLUMNS)} from people where id in %s or label = %s order by id",  # noqa: S608  our own names
+            f"select {', '.join(_COLUMNS)} from people where id in %s or label = %s order by id",
             (wanted, shown),
         )
         rows = [_as_json(row) for row in cursor.fetchall()]
@@ -134,7 +134,7 @@ def find(connection: Connection, bucket: str, wanted: list[str], shown: str) -> 
     return found[0]
 
 
-def remove(connection: Connection, bucket: str, person: str, *, dry_run: bool) -> dict[str, int]:  # noqa: ARG001
+def remove(connection: Connection, bucket: str, person: str, *, dry_run: bool) -> dict[str, int]:
     """Take a person out of the registry, so that no run reads them from now on. Counts what goes."""
     with connection.cursor() as cursor:
         verb = "select count(*)" if dry_run else "delete"
@@ -143,7 +143,7 @@ def remove(connection: Connection, bucket: str, person: str, *, dry_run: bool) -
     return {"registered people": gone}
 
 
-def _count(connection: Connection, bucket: str) -> int:  # noqa: ARG001  one signature
+def _count(connection: Connection, bucket: str) -> int:
     with connection.cursor() as cursor:
         cursor.execute("select count(*) from people")
         return int((cursor.fetchone() or (0,))[0])
