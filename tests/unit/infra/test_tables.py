@@ -6,6 +6,7 @@ import pytest
 
 from infra.tables import PARQUET_SERDE, read_table, table_input
 from lambdas.core.errors import InvalidInput
+from lambdas.people.buckets import buckets
 
 ROOT = Path(__file__).resolve().parents[3]
 SMALL = "create external table t (a int) stored as parquet location 's3://lake/t/'"
@@ -68,21 +69,33 @@ def test_a_token_of_the_cdk_can_stand_for_the_bucket(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("ddl", sorted(ROOT.glob("athena/*/tables/*.sql")), ids=lambda path: path.stem)
-def test_every_table_of_the_lake_is_named_like_its_file_and_projected_by_day(ddl: Path) -> None:
+def test_every_table_of_the_lake_is_named_like_its_file_and_projected(ddl: Path) -> None:
+    """By day; by bucket where its rows are people's; by both where a run computes them of people's."""
     table = read_table(ddl, "lake")
     assert table["Name"] == ddl.stem
     assert table["StorageDescriptor"]["Location"] == f"s3://lake/{ddl.stem}/"
-    assert table["PartitionKeys"][0]["Name"] == "dt"
+    keys = [key["Name"] for key in table["PartitionKeys"]]
+    assert keys in (["dt"], ["bucket"], ["dt", "bucket"])
     assert table["Description"]
     assert all(column["Comment"] for column in table["StorageDescriptor"]["Columns"])
     projection = {key: value for key, value in table["Parameters"].items() if "." in key}
-    assert projection == {
+    folders = "/".join(f"{key}=${{{key}}}" for key in keys)
+    expected = {
         "projection.enabled": "true",
-        "projection.dt.type": "date",
-        "projection.dt.format": "yyyy-MM-dd",
-        "projection.dt.range": "2000-01-01,NOW+1DAYS",
-        "storage.location.template": f"s3://lake/{ddl.stem}/dt=${{dt}}/",
+        "storage.location.template": f"s3://lake/{ddl.stem}/{folders}/",
     }
+    if "dt" in keys:
+        expected |= {
+            "projection.dt.type": "date",
+            "projection.dt.format": "yyyy-MM-dd",
+            "projection.dt.range": "2000-01-01,NOW+1DAYS",
+        }
+    if "bucket" in keys:
+        expected |= {
+            "projection.bucket.type": "enum",
+            "projection.bucket.values": ",".join([*buckets(16), *buckets(256)]),
+        }
+    assert projection == expected
 
 
 @pytest.mark.parametrize(
