@@ -65,7 +65,7 @@ def system(artists: int, tell: Tell) -> Target:
         slug = f"bench-{artists}"
         kept = catalogues.read(slug, folder)
         made = target.local(slug)
-        catalogues.bring(made, kept)
+        catalogues.import_catalogue(made, kept)
     return made
 
 

@@ -117,8 +117,8 @@ class Stage:
     def bring(self) -> None:
         """The generated catalogue and charts, into the deployed lake and registry."""
         target = Target(STACK, self.outputs["Lake"], self.outputs["Database"], self.outputs["Workgroup"])
-        catalogues.bring(target, home() / "catalogues" / "demo")
-        charts_files.bring_demo(target, self.day)
+        catalogues.import_catalogue(target, home() / "catalogues" / "demo")
+        charts_files.import_demo(target, self.day)
 
     def run_there(self) -> None:
         """The deployed state machines, started and waited for."""

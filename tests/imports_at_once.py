@@ -58,9 +58,9 @@ def _import(lake: str, number: int, barrier: Any) -> None:
     aws.client.cache_clear()
     barrier.wait()
     row = {"id": IDS[number], "source": "files"}
-    incoming.bring_features(lake, _table(AUDIO_FEATURES, row))
-    incoming.bring_genres(lake, _table(GENRES, row))
-    incoming.bring_charts(lake, dict.fromkeys(DAYS, chart(number)))
+    incoming.import_features(lake, _table(AUDIO_FEATURES, row))
+    incoming.import_genres(lake, _table(GENRES, row))
+    incoming.import_charts(lake, dict.fromkeys(DAYS, chart(number)))
 
 
 def chart(number: int) -> pa.Table:

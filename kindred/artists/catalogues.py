@@ -1,4 +1,4 @@
-"""Catalogues on this machine: read, kept in canonical form, brought into a system's lake and registry."""
+"""Catalogues on this machine: read, stored in canonical form, imported into a system's lake and registry."""
 
 from __future__ import annotations
 
@@ -22,52 +22,52 @@ TABLES = ("artists", "tracks", "audio_features")
 
 
 def exists(slug: str) -> bool:
-    """Whether a catalogue was read before."""
+    """Whether a catalogue was imported before."""
     return all(file.exists() for file in files(slug))
 
 
 def files(slug: str) -> list[Path]:
-    """The files in which a catalogue is kept here."""
+    """The files of a catalogue on this machine."""
     return [_folder(slug) / f"{table}.parquet" for table in TABLES]
 
 
 def read(slug: str, folder: str | None) -> Path:
-    """Read a catalogue and keep it in canonical form; where it is kept.
+    """Read a catalogue and store it in canonical form; the folder where it is stored.
 
     Args:
-        slug: what it is called here.
-        folder: where its files are; None for what is kept already, or for the generated one.
+        slug: its name on this machine.
+        folder: of its files; None for the stored ones, or for the generated catalogue.
 
     Raises:
         InvalidInput: it cannot be used; nothing has been written.
     """
-    kept = _folder(slug)
-    with services.one_at_a_time(), tempfile.TemporaryDirectory(dir=home() / "tmp") as fresh:
+    stored = _folder(slug)
+    with services.one_at_a_time(), tempfile.TemporaryDirectory(dir=home() / "tmp") as new:
         if folder is None and slug == DEMO:
-            write_demo(fresh)
-            folder = fresh
-        catalogue, summary = read_catalogue(folder or kept)
-        write_canonical(catalogue, fresh)
-        kept.mkdir(parents=True, exist_ok=True)
+            write_demo(new)
+            folder = new
+        catalogue, summary = read_catalogue(folder or stored)
+        write_canonical(catalogue, new)
+        stored.mkdir(parents=True, exist_ok=True)
         for table in TABLES:  # each whole or not at all: others may be reading
-            (Path(fresh) / f"{table}.parquet").replace(kept / f"{table}.parquet")
-    _tell(slug, summary)
-    return kept
+            (Path(new) / f"{table}.parquet").replace(stored / f"{table}.parquet")
+    _print_summary(slug, summary)
+    return stored
 
 
-def bring(target: Target, kept: Path) -> None:
+def import_catalogue(target: Target, folder: Path) -> None:
     """Put a catalogue into the lake's incoming/ and register exactly its artists.
 
-    An object that is there already is left alone, so that its time still says when it came.
+    An object that is equal already is not written again, so that its time says when it was first imported.
     """
     for table in TABLES:
-        body = (kept / f"{table}.parquet").read_bytes()
+        body = (folder / f"{table}.parquet").read_bytes()
         lake.put_changed(target.lake, f"incoming/artists/{table}.parquet", body)
     target.ask("artists", "register_incoming")
 
 
-def _tell(slug: str, summary: Summary) -> None:
-    """Say what a catalogue holds, and which of its rows are not used."""
+def _print_summary(slug: str, summary: Summary) -> None:
+    """Print how many rows a catalogue has, and how many of them are not used."""
     console.print(
         f"[quiet]catalogue[/] {slug}: {summary.artists:,} artists, {summary.tracks:,} tracks, "
         f"{summary.features:,} tracks' features"

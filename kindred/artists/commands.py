@@ -87,7 +87,7 @@ def _with_catalogue(catalogue: str | None) -> target.Target:
         chosen = target.local(slug)
     target.use(slug)
     if brought is not None:
-        catalogues.bring(chosen, brought)
+        catalogues.import_catalogue(chosen, brought)
     return chosen
 
 
@@ -137,7 +137,7 @@ def import_(
     else:
         kept = target.slug(catalogue, new=True)
         chosen = target.local(kept)
-    catalogues.bring(chosen, catalogues.read(kept, str(folder)))
+    catalogues.import_catalogue(chosen, catalogues.read(kept, str(folder)))
 
 
 @app.command()

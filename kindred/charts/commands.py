@@ -55,7 +55,7 @@ def run(
         slug = target.slug(catalogue)
         target.use(slug)
         if slug == target.DEMO:
-            charts_files.bring_demo(chosen, dt or today())
+            charts_files.import_demo(chosen, dt or today())
 
     features = features or (FeaturesSource(source.value) if source else None)
     given = {
@@ -83,7 +83,7 @@ def import_(
 
     kept = None if target.stack() else target.slug(catalogue, new=True)  # judged before anything is read
     brought = charts_files.read(file, features, genres)
-    charts_files.bring(target.local(kept) if kept else target.chosen(catalogue), brought)
+    charts_files.import_files(target.local(kept) if kept else target.chosen(catalogue), brought)
 
 
 @app.command()

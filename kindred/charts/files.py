@@ -1,4 +1,4 @@
-"""Chart files on this machine: read, and brought into a system's lake."""
+"""Chart files on this machine: read, and imported into a system's lake."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from kindred.common.target import Target
 
 
-class Brought(NamedTuple):
+class ImportedFiles(NamedTuple):
     """What the files hold: charts by day, features and genres, the latter two if any were given."""
 
     charts: dict[str, pa.Table]
@@ -37,7 +37,7 @@ class Brought(NamedTuple):
     genres: pa.Table | None
 
 
-def read(charts: Path, features: Path | None = None, genres: Path | None = None) -> Brought:
+def read(charts: Path, features: Path | None = None, genres: Path | None = None) -> ImportedFiles:
     """Read chart files and say what they hold.
 
     Raises:
@@ -45,23 +45,23 @@ def read(charts: Path, features: Path | None = None, genres: Path | None = None)
     """
     found = read_charts(charts)
     given = [rows for rows in (found.features, read_features(features) if features else None) if rows]
-    brought = Brought(found.charts, given, read_genres(genres) if genres else None)
-    _tell(brought)
-    return brought
+    files = ImportedFiles(found.charts, given, read_genres(genres) if genres else None)
+    _print(files)
+    return files
 
 
-def bring(target: Target, brought: Brought) -> None:
-    """Put them into the lake; features first, so that no run sees a chart without them."""
+def import_files(target: Target, files: ImportedFiles) -> None:
+    """Put them into the lake; features first, so that no run reads a chart without its features."""
     lake.delete(target.lake, incoming.GENERATED)
-    for rows in brought.features:
-        incoming.bring_features(target.lake, rows)
-    if brought.genres is not None:
-        incoming.bring_genres(target.lake, brought.genres)
-    incoming.bring_charts(target.lake, brought.charts)
+    for rows in files.features:
+        incoming.import_features(target.lake, rows)
+    if files.genres is not None:
+        incoming.import_genres(target.lake, files.genres)
+    incoming.import_charts(target.lake, files.charts)
 
 
-def bring_demo(target: Target, until: str) -> None:
-    """Give the generated catalogue generated charts, unless somebody brought others."""
+def import_demo(target: Target, until: str) -> None:
+    """Import generated charts into the generated catalogue, unless other charts were imported."""
     known = incoming.days(target.lake)
     if known and not lake.exists(target.lake, incoming.GENERATED):
         return
@@ -74,8 +74,8 @@ def bring_demo(target: Target, until: str) -> None:
         kept = home() / "catalogues" / "demo"
         kept.mkdir(parents=True, exist_ok=True)
         write_private(kept / PLAYLISTS, json.dumps(lists))
-        brought = read(*(folder / f"{table}.parquet" for table in ("charts", "features", "genres")))
-    bring(target, brought)
+        files = read(*(folder / f"{table}.parquet" for table in ("charts", "features", "genres")))
+    import_files(target, files)
     lake.put_json(target.lake, incoming.GENERATED, until)
 
 
@@ -101,14 +101,14 @@ def _playlists() -> dict[str, str]:
     return playlists(Settings.from_cdk_json().of(OperatorSettings).charts_playlists)
 
 
-def _tell(brought: Brought) -> None:
-    days = sorted(brought.charts)
-    markets = {market for rows in brought.charts.values() for market in rows["market"].unique().to_pylist()}
-    entries = sum(rows.num_rows for rows in brought.charts.values())
+def _print(files: ImportedFiles) -> None:
+    days = sorted(files.charts)
+    markets = {market for rows in files.charts.values() for market in rows["market"].unique().to_pylist()}
+    entries = sum(rows.num_rows for rows in files.charts.values())
     span = days[0] if len(days) == 1 else f"{len(days)} days, {days[0]} to {days[-1]}"
     console.print(f"[quiet]charts[/] {entries:,} entries of {len(markets)} markets, {span}")
-    if brought.features:
-        console.print(f"[quiet]features[/] {sum(rows.num_rows for rows in brought.features):,} tracks")
-    if brought.genres is not None:
-        known = brought.genres.num_rows - brought.genres["genres"].null_count
-        console.print(f"[quiet]genres[/] {known:,} of {brought.genres.num_rows:,} artists")
+    if files.features:
+        console.print(f"[quiet]features[/] {sum(rows.num_rows for rows in files.features):,} tracks")
+    if files.genres is not None:
+        known = files.genres.num_rows - files.genres["genres"].null_count
+        console.print(f"[quiet]genres[/] {known:,} of {files.genres.num_rows:,} artists")

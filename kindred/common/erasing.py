@@ -81,7 +81,7 @@ def _running(machine: str, what: Mapping[str, object]) -> str | None:
 
 def _kept() -> list[ModuleType]:
     """The modules that know what is kept on this machine."""
-    return [import_module(pipeline.kept_here) for pipeline in PIPELINES if pipeline.kept_here]
+    return [import_module(pipeline.local_files) for pipeline in PIPELINES if pipeline.local_files]
 
 
 def _tell(report: Mapping[str, Any], *, dry_run: bool) -> None:

@@ -175,7 +175,7 @@ ARTISTS = Pipeline(
         ImportedFile(pattern="artists.parquet", ids={"id": "artist"}, encoder=_CANONICAL),
         ImportedFile(pattern="*.parquet", ids={"artist_id": "artist"}, encoder=_CANONICAL),
     ),
-    kept_here="kindred.artists.kept",
+    local_files="kindred.artists.local_files",
     sources={"source": ("files", "spotify"), "features": ("files", "spotify", "reccobeats")},
     figures="lambdas.artists.figures",
     commands="kindred.artists.commands",

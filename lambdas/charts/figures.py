@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from lambdas.charts import days
+from lambdas.charts import run_files
 from lambdas.charts.past import charts_until
 from lambdas.charts.run import Run
 from lambdas.core.figures import share
@@ -61,14 +61,14 @@ _SHOWN = ("market", "day", "entries", "with_features")
 def _markets(bucket: str, run: Run) -> list[dict[str, Any]]:
     """By market: the day of its chart, its entries, how many of them have features, what was skipped."""
     charts = charts_until(bucket, run)
-    clusters = lake.get_json(bucket, days.clusters_key(run)) or {}
+    clusters = lake.get_json(bucket, run_files.clusters_key(run)) or {}
     compared = set(clusters.get("ids", []))
     found = []
-    for item in days.markets(bucket, run):
+    for item in run_files.markets(bucket, run):
         chart = [
             entry for entry in charts if entry["market"] == item["market"] and entry["day"] == item["day"]
         ]
-        noted = days.noted(bucket, run, item["name"])
+        noted = run_files.noted(bucket, run, item["name"])
         found.append(
             {
                 "market": item["market"],

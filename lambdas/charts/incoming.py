@@ -1,13 +1,13 @@
-"""What `kindred charts import` brought, where it lies in the lake, and how it is merged with what was there.
+"""The files of `kindred charts import` in the lake, and how an import is merged with earlier ones.
 
-    incoming/charts/days.json                   market -> the days that there is a chart of
+    incoming/charts/days.json                   market -> the days of its charts
     incoming/charts/entries/dt=…/charts.parquet that day's charts of every market, as schemas.CHART
     incoming/charts/audio_features.parquet      one row per track
     incoming/charts/artists.parquet             one row per artist, with its genres
 
-A market's chart of a day is brought whole: bringing it again replaces it. Features and genres are
-replaced by id. The same files in the same order leave the same bytes. Each object is changed by
-compare-and-swap (lake/update.py), so imports may run at once and none loses what another brought.
+A market's chart of a day is imported whole: importing it again replaces it. Features and genres are
+replaced by id. The same files in the same order give the same bytes. Each object is changed by
+conditional writes (lake/update.py), so several imports may run at once and none loses rows.
 """
 
 from __future__ import annotations
@@ -34,16 +34,16 @@ DAYS = f"{INCOMING}/days.json"
 FEATURES = f"{INCOMING}/audio_features.parquet"
 ARTISTS = f"{INCOMING}/artists.parquet"
 GENERATED = f"{INCOMING}/generated.json"
-"""There while nothing but generated charts was brought."""
+"""The object that exists while nothing but generated charts was imported."""
 
 
 def entries_key(day: str) -> str:
-    """Where a day's charts lie."""
+    """The object with a day's charts."""
     return f"{INCOMING}/entries/dt={day}/charts.parquet"
 
 
 def days(bucket: str) -> dict[str, list[str]]:
-    """By market, the days that there is an imported chart of, ascending."""
+    """By market, the days of its imported charts, ascending."""
     return lake.get_json(bucket, DAYS) or {}
 
 
@@ -62,27 +62,27 @@ def genres(bucket: str, ids: Iterable[str] | None = None) -> pa.Table:
     return _of(read_or_empty(bucket, ARTISTS, GENRES), ids)
 
 
-def bring_charts(bucket: str, charts: Mapping[str, pa.Table]) -> None:
-    """Put charts into the lake, each market's of a day in the place of what it had.
+def import_charts(bucket: str, charts: Mapping[str, pa.Table]) -> None:
+    """Put charts into the lake; a market's chart replaces its earlier one of the same day.
 
     Args:
         bucket: the lake.
         charts: by day, as schemas.CHART.
 
     Raises:
-        ObjectContended: other imports kept coming first.
+        ObjectContended: other imports kept changing an object.
     """
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda item: _bring_day(bucket, *item), charts.items()))
-    # Last: a run sees a chart once it is whole.
+        list(pool.map(lambda item: _import_day(bucket, *item), charts.items()))
+    # Last, so that a run reads a chart only when it is whole.
     update(bucket, DAYS, partial(_with_days, charts=charts))
 
 
-def drop_empty_charts(bucket: str, *, dry_run: bool) -> None:
-    """Take each market of which erasing left no entry out of the list of days, so that no run reads it.
+def delete_empty_charts(bucket: str, *, dry_run: bool) -> None:
+    """Delete the charts of which erasing left no entry from the list of days, so that no run reads them.
 
     Raises:
-        ObjectContended: imports kept coming first.
+        ObjectContended: imports kept changing an object.
     """
     if not dry_run and lake.exists(bucket, DAYS):
         update(bucket, DAYS, partial(_without_empty_charts, bucket=bucket))
@@ -98,17 +98,17 @@ def _without_empty_charts(body: bytes | None, bucket: str) -> bytes:
     return lake.as_json({market: found for market, found in left.items() if found})
 
 
-def bring_features(bucket: str, rows: pa.Table) -> None:
-    """Put tracks' features into the lake, by id in the place of what was there. Raises as bring_charts."""
+def import_features(bucket: str, rows: pa.Table) -> None:
+    """Put tracks' features into the lake, replacing rows by id. Raises as import_charts."""
     update(bucket, FEATURES, partial(_with_rows, schema=AUDIO_FEATURES, rows=rows))
 
 
-def bring_genres(bucket: str, rows: pa.Table) -> None:
-    """Put artists' genres into the lake, by id in the place of what was there. Raises as bring_charts."""
+def import_genres(bucket: str, rows: pa.Table) -> None:
+    """Put artists' genres into the lake, replacing rows by id. Raises as import_charts."""
     update(bucket, ARTISTS, partial(_with_rows, schema=GENRES, rows=rows))
 
 
-def _bring_day(bucket: str, day: str, rows: pa.Table) -> None:
+def _import_day(bucket: str, day: str, rows: pa.Table) -> None:
     def merged(body: bytes | None) -> bytes:
         old = decode_or_empty(body, CHART)
         others = old.filter(pc.invert(pc.is_in(old["market"], value_set=rows["market"].unique())))
@@ -128,7 +128,7 @@ def _with_days(body: bytes | None, charts: Mapping[str, pa.Table]) -> bytes:
 
 
 def _with_rows(body: bytes | None, schema: pa.Schema, rows: pa.Table) -> bytes:
-    """A file of one row per id with these rows in the place of those of the same ids."""
+    """A file of one row per id, in which these rows have replaced those of the same ids."""
     old = decode_or_empty(body, schema)
     others = old.filter(pc.invert(pc.is_in(old["id"], value_set=rows["id"].combine_chunks())))
     return to_parquet(pa.concat_tables([others, rows]).sort_by("id"), schema)

@@ -1,7 +1,7 @@
-"""Markets: what they are called, and how they name files.
+"""The names of markets and of their files.
 
-Some chart files write a market as its ISO 3166 code; here it is called as people call it, so that
-the charts of one market are one line, whatever file they came in.
+Some chart files write a market as its ISO 3166 code; here it has its name in English, so that its charts
+are one series, whatever file they came from.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import re
 from lambdas.core.errors import InvalidInput
 
 GLOBAL = "Global"
-# Those that have a Top 50 on Spotify, called as its charts call them.
+# The markets that have a Top 50 on Spotify, with the names that its charts use.
 CODES = {
     "AE": "UAE", "AR": "Argentina", "AT": "Austria", "AU": "Australia", "BE": "Belgium", "BG": "Bulgaria",
     "BO": "Bolivia", "BR": "Brazil", "BY": "Belarus", "CA": "Canada", "CH": "Switzerland", "CL": "Chile",
@@ -32,8 +32,8 @@ CODES = {
 _MOST = 100
 
 
-def called(market: str | None) -> str:
-    """What a market is called; an empty one is the whole world."""
+def market_name(market: str | None) -> str:
+    """A market's name; an empty one is the whole world."""
     word = (market or "").strip()
     return CODES.get(word, word) or GLOBAL
 
@@ -44,13 +44,13 @@ def chosen(setting: str) -> list[str]:
     Raises:
         InvalidInput: it names none, or too many for one run.
     """
-    markets = list(dict.fromkeys(called(word) for word in setting.split(",") if word.strip()))
+    markets = list(dict.fromkeys(market_name(word) for word in setting.split(",") if word.strip()))
     if not 1 <= len(markets) <= _MOST:
         raise InvalidInput("charts_markets", f"{len(markets)} markets are named; name 1 to {_MOST}")
     return markets
 
 
 def file_name(market: str) -> str:
-    """What a market's files are called: legible, and no two alike."""
+    """The name of a market's files: legible, and different for each market."""
     word = re.sub(r"[^a-z0-9]+", "-", market.lower()).strip("-")
     return f"{word}-{hashlib.sha256(market.encode()).hexdigest()[:6]}"

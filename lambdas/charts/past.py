@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from lambdas.charts import days
+from lambdas.charts import run_files
 from lambdas.lake import objects as lake
 from lambdas.lake.parquet import from_parquet
 from lambdas.lake.rows import rows_of
@@ -25,7 +25,7 @@ def charts_until(bucket: str, run: Run) -> list[dict[str, Any]]:
     Raises:
         InvalidInput: the day's charts are not in the lake yet.
     """
-    return entries_of(lake.require(bucket, days.history_key(run)))
+    return entries_of(lake.require(bucket, run_files.history_key(run)))
 
 
 def entries_of(history: bytes) -> list[dict[str, Any]]:

@@ -196,11 +196,11 @@ class Pipeline:
             of the flow's state `report`.
         run_files: what its runs keep in runs/<name>/, as far as erasing has to know it.
         imported_files: what its imports leave in incoming/<name>/.
-        imports_mended_by: "module:function", called with the bucket and `dry_run` once imported rows were
-            erased, if anything has to be brought in line with them.
-        kept_here: the module for what the command line keeps on this machine, with
+        after_erasing_imports: "module:function", called with the bucket and `dry_run` after imported rows
+            were erased, if an object made of them has to be changed too.
+        local_files: the module for the files that the command line keeps on this machine, with
             `purge(target, source, *, dry_run)` and `forget(target, artist, *, dry_run)`, which count what
-            goes; empty if nothing is kept.
+            they remove; empty if it keeps none.
         commands: the module of its commands, which has a Typer `app`.
         workload: the module that estimates what a month uses, by `month(size, settings)`; empty where
             the flow alone tells, since a run is small.
@@ -220,8 +220,8 @@ class Pipeline:
     figures: str
     run_files: tuple[RunFile, ...] = ()
     imported_files: tuple[ImportedFile, ...] = ()
-    imports_mended_by: str = ""
-    kept_here: str = ""
+    after_erasing_imports: str = ""
+    local_files: str = ""
     commands: str
     workload: str = ""
     people: bool = False

@@ -85,7 +85,7 @@ class System:
         self.environ(**self.values)
         self.target = Target(NAME, lake=NAME, database=deployment.database(NAME), workgroup=NAME)
         self.kept = catalogues.read(SLUG, str(brought))
-        catalogues.bring(self.target, self.kept)
+        catalogues.import_catalogue(self.target, self.kept)
         self._calls: dict[tuple[str, str, str], int] = {}
         self._wanted: dict[tuple[str, str, str], Rows] = {}
         self.source_url = f"http://127.0.0.1:{self.services[services.SOURCE_API].port}"

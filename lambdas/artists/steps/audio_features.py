@@ -6,7 +6,7 @@ from functools import partial
 
 import pyarrow as pa
 
-from lambdas.artists import batches, known
+from lambdas.artists import batches, known_features
 from lambdas.artists.run import BatchEvent, Run
 from lambdas.artists.sources import features_source
 from lambdas.core.errors import SourceThrottled
@@ -32,8 +32,8 @@ def handler(event: BatchEvent, context: Context) -> SourceStatus:
     source = features_source(run.features, settings, event["batches"])
     ids = read(settings.lake, lake.table_key("top_tracks", run.dt, batch), ["id"])["id"].unique()
     tracks = [str(one) for one in ids.to_pylist()]
-    there = known.among(settings.lake, run, tracks)
-    missing = sorted(set(tracks).difference(there["id"].to_pylist()))
+    known = known_features.of_tracks(settings.lake, run, tracks)
+    missing = sorted(set(tracks).difference(known["id"].to_pylist()))
     ask = partial(source.audio_features, artist_ids=batches.artists_of(settings.lake, run, batch))
     checkpoint = settings.lake, batches.checkpoint_key(run, batch, TABLE)
     try:
@@ -42,7 +42,7 @@ def handler(event: BatchEvent, context: Context) -> SourceStatus:
         return wait_or_end(throttled, run.deadline)
 
     batches.require_listed(settings.lake, run, batch)
-    rows = pa.concat_tables([there, rows]).combine_chunks().sort_by("id")
+    rows = pa.concat_tables([known, rows]).combine_chunks().sort_by("id")
     lake.put(settings.lake, lake.table_key(TABLE, run.dt, batch), to_parquet(rows, AUDIO_FEATURES))
     saved = budget.features_calls(run.features, len(tracks)) - budget.features_calls(
         run.features, len(missing)

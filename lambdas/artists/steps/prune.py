@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypedDict
 
-from lambdas.artists import batches, known
+from lambdas.artists import batches, known_features
 from lambdas.artists.run import ListResult, Run, RunEvent
 from lambdas.artists.settings import LakeSettings
 from lambdas.core.errors import Superseded
@@ -64,4 +64,4 @@ def _leftovers(bucket: str, run: Run, names: set[str]) -> Iterator[str]:
         if batch not in names or key.endswith(".parquet"):
             yield key
     yield from lake.keys(bucket, f"{run.folder}/failed/")
-    yield known.key(run)
+    yield known_features.key(run)

@@ -1,4 +1,4 @@
-"""A chart file -> charts by day, and the features that stand beside them, if any do."""
+"""A chart file -> charts by day, and the features that it has beside them, if any."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lambdas.charts.importing.features import FEATURES, table
-from lambdas.charts.markets import called
+from lambdas.charts.markets import market_name
 from lambdas.charts.schemas import CHART
 from lambdas.core.days import day
 from lambdas.core.errors import InvalidInput
@@ -35,13 +35,13 @@ NAMES = {
     "popularity": ("popularity",),
     "isrc": ("isrc",),
 }
-"""Our names, and what chart files call them."""
+"""Our names of columns, and the names that chart files use."""
 
 REQUIRED = ("market", "day", "rank", "track_id", "track_name", "artist_names")
 _MS = 1000
 
 
-class Brought(NamedTuple):
+class ChartFile(NamedTuple):
     """What a chart file holds.
 
     Attributes:
@@ -53,10 +53,10 @@ class Brought(NamedTuple):
     features: pa.Table | None
 
 
-def read_charts(path: str | Path) -> Brought:
+def read_charts(path: str | Path) -> ChartFile:
     """Read a chart file: one row per entry of a market's chart and day.
 
-    An empty market is Global; a country's code becomes its name. Ranks and tracks stand once in a chart.
+    An empty market is Global; a country's code becomes its name. A chart has each rank and each track once.
 
     Raises:
         InvalidInput: it cannot be used; names the file and, where it can, the row.
@@ -91,22 +91,22 @@ def read_charts(path: str | Path) -> Brought:
         .sort_by([("market", "ascending"), ("rank", "ascending")])
         for each in sorted(set(of))
     }
-    return Brought(charts, table(columns, "track_id") if "danceability" in columns else None)
+    return ChartFile(charts, table(columns, "track_id") if "danceability" in columns else None)
 
 
 def _markets(columns: Columns) -> Any:
     found = columns.typed("market", pa.string()).to_pylist()
-    return pa.array([called(market) for market in found], pa.string())
+    return pa.array([market_name(market) for market in found], pa.string())
 
 
 def _artists(columns: Columns) -> dict[str, Any]:
     names, ids = lists(columns, "artist_names"), lists(columns, "artist_ids")
-    for row, (theirs, known) in enumerate(zip(names, ids, strict=True)):
+    for row, (named, known) in enumerate(zip(names, ids, strict=True)):
         where = f"{columns.file} row {row + 1}"
-        if not theirs:
+        if not named:
             raise InvalidInput(where, "names no artist")
-        if known and (len(known) != len(theirs) or not all(map(ID.fullmatch, known))):
-            raise InvalidInput(where, f"its artist_ids are not one id for each of {', '.join(theirs)}")
+        if known and (len(known) != len(named) or not all(map(ID.fullmatch, known))):
+            raise InvalidInput(where, f"its artist_ids are not one id for each of {', '.join(named)}")
     kind = pa.list_(pa.string())
     return {"artist_ids": pa.array([one or [] for one in ids], kind), "artist_names": pa.array(names, kind)}
 
@@ -122,7 +122,7 @@ def _check(rows: pa.Table, file: str) -> None:
     low = pc.index(pc.less(rows["rank"], pa.scalar(1, pa.int32())), value=True).as_py()
     if low >= 0:
         raise InvalidInput(
-            f"{file} row {low + 1}, column rank", f"{rows['rank'][low]} is no rank: they start at 1"
+            f"{file} row {low + 1}, column rank", f"{rows['rank'][low]} is not a rank: ranks start at 1"
         )
     for what in ("rank", "track_id"):
         _check_once(rows, ["market", "day", what], file)

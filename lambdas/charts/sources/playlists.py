@@ -14,7 +14,7 @@ from urllib.parse import quote
 import pyarrow as pa
 from jsonpath_ng.parser import parse
 
-from lambdas.charts.markets import called
+from lambdas.charts.markets import market_name
 from lambdas.charts.schemas import CHART
 from lambdas.charts.sources import TOP, Chart
 from lambdas.core.errors import InvalidInput, SourceForbidden, SourceUnavailable
@@ -176,5 +176,5 @@ def playlists(setting: str) -> dict[str, str]:
         market, _, playlist = part.rpartition("=")
         if not market or not ID.fullmatch(playlist.strip()):
             raise InvalidInput("charts_playlists", f"{part!r} is not market=playlist id")
-        found[called(market)] = playlist.strip()
+        found[market_name(market)] = playlist.strip()
     return found

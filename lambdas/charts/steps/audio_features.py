@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lambdas.charts import days
+from lambdas.charts import run_files
 from lambdas.charts.run import FeaturesResult, Run
 from lambdas.charts.schemas import AUDIO_FEATURES
 from lambdas.charts.settings import FeaturesSettings
@@ -56,7 +56,7 @@ def handler(event: RunEvent, context: Context) -> FeaturesResult | SourceStatus:
     settled = set(kept["id"].to_pylist())
     ask = [one for one in ids if one not in settled]
     source = features_source(run.features, settings)
-    checkpoint = settings.lake, days.checkpoint_key(run)
+    checkpoint = settings.lake, run_files.checkpoint_key(run)
     try:
         fetched, calls = fetch(source, source.audio_features, ask, AUDIO_FEATURES, checkpoint, context)
     except SourceThrottled as throttled:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from lambdas.charts import days
+from lambdas.charts import run_files
 from lambdas.charts.run import Market, Run
 from lambdas.charts.schemas import CHART, CHART_ENTRIES
 from lambdas.charts.settings import ChartSettings
@@ -40,7 +40,7 @@ def handler(event: MarketEvent, context: object) -> SourceStatus:
         raise EmptyChart(event["market"], source.name, chart.skipped)
 
     require_owner(settings.lake, run)
-    lake.put(settings.lake, days.chart_key(run, name), to_parquet(chart.rows, CHART))
+    lake.put(settings.lake, run_files.chart_key(run, name), to_parquet(chart.rows, CHART))
     constants = {"chart_day": of, "fetched_at": chart.fetched_at, "source": source.name}
     rows = chart.rows
     for column, value in constants.items():
@@ -54,10 +54,10 @@ def handler(event: MarketEvent, context: object) -> SourceStatus:
         "calls": source.calls,
         "run_id": run.run_id,
     }
-    lake.put_json(settings.lake, days.note_key(run, name), figures)
+    lake.put_json(settings.lake, run_files.note_key(run, name), figures)
     return DONE
 
 
 def _is_done(bucket: str, run: Run, name: str, answers: str) -> bool:
-    figures = days.noted(bucket, run, name)
+    figures = run_files.noted(bucket, run, name)
     return figures.get("answers") == answers and (not run.refetch or figures["run_id"] == run.run_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from lambdas.charts import days
+from lambdas.charts import run_files
 from lambdas.charts.movers import Entry, movers, recording, week_before
 from lambdas.charts.past import charts_until, tracks_of
 from lambdas.charts.run import Run
@@ -35,7 +35,7 @@ def handler(event: RunEvent, context: object) -> MovesResult:
     """The run, whose charts are all in the lake -> rows written."""
     settings = LakeSettings.from_env()
     run = Run.from_event(event)
-    shown = {item["market"]: item["day"] for item in days.markets(settings.lake, run)}
+    shown = {item["market"]: item["day"] for item in run_files.markets(settings.lake, run)}
 
     rows = moves(charts_until(settings.lake, run), shown)
     body = to_parquet(table_of_rows(table_schema(TABLE), rows))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from dashboard.publishing import DashboardResult, publish
-from lambdas.charts import days
+from lambdas.charts import run_files
 from lambdas.charts.dashboard_data import Charts, files
 from lambdas.charts.markets import chosen as chosen_markets
 from lambdas.charts.past import charts_until, tracks_of
@@ -32,7 +32,7 @@ def handler(event: RunEvent, context: object) -> DashboardResult:
     """The run, whose tables are whole -> the folder that the dashboard reads."""
     settings = DashboardSettings.from_env()
     run = Run.from_event(event)
-    shown = {item["market"]: item["day"] for item in days.markets(settings.lake, run)}
+    shown = {item["market"]: item["day"] for item in run_files.markets(settings.lake, run)}
     markets: Mapping[str, str | None] = {
         market: shown.get(market) for market in chosen_markets(settings.charts_markets)
     }
@@ -50,8 +50,8 @@ def handler(event: RunEvent, context: object) -> DashboardResult:
 def read_tables(settings: DashboardSettings, run: Run) -> Charts:
     """What the dashboard shows of the day."""
     charts = charts_until(settings.lake, run)
-    genres = lake.get_json(settings.lake, days.artists_key(run)) or {}
-    compared = lake.get_json(settings.lake, days.clusters_key(run)) or {
+    genres = lake.get_json(settings.lake, run_files.artists_key(run)) or {}
+    compared = lake.get_json(settings.lake, run_files.clusters_key(run)) or {
         "points": [],
         "ids": [],
         "features": [],

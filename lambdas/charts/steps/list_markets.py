@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from lambdas.charts import days
+from lambdas.charts import run_files
 from lambdas.charts.markets import chosen, file_name
 from lambdas.charts.run import ListResult, Market, ProbeResult, Run
 from lambdas.charts.settings import ChartSettings
@@ -35,7 +35,7 @@ def handler(event: ListEvent, context: object) -> ListResult:
     markets = chosen(settings.charts_markets)
     take_ownership(settings.lake, run)
     if event["probe"]["value"]["from_lake"]:
-        found = {item["market"]: item["day"] for item in days.markets(settings.lake, run)}
+        found = {item["market"]: item["day"] for item in run_files.markets(settings.lake, run)}
         key = complete_key(run)
         return {"markets_key": key, "missing": [market for market in markets if market not in found]}
 

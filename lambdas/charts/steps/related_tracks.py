@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from arro3.core import Array, DataType
 
-from lambdas.charts import days, serving
+from lambdas.charts import run_files, serving
 from lambdas.charts.past import charts_until
 from lambdas.charts.run import RelatedResult, Run
 from lambdas.charts.settings import RelatedTracksSettings
@@ -37,9 +37,9 @@ def handler(event: RunEvent, context: object) -> RelatedResult:
     """The run, whose tracks are clustered -> how many were compared, and rows written."""
     settings = RelatedTracksSettings.from_env()
     run = Run.from_event(event)
-    compared = lake.get_json(settings.lake, days.clusters_key(run))
+    compared = lake.get_json(settings.lake, run_files.clusters_key(run))
     if compared is None:
-        raise InvalidInput(f"s3://{settings.lake}/{days.clusters_key(run)}", "is missing; run again")
+        raise InvalidInput(f"s3://{settings.lake}/{run_files.clusters_key(run)}", "is missing; run again")
     ids, features, points = compared["ids"], compared["features"], np.array(compared["points"])
     related = ranked(points)
 
@@ -91,7 +91,7 @@ def to_lake(bucket: str, dt: str, found: Mapping[str, Any], related: Ranked) -> 
 
 def _charted(bucket: str, run: Run) -> list[dict[str, Any]]:
     """The day's tracks, by id, with their rank in each market."""
-    shown = {item["market"]: item["day"] for item in days.markets(bucket, run)}
+    shown = {item["market"]: item["day"] for item in run_files.markets(bucket, run)}
     now = [entry for entry in charts_until(bucket, run) if shown.get(entry["market"]) == entry["day"]]
     tracks: dict[str, dict[str, Any]] = {}
     for entry in sorted(now, key=lambda entry: entry["track_id"]):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, TypedDict
 
-from lambdas.charts import days
+from lambdas.charts import run_files
 from lambdas.charts.run import Run
 from lambdas.charts.settings import TrackClustersSettings
 from lambdas.charts.track_features import read_track_features
@@ -53,7 +53,7 @@ def handler(event: RunEvent, context: object) -> ClustersResult:
         "distance": found.distance.tolist(),
     }
     require_owner(settings.lake, run)
-    lake.put_json(settings.lake, days.clusters_key(run), remembered)
+    lake.put_json(settings.lake, run_files.clusters_key(run), remembered)
     write_metrics(settings.lake, run.pipeline, run.dt, metrics)
 
     log.info(

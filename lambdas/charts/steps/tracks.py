@@ -10,7 +10,7 @@ from typing import Any, TypedDict
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lambdas.charts import days, history, incoming
+from lambdas.charts import history, incoming, run_files
 from lambdas.charts.run import ListResult, Run
 from lambdas.charts.schemas import ARTISTS, CHART, TRACKS
 from lambdas.charts.settings import LakeSettings
@@ -45,7 +45,7 @@ def handler(event: TracksEvent, context: object) -> TracksResult:
     settings = LakeSettings.from_env()
     bucket, run = settings.lake, Run.from_event(event)
     manifest = lake.get_json(bucket, event["list_markets"]["value"]["markets_key"]) or []
-    charts = [read(bucket, days.chart_key(run, item["name"])) for item in manifest]
+    charts = [read(bucket, run_files.chart_key(run, item["name"])) for item in manifest]
     entries = pa.concat_tables([CHART.empty_table(), *charts])
 
     tracks = distinct_tracks(entries, run.source)
@@ -55,8 +55,8 @@ def handler(event: TracksEvent, context: object) -> TracksResult:
     require_owner(bucket, run)
     lake.put(bucket, lake.table_key("tracks", run.dt, FILE), to_parquet(tracks, TRACKS))
     lake.put(bucket, lake.table_key("artists", run.dt, FILE), to_parquet(artists, ARTISTS))
-    lake.put(bucket, days.history_key(run), to_parquet(past, history.HISTORY))
-    lake.put_json(bucket, days.artists_key(run), known_genres(past, genres))
+    lake.put(bucket, run_files.history_key(run), to_parquet(past, history.HISTORY))
+    lake.put_json(bucket, run_files.artists_key(run), known_genres(past, genres))
 
     pruned = lake.prune(bucket, "chart_entries", run.dt, {item["name"] for item in manifest})
     lake.put_json(bucket, complete_key(run), manifest)

@@ -111,8 +111,8 @@ def _erase_imported(edits: Edits, subject: Subject, pipeline: Pipeline) -> None:
         file = imported_file_of(pipeline, key.removeprefix(folder))
         if file and (subject.artist or file.source):
             edits.rewrite(key, lambda body, file=file: _imported(body, file, subject))  # type: ignore[misc]
-    if pipeline.imports_mended_by:
-        _named(pipeline.imports_mended_by)(edits.bucket, dry_run=edits.dry_run)
+    if pipeline.after_erasing_imports:
+        _named(pipeline.after_erasing_imports)(edits.bucket, dry_run=edits.dry_run)
 
 
 def _imported(body: bytes, file: ImportedFile, subject: Subject) -> Change:

@@ -27,7 +27,7 @@ def test_what_an_earlier_version_brought_is_kept_and_read(lake: str) -> None:
     aws.client.cache_clear()
     objects.put_json(lake, "incoming/charts/days.json", {"Market 1": [DAYS[0]]})
     objects.put(lake, f"incoming/charts/entries/dt={DAYS[0]}/charts.parquet", to_parquet(chart(1)))
-    incoming.bring_charts(lake, {DAYS[0]: chart(2)})
+    incoming.import_charts(lake, {DAYS[0]: chart(2)})
     assert incoming.days(lake) == {"Market 1": [DAYS[0]], "Market 2": [DAYS[0]]}
     assert incoming.entries(lake, DAYS[0])["market"].to_pylist() == ["Market 1", "Market 2"]
 

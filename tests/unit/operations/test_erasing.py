@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from dashboard.publishing import publish
-from lambdas.charts import days, incoming
+from lambdas.charts import incoming, run_files
 from lambdas.charts.history import HISTORY
 from lambdas.charts.schemas import ARTISTS, AUDIO_FEATURES, CHART, CHART_ENTRIES, GENRES, TRACKS
 from lambdas.core.errors import DeleteFailed, ErasingIncomplete, InvalidInput
@@ -70,8 +70,8 @@ def bucket(monkeypatch):
         {"market": "Global", "day": day, "track_id": song, "artist_ids": by}
         for day, song, by in ((OLD, ONE, [A]), (NEW, TWO, [B]), (NEW, THREE, [A, B]))
     ]
-    made.table(note(OLD, days.HISTORY), HISTORY, past[0])
-    made.table(note(NEW, days.HISTORY), HISTORY, *past)
+    made.table(note(OLD, run_files.HISTORY), HISTORY, past[0])
+    made.table(note(NEW, run_files.HISTORY), HISTORY, *past)
     return made
 
 
@@ -102,9 +102,9 @@ def fill(made, day, source, songs):
     made.table(f"related_tracks/dt={day}/charts.parquet", PAIRS, *pairs)
     made.json(note(day, "complete.json"), [{"name": "global", "market": "Global", "day": day}])
     made.table(note(day, "markets/global.parquet"), CHART, *entries)
-    made.json(note(day, days.GENRES), {one: ["pop"] for one in artists})
-    made.json(note(day, days.CLUSTERS), {"ids": list(songs), "label": [0] * len(songs)})
-    made.table(note(day, days.CHECKPOINT), AUDIO_FEATURES)
+    made.json(note(day, run_files.GENRES), {one: ["pop"] for one in artists})
+    made.json(note(day, run_files.CLUSTERS), {"ids": list(songs), "label": [0] * len(songs)})
+    made.table(note(day, run_files.CHECKPOINT), AUDIO_FEATURES)
     publish(SITE, "charts", day, {"songs.json": " ".join(songs).encode()})
 
 
@@ -133,7 +133,7 @@ def test_a_day_that_looks_back_over_such_a_chart_loses_what_moved_and_nothing_el
     assert gone["days"] == [OLD, NEW]
     assert bucket.pages == set()
     assert {key for key in bucket if key.startswith(("chart_moves/", "runs/"))} == {
-        *(note(NEW, name) for name in ("complete.json", "markets/global.parquet", days.CLUSTERS)),
+        *(note(NEW, name) for name in ("complete.json", "markets/global.parquet", run_files.CLUSTERS)),
     }
     for table in ("chart_entries", "tracks", "artists", "track_clusters", "related_tracks"):
         assert bucket.days_of(f"{table}/") == {NEW}
@@ -150,8 +150,8 @@ def test_songs_that_sound_as_the_source_says_are_modelled_no_more_but_their_char
     assert bucket.modelled() == {NEW}
     assert bucket.days_of("track_clusters/") == bucket.days_of("related_tracks/") == {OLD}
     assert bucket.days_of("chart_moves/") == {OLD, NEW}
-    assert note(NEW, days.HISTORY) in bucket
-    assert note(NEW, days.CLUSTERS) not in bucket
+    assert note(NEW, run_files.HISTORY) in bucket
+    assert note(NEW, run_files.CLUSTERS) not in bucket
 
 
 def test_genres_of_the_source_are_unknown_again_and_their_artists_stay(bucket):
@@ -162,8 +162,8 @@ def test_genres_of_the_source_are_unknown_again_and_their_artists_stay(bucket):
     assert bucket.column(key, "id") == [A, B]
     assert bucket.column(key, "genres") == [["pop"], None]
     assert gone["counts"]["artists' genres in the lake"] == 1
-    assert note(NEW, days.GENRES) not in bucket
-    assert note(OLD, days.GENRES) in bucket
+    assert note(NEW, run_files.GENRES) not in bucket
+    assert note(OLD, run_files.GENRES) in bucket
     assert bucket.pages == {OLD}
 
 
@@ -304,7 +304,7 @@ def small(monkeypatch):
         {"market": "Global", "day": day, "track_id": song, "artist_ids": by}
         for day, song, by in ((OLD, ONE, [A]), (NEW, TWO, [B]), (NEW, THREE, [A, B]))
     ]
-    bucket.table(note(NEW, days.HISTORY), HISTORY, *past)
+    bucket.table(note(NEW, run_files.HISTORY), HISTORY, *past)
     return bucket
 
 

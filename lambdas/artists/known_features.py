@@ -1,4 +1,4 @@
-"""Audio features that the day has already, for batches that are cut anew: Athena is asked once a run.
+"""Audio features that the lake has of the day, for batches that are cut anew: Athena is asked once a run.
 
 Only the run's own day counts. Carrying a source's rows from day to day would keep them past the
 retention that the operator set.
@@ -28,12 +28,12 @@ _QUERY = Path(__file__).parents[2] / "athena" / "artists" / "known_features.sql"
 
 
 def key(run: Run) -> str:
-    """Where a run's batches find them."""
+    """The object from which a run's batches read them."""
     return f"{run.folder}/known_features.parquet"
 
 
-def remember(athena: Athena, bucket: str, run: Run) -> int:
-    """Keep what the day has from the run's source of features; how many tracks that is.
+def save(athena: Athena, bucket: str, run: Run) -> int:
+    """Save the rows that the day has from the run's source of features, for its batches; how many.
 
     Raises:
         QueryFailed: Athena did not answer.
@@ -48,8 +48,8 @@ def remember(athena: Athena, bucket: str, run: Run) -> int:
     return int(rows.num_rows)
 
 
-def among(bucket: str, run: Run, tracks: Sequence[str]) -> pa.Table:
-    """The rows of those of these tracks whose features the day has."""
+def of_tracks(bucket: str, run: Run, tracks: Sequence[str]) -> pa.Table:
+    """The saved rows of these tracks; tracks without one are left out."""
     rows = AUDIO_FEATURES.empty_table() if run.refetch else read_or_empty(bucket, key(run), AUDIO_FEATURES)
     rows = rows.filter(pc.equal(rows["source"], pa.scalar(run.features)))
     return rows.filter(pc.is_in(rows["id"], value_set=pa.array(tracks, pa.string())))

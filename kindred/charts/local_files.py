@@ -1,4 +1,4 @@
-"""The playlists of the local Spotify, made of generated charts, when something is erased."""
+"""The playlists of the local Spotify, made of generated charts: purge and forget change them too."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 
 def purge(target: Target, source: str, *, dry_run: bool) -> int:
-    """Delete the file if its source is purged; how many files that is."""
-    file = _kept(target)
+    """Delete the file if the source is "files"; how many files."""
+    file = _existing(target)
     if file is None or source != "files":
         return 0
     if not dry_run:
@@ -25,23 +25,25 @@ def purge(target: Target, source: str, *, dry_run: bool) -> int:
 
 
 def forget(target: Target, artist: str, *, dry_run: bool) -> int:
-    """Take an artist's tracks out of the playlists; how many entries that is."""
-    file = _kept(target)
+    """Delete an artist's tracks from the playlists; how many entries."""
+    file = _existing(target)
     if file is None:
         return 0
     lists: dict[str, list[dict[str, Any]]] = json.loads(file.read_text())
-    left = {name: [one for one in each if not _is_by(one, artist)] for name, each in lists.items()}
-    count = sum(map(len, lists.values())) - sum(map(len, left.values()))
+    others = {
+        name: [entry for entry in entries if not _is_by(entry, artist)] for name, entries in lists.items()
+    }
+    count = sum(map(len, lists.values())) - sum(map(len, others.values()))
     if count and not dry_run:
-        write_private_bytes(file, json.dumps(left).encode())
+        write_private_bytes(file, json.dumps(others).encode())
     return count
 
 
 def _is_by(entry: dict[str, Any], artist: str) -> bool:
-    return any(one == artist for one, _ in entry.get("artists", []))
+    return any(id_ == artist for id_, _ in entry.get("artists", []))
 
 
-def _kept(target: Target) -> Path | None:
+def _existing(target: Target) -> Path | None:
     """The file, if a local system has one."""
     file = home() / "catalogues" / target.name.removeprefix("kindred-") / PLAYLISTS
     return file if not target.outputs and file.exists() else None

@@ -1,4 +1,4 @@
-"""The catalogue's files on this machine that a local system was filled from, when something is erased."""
+"""The catalogue files on this machine that a local system was filled from; erasing changes them too."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ if TYPE_CHECKING:
 
 
 def purge(target: Target, source: str, *, dry_run: bool) -> int:
-    """Delete the files if their source is purged; how many there are."""
-    found = _kept(target) if source == "files" else []
+    """Delete the files if the source is "files"; how many."""
+    found = _existing(target) if source == "files" else []
     for file in found if not dry_run else []:
         file.unlink()
     return len(found)
 
 
 def forget(target: Target, artist: str, *, dry_run: bool) -> int:
-    """Take an artist's rows out of the files; how many there are."""
+    """Delete an artist's rows from the files; how many."""
     count = 0
-    for file in _kept(target):
+    for file in _existing(target):
         rows = pq.read_table(file)
         ids: Any = rows["id" if file.stem == "artists" else "artist_id"]
         others = pc.not_equal(ids, pa.scalar(artist)).fill_null(True)
@@ -41,8 +41,8 @@ def forget(target: Target, artist: str, *, dry_run: bool) -> int:
     return count
 
 
-def _kept(target: Target) -> list[Path]:
-    """Those that are there; a deployed system has none here."""
+def _existing(target: Target) -> list[Path]:
+    """The files that exist; a deployed system has none on this machine."""
     if target.outputs:
         return []
     return [file for file in files(target.name.removeprefix("kindred-")) if file.exists()]

@@ -1,11 +1,11 @@
-"""What the lake remembers of a day's charts.
+"""The files that runs of `charts` keep in the lake for a day.
 
 The manifest of a day is that of lambdas.lake.manifests, an item {"name", "market", "day"}; besides:
 
-runs/charts/dt=…/markets/<name>.json      what fetching a market's chart took: the report's figures
+runs/charts/dt=…/markets/<name>.json      figures of fetching a market's chart, for the report
 runs/charts/dt=…/markets/<name>.parquet   its chart whole, as schemas.CHART
-runs/charts/dt=…/history.parquet          every chart that is known up to the day
-runs/charts/dt=…/artists.json             genres by artist, of every chart that is known
+runs/charts/dt=…/history.parquet          every known chart up to the day
+runs/charts/dt=…/artists.json             genres by artist, of every known chart
 runs/charts/dt=…/audio_features.parquet   a checkpoint, while a source throttles
 runs/charts/dt=…/clusters.json            the tracks compared: ids, points, labels, distances
 """
@@ -26,32 +26,32 @@ CHECKPOINT = "audio_features.parquet"
 
 
 def chart_key(run: Run, name: str) -> str:
-    """One market's chart, whole."""
+    """The object with one market's chart, whole."""
     return f"{run.folder}/markets/{name}.parquet"
 
 
 def note_key(run: Run, name: str) -> str:
-    """What fetching a market's chart took."""
+    """The object with the figures of fetching a market's chart."""
     return f"{run.folder}/markets/{name}.json"
 
 
 def history_key(run: Run) -> str:
-    """Every chart that is known up to the day."""
+    """The object with every known chart up to the day."""
     return f"{run.folder}/{HISTORY}"
 
 
 def artists_key(run: Run) -> str:
-    """Genres by artist, of every chart that is known."""
+    """The object with the genres of the known charts' artists."""
     return f"{run.folder}/{GENRES}"
 
 
 def checkpoint_key(run: Run) -> str:
-    """Where half-fetched features wait for the source to answer again."""
+    """The object with the features fetched before the source throttled."""
     return f"{run.folder}/{CHECKPOINT}"
 
 
 def clusters_key(run: Run) -> str:
-    """The model's clusters."""
+    """The object with the compared tracks and their clusters."""
     return f"{run.folder}/{CLUSTERS}"
 
 
@@ -68,5 +68,5 @@ def markets(bucket: str, run: Run) -> list[Market]:
 
 
 def noted(bucket: str, run: Run, name: str) -> dict[str, Any]:
-    """What fetching a market's chart took, in this or an earlier run of the day; empty if unfinished."""
+    """The figures of fetching a market's chart, in this or an earlier run of the day; empty if unfinished."""
     return lake.get_json(bucket, note_key(run, name)) or {}
