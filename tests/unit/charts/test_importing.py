@@ -101,7 +101,7 @@ def test_seconds_become_milliseconds_and_lists_stay_lists(tmp_path):
         ([HEADER, f"Brazil,2021-02-30,1,{ONE},Un,A"], "'2021-02-30' is no day of the calendar"),
         ([HEADER, f"Brazil,13/4/2021,1,{ONE},Un,A"], "'13/4/2021' is no day of the calendar"),
         ([HEADER, f"Brazil,1999-12-31,1,{ONE},Un,A"], "outside the tables' range"),
-        ([HEADER, f"Brazil,2021-04-13,0,{ONE},Un,A"], "row 1, column rank: 0 is no rank"),
+        ([HEADER, f"Brazil,2021-04-13,0,{ONE},Un,A"], "row 1, column rank: 0 is not a rank"),
         ([HEADER, f"Brazil,2021-04-13,first,{ONE},Un,A"], "row 1, column rank: 'first' is not an integer"),
         ([HEADER, "Brazil,2021-04-13,1,short,Un,A"], "row 1, column track_id: 'short' is not an id"),
         ([HEADER, f"Brazil,2021-04-13,1,{ONE},Un,"], "charts.csv row 1: names no artist"),

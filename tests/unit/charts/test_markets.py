@@ -1,6 +1,6 @@
 import pytest
 
-from lambdas.charts.markets import called, chosen, file_name
+from lambdas.charts.markets import chosen, file_name, market_name
 from lambdas.charts.settings import OperatorSettings
 from lambdas.charts.sources.playlists import playlists
 from lambdas.charts.steps.list_markets import chart_days
@@ -10,7 +10,7 @@ DT = "2021-04-13"
 
 
 def test_an_empty_market_is_global_and_a_code_is_called_as_people_call_it():
-    assert [called(word) for word in (None, "", " ", "KR", "Brazil")] == [
+    assert [market_name(word) for word in (None, "", " ", "KR", "Brazil")] == [
         *("Global", "Global", "Global"),
         *("South Korea", "Brazil"),
     ]
