@@ -38,7 +38,7 @@ def source(monkeypatch):
     for step in (probe, chart_entries):
         monkeypatch.setattr(step, "chart_source", lambda *_: made)
     made.written = []
-    monkeypatch.setattr(chart_entries.days, "noted", lambda *_: {})
+    monkeypatch.setattr(chart_entries.run_files, "noted", lambda *_: {})
     monkeypatch.setattr(chart_entries.lake, "put", lambda *_: made.written.append(_))
     monkeypatch.setattr(chart_entries.lake, "put_json", lambda *_: made.written.append(_))
     return made
