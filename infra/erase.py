@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from constructs import Construct
 
-from infra.settings import PROJECT
+from infra.flows import erase_flow
 from infra.state_machine import Flow, state_machine
 from infra.steps import step
 from lambdas.operations.erase.plan import PLANS
@@ -15,11 +15,6 @@ from lambdas.operations.functions import erase
 if TYPE_CHECKING:
     from infra.functions import Functions
     from infra.shared import Shared
-
-
-def flow() -> str:
-    """The state machine as its file states it, its `${…}` still in it."""
-    return (PROJECT / "lambdas" / "operations" / "erase.asl.json").read_text()
 
 
 class Erase(Construct):
@@ -34,7 +29,7 @@ class Erase(Construct):
             shared,
             Flow(
                 name=f"{shared.settings.stack}-erase",
-                definition=flow(),
+                definition=erase_flow(),
                 functions=steps,
                 values={"lake": shared.lake.bucket.bucket_name},
                 reads=PLANS,

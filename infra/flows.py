@@ -1,4 +1,4 @@
-"""A pipeline's state machine: its file, and the time after which a run of it is ended."""
+"""State machines: their files, and the time after which a run of a pipeline is ended."""
 
 from __future__ import annotations
 
@@ -24,3 +24,8 @@ def definition(pipeline: Pipeline, cadence_hours: int) -> str:
     flow = json.loads((PROJECT / "lambdas" / pipeline.name / "flow.asl.json").read_text())
     hours = min(cadence_hours + _WORK_HOURS, _LONGEST_HOURS)
     return json.dumps({"TimeoutSeconds": hours * _HOUR_S, **flow}, indent=2, ensure_ascii=False)
+
+
+def erase_flow() -> str:
+    """The flow that erases, for every pipeline; its `${…}` still in it."""
+    return (PROJECT / "lambdas" / "operations" / "erase.asl.json").read_text()

@@ -13,7 +13,7 @@ from infra.lake import tables, views
 from infra.mysql import mysql
 from infra.network import network
 from lambdas.core.pipeline import Touches
-from lambdas.operations.functions import MIGRATE, MIGRATE_AT_DEPLOY
+from lambdas.operations.functions import MIGRATE, MIGRATE_AT_DEPLOY, REQUESTS
 
 if TYPE_CHECKING:
     from infra.functions import Functions
@@ -53,6 +53,9 @@ class Serving(Construct):
             log_group,
             [iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=[migrate.function_arn])],
             values={"MIGRATE": migrate.function_name},
+        )
+        functions.make(
+            self, REQUESTS, log_group, permissions.secrets([self.mysql.pipeline], key), network=self.network
         )
         migration = CustomResource(
             self,

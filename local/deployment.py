@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 
-from infra.flows import definition
+from infra.flows import definition, erase_flow
 from infra.settings import Settings, environment, flow_values
 from lambdas.core.aws import invoke
 from lambdas.core.errors import StoreUnavailable
 from lambdas.core.logs import SERVICE
-from lambdas.operations.functions import MIGRATE, erase
+from lambdas.operations.functions import MIGRATE, REQUESTS, erase
 from lambdas.people.pseudonym import FIELD
 from lambdas.pipelines import PIPELINES
 from local import mariadb
@@ -50,6 +50,7 @@ def deploy(name: str, services: dict[str, Service]) -> bool:
         pipeline.name: definition(pipeline, settings.value(pipeline, "cadence_hours"))
         for pipeline in PIPELINES
     }
+    flows["erase"] = erase_flow()
     digest = hashlib.sha256(code + json.dumps([values, flows, services[STAND_IN]]).encode()).hexdigest()
     marker = home() / "catalogues" / f"{name}.deployed"
     if marker.exists() and marker.read_text() == digest:
@@ -66,7 +67,9 @@ def deploy(name: str, services: dict[str, Service]) -> bool:
             _state_machine(f"{name}-{pipeline.name}", flows[pipeline.name], named)
         else:
             _remove(name, pipeline)
-    _erase(name, code, values)
+    arns = {function.step: _function(name, function, code, values) for function in erase()}
+    _state_machine(f"{name}-erase", flows["erase"], {"lake": name, **arns})
+    _function(name, REQUESTS, code, values)
     invoke(_function(name, MIGRATE, code, values), {})
     write_private(marker, digest)
     return True
@@ -184,13 +187,6 @@ def _function_name(service: str, function: Function) -> str:
 
 def _machine_arn(name: str) -> str:
     return f"arn:aws:states:{REGION}:000000000000:stateMachine:{name}"
-
-
-def _erase(name: str, code: bytes, values: dict[str, str]) -> None:
-    """The flow that erases, and its functions."""
-    arns = {function.step: _function(name, function, code, values) for function in erase()}
-    flow = (PROJECT / "lambdas" / "operations" / "erase.asl.json").read_text()
-    _state_machine(f"{name}-erase", flow, {"lake": name, **arns})
 
 
 def _function(name: str, function: Function, code: bytes, values: dict[str, str], pipeline: str = "") -> str:

@@ -98,8 +98,7 @@ def _parts(chosen: Target) -> Iterator[Part]:
     for off in [each.name for each in PIPELINES if each.name not in deployed]:
         yield Part("pipeline", off, lambda off=off: switched_off(off))  # type: ignore[misc]
     for pipeline, arn in deployed.items():
-        if f"{pipeline}-requests" in settings:
-            yield Part("MySQL", f"{pipeline} requests", lambda pipeline=pipeline: _requests(chosen, pipeline))  # type: ignore[misc]
+        yield Part("MySQL", f"runs of {pipeline}", lambda pipeline=pipeline: _last_run(chosen, pipeline))  # type: ignore[misc]
         yield Part("flow", pipeline, lambda arn=arn: _flow(arn))  # type: ignore[misc]
         if f"{pipeline}-probe" in settings:
             yield Part("source", pipeline, lambda pipeline=pipeline, arn=arn: _source(chosen, pipeline, arn))  # type: ignore[misc]
@@ -139,8 +138,8 @@ def _secret(name: str) -> str:
     return f"has {', '.join(sorted(read_secret(name)))}"
 
 
-def _requests(chosen: Target, pipeline: str) -> str:
-    last = chosen.ask(pipeline, "runs", limit=1)
+def _last_run(chosen: Target, pipeline: str) -> str:
+    last = chosen.ask("operations", "runs", pipelines=[pipeline], limit=1)
     return f"last run {last[0]['dt']} {last[0]['status']}" if last else "no run yet"
 
 

@@ -14,7 +14,7 @@ from rich.text import Text
 from kindred.common import target
 from kindred.common.console import console
 from kindred.common.options import Named
-from kindred.common.parts import functions, pipelines, setting
+from kindred.common.parts import pipelines, setting
 from lambdas.core.aws import client, invoke
 from lambdas.core.errors import InvalidInput
 from lambdas.core.secrets import read_secret
@@ -48,8 +48,7 @@ def runs(
 ) -> None:
     """Show the last runs and their coverage, newest first."""
     chosen = target.chosen(catalogue)
-    asked = [name for name in pipelines(chosen) if f"{name}-requests" in functions(chosen)]
-    found = [row for pipeline in asked for row in chosen.ask(pipeline, "runs", limit=limit)]
+    found = chosen.ask("operations", "runs", pipelines=pipelines(chosen), limit=limit)
     table = Table(box=None, pad_edge=False, header_style="quiet")
     for column, justify in (
         *(("pipeline", "left"), ("day", "left"), ("started, UTC", "left"), ("status", "left")),
@@ -57,7 +56,7 @@ def runs(
         *(("rows", "right"), ("note", "left")),
     ):
         table.add_column(column, justify=justify, overflow="fold")  # type: ignore[arg-type]  # one of rich's words
-    for row in sorted(found, key=lambda row: row["started_at"], reverse=True):
+    for row in found:
         table.add_row(
             *(row["pipeline"], row["dt"], row["started_at"][:19]),
             Text(row["status"], style=_LOOKS.get(row["status"], "")),

@@ -5,10 +5,12 @@ runs/artists/dt=…/batches/<name>/names.json    by artist, as the source writes
 
 from __future__ import annotations
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from lambdas.lake import objects as lake
+from lambdas.lake.update import update
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -19,10 +21,13 @@ if TYPE_CHECKING:
 
 
 def remember_names(bucket: str, run: Run, batch: str, names: Mapping[str, str]) -> None:
-    """Keep the names that a batch's answers held, beside those of an attempt that was throttled."""
+    """Keep the names that a batch's answers held, beside those of an attempt that was throttled.
+
+    Raises:
+        ObjectContended: others kept changing them.
+    """
     if names:
-        key = _key(run, batch)
-        lake.put_json(bucket, key, {**(lake.get_json(bucket, key) or {}), **names})
+        update(bucket, _key(run, batch), lambda body: lake.as_json(json.loads(body or b"{}") | names))
 
 
 def fill_in_names(connection: Connection, bucket: str, run: Run, batches: Collection[str]) -> int:

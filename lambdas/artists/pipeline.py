@@ -168,6 +168,7 @@ ARTISTS = Pipeline(
     run_files=(
         RunFile(pattern="*.parquet", checkpoint=True),
         RunFile(pattern="batches/*/artists.json", ids={"": "artist"}, shape="list"),
+        RunFile(pattern="batches/*/names.json", ids={"": "artist"}, shape="by_id"),
         # A batch whose note says that it is done would not be fetched again.
         RunFile(pattern="*", made_of=_MEASURED),
     ),

@@ -1,4 +1,4 @@
-"""The command line's requests about the registry, related artists and runs: those that need MySQL.
+"""The command line's requests about the registry and related artists: those that need MySQL.
 
 One function in the VPC answers them, so that neither the command line nor a bastion needs a way in.
 """
@@ -14,7 +14,6 @@ from lambdas.core.errors import InvalidInput
 from lambdas.models.reasons import explain
 from lambdas.serving.published import published
 from lambdas.serving.requests import Answer, answer
-from lambdas.serving.run_records import last_runs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,18 +56,12 @@ def related(connection: Connection, bucket: str, artist: str, limit: int) -> dic
     return {"artist": found, "related": rows, "published": standing and standing.as_json()}
 
 
-def runs(connection: Connection, bucket: str, limit: int) -> list[dict[str, Any]]:
-    """The last runs, newest first."""
-    return last_runs(connection, "artists", limit)
-
-
 REQUESTS: dict[str, Callable[..., Any]] = {
     "register_incoming": registry.register_incoming,
     "add": registry.add,
     "remove": registry.remove,
     "related": related,
     "names": registry.names,
-    "runs": runs,
 }
 
 

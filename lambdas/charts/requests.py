@@ -1,4 +1,4 @@
-"""The command line's requests about related tracks and runs of `charts`: those that need MySQL."""
+"""The command line's requests about related tracks: those that need MySQL."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from lambdas.models.reasons import explain, scale_of_z_scores
 from lambdas.serving.points import read_points
 from lambdas.serving.published import published
 from lambdas.serving.requests import Answer, answer
-from lambdas.serving.run_records import last_runs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,15 +72,9 @@ def examples(connection: Connection, bucket: str, limit: int) -> list[str]:
     return [one for one, _ in tracks[:limit]]
 
 
-def runs(connection: Connection, bucket: str, limit: int) -> list[dict[str, Any]]:
-    """The last runs, newest first."""
-    return last_runs(connection, "charts", limit)
-
-
 REQUESTS: dict[str, Callable[..., Any]] = {
     "related": related,
     "examples": examples,
-    "runs": runs,
 }
 
 

@@ -20,6 +20,12 @@ MIGRATE_AT_DEPLOY = Function(
     "lambdas.operations.migrate_at_deploy", "core", False, MigrateAtDeploySettings, 256, 420
 )
 PUT_SITE = Function("lambdas.operations.put_site", "core", False, PutSiteSettings, 256, 120)
+REQUESTS = Function("lambdas.operations.requests", "model", True, ServingSettings, 512, 60)
+
+
+def every() -> tuple[Function, ...]:
+    """All of them."""
+    return (FRESHNESS, MIGRATE, MIGRATE_AT_DEPLOY, PUT_SITE, REQUESTS, *erase())
 
 
 def erase() -> tuple[Function, ...]:

@@ -11,9 +11,9 @@ from infra import build
 from lambdas.artists.pipeline import ARTISTS
 from lambdas.charts.pipeline import CHARTS
 from lambdas.core.pipeline import Function, Layer
-from lambdas.operations.functions import FRESHNESS, MIGRATE, MIGRATE_AT_DEPLOY, PUT_SITE, erase
+from lambdas.operations.functions import every
 
-FUNCTIONS = (*ARTISTS.functions, *CHARTS.functions, MIGRATE, FRESHNESS, MIGRATE_AT_DEPLOY, PUT_SITE, *erase())
+FUNCTIONS = (*ARTISTS.functions, *CHARTS.functions, *every())
 pytestmark = pytest.mark.usefixtures("built")
 
 PIN = re.compile(r"^([a-z0-9-]+)==(\S+)", re.MULTILINE)

@@ -72,8 +72,7 @@ def test_a_pipeline_that_is_switched_off_goes_and_comes_back(deploy: Callable[..
     assert _deployed("artists") == both["artists"]
     for act in (
         lambda: target.state_machine("charts"),
-        lambda: target.ask("charts", "runs", limit=1),
-        lambda: target.erase("charts", source="files", dry_run=True),
+        lambda: target.ask("charts", "examples", limit=1),
     ):
         with pytest.raises(KindredError, match="no pipeline charts: set charts_enabled to true"):
             act()

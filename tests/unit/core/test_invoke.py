@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError, ReadTimeoutError
 
 from lambdas.core import aws
 from lambdas.core.errors import FunctionFailed
-from lambdas.operations.functions import FRESHNESS, MIGRATE, MIGRATE_AT_DEPLOY, PUT_SITE
+from lambdas.operations.functions import MIGRATE, MIGRATE_AT_DEPLOY, every
 from lambdas.pipelines import PIPELINES
 
 
@@ -92,7 +92,7 @@ def test_a_function_without_an_answer_in_time_is_not_invoked_again(
 
 def test_every_function_ends_before_the_client_gives_up() -> None:
     functions = [function for pipeline in PIPELINES for function in pipeline.functions]
-    longest = max(one.timeout_s for one in (*functions, FRESHNESS, MIGRATE, MIGRATE_AT_DEPLOY, PUT_SITE))
+    longest = max(one.timeout_s for one in (*functions, *every()))
     assert longest <= aws.LONGEST_FUNCTION_S < aws._PATIENT.read_timeout
     assert MIGRATE.timeout_s < MIGRATE_AT_DEPLOY.timeout_s  # it answers a deployment that waits for it
 

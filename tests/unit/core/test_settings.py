@@ -11,13 +11,13 @@ from msgspec import Meta
 from infra import settings as infra_settings
 from lambdas.core.errors import InvalidInput, SettingMissing
 from lambdas.core.settings import Settings, Share, as_text
-from lambdas.operations.functions import FRESHNESS, MIGRATE, MIGRATE_AT_DEPLOY, PUT_SITE
+from lambdas.operations.functions import every
 from lambdas.pipelines import PIPELINES
 
 OPERATORS = (infra_settings.Settings, *(each.settings for each in PIPELINES))
 FUNCTIONS = (
     *(function for pipeline in PIPELINES for function in pipeline.functions),
-    *(FRESHNESS, MIGRATE, MIGRATE_AT_DEPLOY, PUT_SITE),
+    *every(),
 )
 NEEDED = ("enabled", "schedule", "cadence_hours", "lowest_coverage")
 

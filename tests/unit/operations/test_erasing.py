@@ -256,6 +256,7 @@ def test_what_artists_runs_remember_goes_and_a_day_of_the_source_loses_all_its_n
     top_tracks(bucket, NEW, (TWO, A))
     folder = f"runs/artists/dt={NEW}/batches/batch"
     bucket.json(f"{folder}/artists.json", [A, B])
+    bucket.json(f"{folder}/names.json", {A: "Anna", B: "Ben"})
     bucket.table(f"{folder}/top_tracks.parquet", AUDIO_FEATURES)
     bucket.json(f"{folder}/top_tracks.json", {"calls": 1})
     bucket.table(
@@ -263,6 +264,7 @@ def test_what_artists_runs_remember_goes_and_a_day_of_the_source_loses_all_its_n
     )
     counts = bucket.erase(artist=A)["counts"]
     assert lake.get_json(LAKE, f"{folder}/artists.json") == [B]
+    assert lake.get_json(LAKE, f"{folder}/names.json") == {B: "Ben"}
     assert f"{folder}/top_tracks.parquet" not in bucket
     assert f"{folder}/top_tracks.json" in bucket
     assert counts["rows of related_artists in the lake"] == 1
