@@ -22,6 +22,7 @@ from rich.progress import (
 from kindred.common.console import console
 from lambdas.core.aws import client
 from lambdas.core.errors import KindredError
+from lambdas.lake.outcomes import message_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -62,7 +63,8 @@ def _end_of(execution: str) -> dict[str, Any]:
             break
         time.sleep(_TURN_S)
     if described["status"] != "SUCCEEDED":
-        raise RunFailed(described.get("cause") or f"the run {described['status'].lower()}")
+        cause = described.get("cause") or f"the run {described['status'].lower()}"
+        raise RunFailed(message_of({"Error": described.get("error", ""), "Cause": cause}))
     return dict(json.loads(described["output"]))
 
 

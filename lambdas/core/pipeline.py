@@ -133,7 +133,8 @@ class RunFile:
         pattern: of its path in that folder, as fnmatch takes it.
         ids: as LakeTable's; the one id of the shapes "list" and "by_id" is called "".
         shape: "rows" is a Parquet file; the others are JSON: a list of ids, an object with an id as each
-            key, or an object of equally long lists by column.
+            key, or an object of lists by column.
+        columns: those of the shape "columns" that have one entry for each id, in the ids' order.
         made_of: as LakeTable's.
         checkpoint: it goes with every erasing, because what it holds can be fetched again.
         table: the table that says which source its rows came from.
@@ -146,6 +147,7 @@ class RunFile:
     pattern: str
     ids: Mapping[str, str] = field(default_factory=dict)
     shape: Shape = "rows"
+    columns: tuple[str, ...] = ()
     made_of: tuple[str, ...] = ()
     checkpoint: bool = False
     table: str = ""

@@ -27,11 +27,11 @@ def outcome(bucket: str, run: PipelineRun, error: CaughtError | None) -> tuple[s
     errors = [reason for reason in reasons if reason] or [error]
     broken = [one for one in errors if one["Error"] != "Incomplete"]
     status = "failed" if broken else "incomplete"
-    message = _message((broken or errors)[0])
+    message = message_of((broken or errors)[0])
     return status, message if broken else f"{message}; run again then: what has been fetched is kept"
 
 
-def _message(error: CaughtError) -> str:
+def message_of(error: CaughtError) -> str:
     """The line in a Lambda's error, which Step Functions passes on as JSON in Cause."""
     try:
         cause = json.loads(error["Cause"])

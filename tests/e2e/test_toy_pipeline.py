@@ -139,6 +139,9 @@ def test_it_runs_end_to_end(kindred: Callable[..., str], ran: str) -> None:
     )
     recorded = kindred("mysql", "select pipeline, status from pipeline_runs", "--csv").splitlines()
     assert recorded[1:] == ["toy,succeeded"]
+    shown = [line.split() for line in kindred("runs").splitlines()]
+    assert [line[0] for line in shown[1:]] == ["toy"]
+    assert "succeeded" in shown[1]
 
 
 @pytest.mark.usefixtures("ran")
@@ -146,6 +149,37 @@ def test_check_asks_its_parts(kindred: Callable[..., str]) -> None:
     said = [line.split() for line in kindred("check").splitlines()]
     up = {" ".join(line[:2]) for line in said if "up" in line}
     assert {"handler toy-greetings", "handler toy-publish-greetings", "table toy_greetings", "flow toy"} <= up
+    assert any("last run" in " ".join(line) for line in said if line[:4] == ["MySQL", "runs", "of", "toy"])
+
+
+def greetings(kindred: Callable[..., str]) -> list[list[str]]:
+    """Those in the lake, and those in MySQL."""
+    asked = "select greeting from toy_greetings order by 1"
+    return [kindred(verb, asked, "--csv").replace('"', "").splitlines()[1:] for verb in ("query", "mysql")]
+
+
+def erased(said: str, what: str) -> int:
+    return int(next(line for line in said.splitlines() if what in line).split()[0])
+
+
+@pytest.mark.usefixtures("ran")
+def test_what_is_forgotten_goes_from_it(kindred: Callable[..., str]) -> None:
+    assert greetings(kindred) == [["hello 7", "hello 8"]] * 2
+    said = kindred("artists", "forget", "7" * 22)
+    for where in ("the lake", "MySQL"):
+        assert erased(said, f"rows of toy_greetings in {where}") == 1
+    assert greetings(kindred) == [["hello 8"]] * 2
+
+
+@pytest.mark.usefixtures("ran")
+def test_it_is_in_purge(kindred: Callable[..., str]) -> None:
+    kindred("toy", "run")
+    for option in ("--dry-run",), ():
+        assert greetings(kindred) == [["hello 7", "hello 8"]] * 2
+        said = kindred("purge", "--source", "files", *option)
+        for where in ("the lake", "MySQL"):
+            assert erased(said, f"rows of toy_greetings in {where}") == 2
+    assert greetings(kindred) == [[], []]
 
 
 def test_it_costs_something(kindred: Callable[..., str], project: Path) -> None:

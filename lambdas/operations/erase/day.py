@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypedDict
 
-from lambdas.core.errors import KindredError
 from lambdas.core.logs import log
 from lambdas.core.settings import LakeSettings
 from lambdas.lake import objects as lake
@@ -39,8 +38,8 @@ def handler(event: Asked, context: object) -> Asked:
     plan, day = Plan(settings.lake, event["plan"]), event["day"]
     try:
         _erase(plan, plan.subject(), day)
-    except KindredError as error:
-        plan.put_failure(day, str(error))
+    except Exception as error:
+        plan.put_failure(day, str(error) or type(error).__name__)
         raise
     return event
 

@@ -15,6 +15,7 @@ from lambdas.core.errors import ErasingIncomplete
 from lambdas.core.logs import log
 from lambdas.core.settings import EraseSettings
 from lambdas.lake import objects as lake
+from lambdas.lake.outcomes import message_of
 from lambdas.lake.parquet import to_parquet
 from lambdas.operations.erase.edits import Change, Edits
 from lambdas.operations.erase.parts import (
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from lambdas.core.pipeline import ImportedFile, Pipeline
+    from lambdas.lake.manifests import CaughtError
     from lambdas.operations.erase.plan import Subject
 
 
@@ -41,7 +43,7 @@ class Asked(TypedDict):
     """A plan's folder; and what the flow caught, if a day failed."""
 
     plan: str
-    error: NotRequired[dict[str, str]]
+    error: NotRequired[CaughtError]
 
 
 class Report(TypedDict):
@@ -88,16 +90,15 @@ def handler(event: Asked, context: object) -> Report:
     return {"counts": dict(counts), "days": touched}
 
 
-def _require_done(plan: Plan, days: list[str], error: dict[str, str] | None) -> None:
+def _require_done(plan: Plan, days: list[str], error: CaughtError | None) -> None:
     failed = plan.failures()
     missing = [day for day in days if plan.done(day) is None]
     if missing or error:
         day = next(iter(failed), "")
-        first = (
-            f"day {day}: {failed[day]}"
-            if day
-            else (error or {}).get("Cause", f"day {missing[0]} was not done")
-        )
+        if day:
+            first = f"day {day}: {failed[day]}"
+        else:
+            first = message_of(error) if error else f"day {missing[0]} was not done"
         raise ErasingIncomplete(len(missing), first)
 
 

@@ -113,6 +113,6 @@ def without_ids(body: bytes, file: RunFile, artist: str, tracks: Collection[str]
         gone = len(value) - len(left)
     else:
         kept = [at for at, one in enumerate(value[column]) if one not in erased]
-        left = {name: [each[at] for at in kept] for name, each in value.items()}
+        left = value | {name: [value[name][at] for at in kept] for name in file.columns}
         gone = len(value[column]) - len(kept)
     return (lake.as_json(left) if gone else None), gone

@@ -42,9 +42,11 @@ def handler(event: Asked, context: object) -> Asked:
     with session(settings.mysql_secret, settings.mysql_ca) as connection:
         if event["part"] == "rows":
             counts = delete_rows(connection, subject)
-        else:
+        elif subject.source:
             days = {day: (plan.done(day) or {}).get("held", {}) for day in plan.days()}
             counts = empty_tables(connection, days, dry_run=subject.dry_run)
+        else:
+            counts = {}
     plan.put_done(event["part"], {"counts": counts})
     return event
 

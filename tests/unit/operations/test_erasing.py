@@ -103,7 +103,14 @@ def fill(made, day, source, songs):
     made.json(note(day, "complete.json"), [{"name": "global", "market": "Global", "day": day}])
     made.table(note(day, "markets/global.parquet"), CHART, *entries)
     made.json(note(day, run_files.GENRES), {one: ["pop"] for one in artists})
-    made.json(note(day, run_files.CLUSTERS), {"ids": list(songs), "label": [0] * len(songs)})
+    clusters = {
+        "ids": list(songs),
+        "features": ["energy", "valence", "tempo"],
+        "points": [[0.5, 0.5, at] for at in range(len(songs))],
+        "label": [0] * len(songs),
+        "distance": [0.1] * len(songs),
+    }
+    made.json(note(day, run_files.CLUSTERS), clusters)
     made.table(note(day, run_files.CHECKPOINT), AUDIO_FEATURES)
     publish(SITE, "charts", day, {"songs.json": " ".join(songs).encode()})
 
@@ -199,6 +206,9 @@ def test_an_artists_songs_go_with_their_pairs_whoever_else_they_are_by(bucket):
         assert not [one for one in (A, ONE, THREE) if one in text], key
     assert bucket.column(f"chart_entries/dt={NEW}/global.parquet", "track_id") == [TWO]
     assert bucket.column(f"artists/dt={NEW}/charts.parquet", "id") == [B]
+    clusters = lake.get_json(LAKE, note(NEW, run_files.CLUSTERS))
+    assert (clusters["ids"], clusters["points"]) == ([TWO], [[0.5, 0.5, 0]])
+    assert len(clusters["features"]) == 3
     assert bucket.pages == set()
     assert gone["days"] == [OLD, NEW]
     assert not any(bucket.erase(artist=A)["counts"].values())

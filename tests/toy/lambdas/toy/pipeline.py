@@ -40,7 +40,7 @@ TOY = Pipeline(
         "report": "what the run did",
     },
     tables=(LakeTable(name="toy_greetings", ids={"id": "artist"}, source="source"),),
-    serving=(ServingTable(name="toy_greetings", ids={"id": "artist"}),),
+    serving=(ServingTable(name="toy_greetings", ids={"id": "artist"}, made_of=("toy_greetings",)),),
     figures="lambdas.toy.figures",
     commands="kindred.toy.commands",
 )
