@@ -12,8 +12,8 @@ from dashboard import publishing
 from lambdas.charts.pipeline import CHARTS
 from lambdas.lake import objects as lake
 from lambdas.lake import update
-from lambdas.operations.erase import day, find, finish, questions
-from lambdas.operations.erase.parts import tables
+from lambdas.operations.erase import find, finish, partition, questions
+from lambdas.operations.erase.parts import LISTS, day_of, tables
 from lambdas.operations.erase.plan import PLANS, Plan
 from tests.memory_s3 import MemoryS3
 
@@ -34,9 +34,9 @@ class ErasedLake:
     def find(self, **what) -> dict:
         return find.handler(what, None)
 
-    def days(self, found) -> None:
-        for one in Plan(LAKE, found["plan"]).days():
-            day.handler({"plan": found["plan"], "day": one}, None)
+    def partitions(self, found) -> None:
+        for one in Plan(LAKE, found["plan"]).partitions():
+            partition.handler({"plan": found["plan"], "partition": one}, None)
 
     def erase(self, **what) -> dict:
         """What goes, after a dry run has said the same and changed nothing."""
@@ -51,12 +51,14 @@ class ErasedLake:
 
     def run(self, **what) -> dict:
         found = self.find(**what)
-        self.days(found)
+        self.partitions(found)
         return self.finish(found)
 
     def finish(self, found) -> dict:
         plan = Plan(LAKE, found["plan"])
-        self.held = {day: (plan.done(day) or {"held": {}})["held"] for day in plan.days()}
+        self.held = {
+            day_of(one): (plan.done(one) or {"held": {}})["held"] for one in plan.partitions() if day_of(one)
+        }
         return finish.handler({"plan": found["plan"]}, None)
 
     def modelled(self) -> set[str]:
@@ -91,7 +93,7 @@ class ErasedLake:
                             (table.source or "source", "market", "chart_day", "$path"), "varchar"
                         ),
                         **{
-                            column: "varchar[]" if kind == "artists" else "varchar"
+                            column: "varchar[]" if kind in LISTS else "varchar"
                             for column, kind in table.ids.items()
                         },
                     }

@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 class _Shown:
     """The states of the flow that a person who waits is shown."""
 
-    maps: tuple[str, ...] = ("days",)
+    maps: tuple[str, ...] = ("partitions",)
     progress: Mapping[str, str] = field(
         default_factory=lambda: {
-            "find": "which days and files hold it?",
+            "find": "which files hold it?",
             "rows": "rows of the serving tables",
-            "days": "every day's files, and what runs keep",
+            "partitions": "files of all days, what runs keep",
             "tables": "serving tables that a purged day made",
             "finish": "imported files, pages, older versions",
         }

@@ -14,7 +14,7 @@ KindredError
 ├── PublicationShrinks      a serving table would lose more than a setting allows
 ├── Superseded              another run of the same day began since, and owns it now
 ├── DeleteFailed            S3 did not delete some of the objects that it was asked to
-├── ErasingIncomplete       some days of an erasing failed; running it again goes on with them
+├── ErasingIncomplete       some partitions of an erasing failed; running it again goes on with them
 ├── QueryFailed             Athena refused, failed or cancelled a query; carries its id and reason
 ├── ObjectContended         others kept changing an object of the lake at the same time
 └── StoreUnavailable        MySQL cannot be reached
@@ -156,10 +156,10 @@ class DeleteFailed(KindredError):
 
 
 class ErasingIncomplete(KindredError):
-    """Some days of an erasing failed, so it is not reported as done."""
+    """Some partitions of an erasing failed, so it is not reported as done."""
 
     def __init__(self, failed: int, first: str) -> None:
-        super().__init__(f"{failed:,} days are not erased yet, the first because {first}; run it again")
+        super().__init__(f"{failed:,} partitions are not erased yet, the first because {first}; run it again")
         self.failed = failed
 
 

@@ -150,6 +150,13 @@ def days(lake: str, table: str) -> list[str]:
     return sorted(folder.removeprefix(f"{table}/dt=").rstrip("/") for folder in folders)
 
 
+def partitions(lake: str, folder: str) -> list[str]:
+    """The first partitions under a folder, which ends with a slash: dt=2026-01-05, bucket=0a; ascending."""
+    pages = client("s3").get_paginator("list_objects_v2").paginate(Bucket=lake, Prefix=folder, Delimiter="/")
+    found = [each["Prefix"] for page in pages for each in page.get("CommonPrefixes", [])]
+    return sorted(each.removeprefix(folder).rstrip("/") for each in found if "=" in each)
+
+
 def older_versions(lake: str, prefix: str) -> list[tuple[str, str]]:
     """Key and version of everything under a prefix that was replaced or deleted and can be restored."""
     if not prefix.endswith("/"):

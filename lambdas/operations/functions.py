@@ -33,7 +33,7 @@ def erase() -> tuple[Function, ...]:
     folders = tuple(all_folders())
     runs = tuple(f"runs/{pipeline.name}/" for pipeline in PIPELINES)
     incoming = tuple(f"incoming/{pipeline.name}/" for pipeline in PIPELINES)
-    of_days = (*(f"{table.name}/" for table in lake_tables()), *runs, PLANS)
+    of_partitions = (*(f"{table.name}/" for table in lake_tables()), *runs, PLANS)
     rest = (*incoming, RESULTS, PLANS)
     names = tuple(table.name for table in lake_tables())
     return (
@@ -62,13 +62,13 @@ def erase() -> tuple[Function, ...]:
             Touches(read=(PLANS,), written=(PLANS,)),
         ),
         Function(
-            "lambdas.operations.erase.day",
+            "lambdas.operations.erase.partition",
             "ingest",
             False,
             LakeSettings,
             2048,
             900,
-            Touches(read=of_days, written=of_days, deleted=of_days, purged=of_days),
+            Touches(read=of_partitions, written=of_partitions, deleted=of_partitions, purged=of_partitions),
         ),
         Function(
             "lambdas.operations.erase.finish",

@@ -13,7 +13,7 @@ Find = Callable[[dict[str, Any], str], dict[str, dict[str, Any]]]
 
 FUNCTIONS = [(each.name, function) for each in (ARTISTS, CHARTS) for function in each.functions]
 FUNCTIONS += [(function.room, function) for function in erase()]
-OF_DAYS = {
+OF_PARTITIONS = {
     *(f"{table.name}/*" for table in (*ARTISTS.tables, *CHARTS.tables, *SHARED_TABLES)),
     *("runs/artists/*", "runs/charts/*", "runs/erase/*"),
 }
@@ -153,7 +153,7 @@ def test_a_step_that_asks_a_view_may_read_the_view_and_the_tables_under_it(
         ("charts-dashboard", {"athena-results/*", "dashboard/data/*"}),
         ("charts-requests", set()),
         ("operations-erase-find", {"athena-results/*", "runs/erase/*"}),
-        ("operations-erase-day", OF_DAYS),
+        ("operations-erase-partition", OF_PARTITIONS),
         (
             "operations-erase-finish",
             {"incoming/artists/*", "incoming/charts/*", "runs/erase/*", "dashboard/data/*"},
@@ -177,10 +177,16 @@ def test_a_step_writes_under_its_own_prefixes(
     ("step", "folders"),
     [
         ("find", {"runs/erase/*"}),
-        ("day", OF_DAYS),
+        ("partition", OF_PARTITIONS),
         (
             "finish",
-            {*OF_DAYS, "incoming/artists/*", "incoming/charts/*", "athena-results/*", "dashboard/data/*"},
+            {
+                *OF_PARTITIONS,
+                "incoming/artists/*",
+                "incoming/charts/*",
+                "athena-results/*",
+                "dashboard/data/*",
+            },
         ),
     ],
 )

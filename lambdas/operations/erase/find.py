@@ -1,4 +1,4 @@
-"""What is to be erased -> its plan: the artist's tracks, the days, and their files that hold what goes."""
+"""What is to be erased -> its plan: an artist's tracks, the partitions, their files that hold what goes."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from lambdas.lake.athena import Athena
 from lambdas.lake.tables import read
 from lambdas.operations.erase import questions
 from lambdas.operations.erase.parts import (
+    column_of,
     columns_of,
-    day_of,
     imported_file_of,
     incoming,
+    partition_of,
     run_files_of,
     tables,
 )
@@ -34,16 +35,16 @@ class Found(TypedDict):
     """What the flow goes on with: the plan's folder, the Map's items and how many, and the kind."""
 
     plan: str
-    days_key: str
-    days: int
+    partitions_key: str
+    partitions: int
     forgets: bool
 
 
 def handler(event: dict[str, Any], context: object) -> Found:
-    """{"artist": id} or {"source": name}, and "dry_run" -> Found.
+    """{"artist": id}, {"listener": id} or {"source": name}, and "dry_run" -> Found.
 
     Raises:
-        InvalidInput: there is no such source, or it is no artist's id.
+        InvalidInput: there is no such source, or it is no artist's or listener's id.
         QueryFailed: Athena did not answer.
     """
     settings = FindSettings.from_env()
@@ -52,51 +53,64 @@ def handler(event: dict[str, Any], context: object) -> Found:
     plan = Plan(bucket, subject.folder)
     # Some of what told whose tracks these are may be gone already: a plan that was left behind knows.
     left_behind = Plan(bucket, replace(subject, dry_run=False).folder)
-    known = _with_tracks(bucket, athena, subject) if subject.artist else _with_told(bucket, athena, subject)
-    subject = merged(known, left_behind.earlier())
+    earlier = left_behind.earlier()
+    if subject.kind == "artist":
+        subject = _with_tracks(bucket, athena, subject)
+    elif subject.kind == "source":
+        subject = _with_told(bucket, athena, subject)
+    subject = merged(subject, earlier)
     if subject.dry_run:
         plan.delete()
 
     files = questions.files_of(athena, bucket, subject)
+    subject = merged(replace(subject, tables=_by_column(files)), earlier)
     # A day of which nothing is left may still have its pages and its serving tables.
-    days = sorted({*_days(bucket), *files, *left_behind.days()})
+    partitions = sorted({*_partitions(bucket), *files, *left_behind.partitions()})
     with ThreadPoolExecutor(16) as pool:
-        list(pool.map(lambda day: _plan_day(plan, left_behind, day, files.get(day, {})), days))
-    plan.put_days(days)
+        list(pool.map(lambda each: _plan_partition(plan, left_behind, each, files.get(each, {})), partitions))
+    plan.put_partitions(partitions)
     plan.put_subject(subject)
-    log.info("erasing found", extra={"days": len(days), "days_with_rows": len(files)})
+    log.info("erasing found", extra={"partitions": len(partitions), "with_rows": len(files)})
     return {
         "plan": plan.folder,
-        "days_key": plan.days_key,
-        "days": len(days),
-        "forgets": bool(subject.artist),
+        "partitions_key": plan.partitions_key,
+        "partitions": len(partitions),
+        "forgets": subject.kind != "source",
     }
 
 
-def _plan_day(plan: Plan, left_behind: Plan, day: str, files: Mapping[str, list[str]]) -> None:
-    """Write the day's files; what an earlier execution did is not what this one does."""
-    lake.delete(plan.bucket, f"{plan.folder}done/{day}.json")
+def _plan_partition(plan: Plan, left_behind: Plan, partition: str, files: Mapping[str, list[str]]) -> None:
+    """Write the partition's files; what an earlier execution did is not what this one does."""
+    lake.delete(plan.bucket, f"{plan.folder}done/{partition}.json")
     if files:
-        plan.put_files(day, dict(files))
+        plan.put_files(partition, dict(files))
     if plan != left_behind:
-        if known := left_behind.files(day):
-            plan.put_files(day, known)
-        if held := left_behind.held(day):
-            plan.put_held(day, held)
+        if known := left_behind.files(partition):
+            plan.put_files(partition, known)
+        if held := left_behind.held(partition):
+            plan.put_held(partition, held)
 
 
-def _days(bucket: str) -> set[str]:
-    """Every day that any table or run has something of."""
-    folders = [*(table.name for table in tables()), *(f"runs/{pipeline.name}" for pipeline in PIPELINES)]
-    return {day for folder in folders for day in lake.days(bucket, folder) if day}
+def _partitions(bucket: str) -> set[str]:
+    """Every partition that any table or run has something of."""
+    folders = [*(f"{table.name}/" for table in tables()), *(f"runs/{each.name}/" for each in PIPELINES)]
+    return {partition for folder in folders for partition in lake.partitions(bucket, folder)}
+
+
+def _by_column(files: Mapping[str, Mapping[str, list[str]]]) -> dict[str, list[str]]:
+    """The tables that have such files, by what they are partitioned by."""
+    found: dict[str, set[str]] = {}
+    for partition, each in files.items():
+        found.setdefault(column_of(partition), set()).update(each)
+    return {column: sorted(each) for column, each in found.items()}
 
 
 def _with_tracks(bucket: str, athena: Athena, subject: Subject) -> Subject:
     """An artist with the tracks that any table, run or import gives it."""
-    found = questions.tracks_of(athena, subject.artist)
+    found = questions.tracks_of(athena, subject)
     with ThreadPoolExecutor(16) as pool:
         for tracks in pool.map(
-            lambda file: _tracks_in(bucket, file[0], file[1], subject.artist), _files_with_both(bucket)
+            lambda file: _tracks_in(bucket, file[0], file[1], subject.name), _files_with_both(bucket)
         ):
             found |= tracks
     return replace(subject, tracks=tuple(sorted(found)))
@@ -106,7 +120,7 @@ def _files_with_both(bucket: str) -> Iterator[tuple[str, Mapping[str, str]]]:
     """The files beside the tables that name tracks and their artists, and their id columns."""
     for pipeline in PIPELINES:
         for key in lake.keys(bucket, f"runs/{pipeline.name}/"):
-            path = key.partition(f"dt={day_of(key)}/")[2]
+            path = key.partition(f"{partition_of(key)}/")[2]
             for file in run_files_of(pipeline, path):
                 if file.shape == "rows" and {"track"} < set(file.ids.values()):
                     yield key, file.ids
@@ -118,9 +132,7 @@ def _files_with_both(bucket: str) -> Iterator[tuple[str, Mapping[str, str]]]:
 
 def _tracks_in(bucket: str, key: str, ids: Mapping[str, str], artist: str) -> set[str]:
     rows = read(bucket, key, list(ids))
-    theirs = rows.filter(
-        names(rows, {column: kind for column, kind in ids.items() if kind != "track"}, artist, ())
-    )
+    theirs = rows.filter(names(rows, ids, {"artist": (artist,)}))
     tracks = columns_of("track", ids.items())
     return {str(one) for column in tracks for one in theirs[column].to_pylist()}
 

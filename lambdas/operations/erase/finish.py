@@ -1,7 +1,7 @@
-"""What belongs to no day -> erased; then all that went is counted, and the plan deleted.
+"""What belongs to no partition -> erased; then all that went is counted, and the plan deleted.
 
 Imported files, the pages, Athena's results (which also hold what this erasing asked), older versions of
-days that are no more. Where a day failed, it says so instead, and the plan stays for whoever resumes it.
+partitions that are no more. Where one failed, it says so instead, and the plan stays for whoever resumes it.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from lambdas.operations.erase.parts import (
     day_of,
     imported_file_of,
     incoming,
+    partition_of,
 )
 from lambdas.operations.erase.plan import Plan
 from lambdas.operations.erase.rows import from_source, names, without
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 
 
 class Asked(TypedDict):
-    """A plan's folder; and what the flow caught, if a day failed."""
+    """A plan's folder; and what the flow caught, if a partition failed."""
 
     plan: str
     error: NotRequired[CaughtError]
@@ -54,51 +55,51 @@ class Report(TypedDict):
 
 
 def handler(event: Asked, context: object) -> Report:
-    """A plan whose days are done -> the report.
+    """A plan whose partitions are done -> the report.
 
     Raises:
-        ErasingIncomplete: some days are not.
+        ErasingIncomplete: some of them are not.
         DeleteFailed: S3 did not delete some of what it was asked to.
         StoreUnavailable: others kept writing an object.
     """
     settings = EraseSettings.from_env()
     plan = Plan(settings.lake, event["plan"])
-    subject, days = plan.subject(), plan.days()
-    _require_done(plan, days, event.get("error"))
+    subject, partitions = plan.subject(), plan.partitions()
+    _require_done(plan, partitions, event.get("error"))
 
-    older = _older_versions(plan.bucket, set(days))
+    older = _older_versions(plan.bucket, set(partitions))
     edits = Edits(plan.bucket, dry_run=subject.dry_run)
     for pipeline in PIPELINES:
         _erase_imported(edits, subject, pipeline)
-    did = {day: plan.done(day) or {} for day in days}
+    did = {each: plan.done(each) or {} for each in partitions}
     held = {
-        pipeline.name: {day for day, each in did.items() if each["held"].get(pipeline.name)}
+        pipeline.name: {day_of(key) for key, each in did.items() if each["held"].get(pipeline.name)} - {""}
         for pipeline in PIPELINES
     }
     _withdraw_pages(edits, subject, settings.dashboard, held)
     edits.delete(lake.keys(plan.bucket, RESULTS), "Athena's results")
     edits.counts["older versions"] += len(older)
     if not subject.dry_run:
-        lake.delete_versions(plan.bucket, _older_versions(plan.bucket, set(days)))
+        lake.delete_versions(plan.bucket, _older_versions(plan.bucket, set(partitions)))
 
     counts = Counter[str]()
     for each in (plan.done("rows"), *did.values(), plan.done("tables"), {"counts": edits.counts}):
         counts.update((each or {"counts": {}})["counts"])
-    touched = sorted(day for day, each in did.items() if each["touched"])
+    touched = sorted({day_of(key) for key, each in did.items() if each["touched"]} - {""})
     log.info("erased", extra={"dry_run": subject.dry_run, "counts": dict(counts), "days": len(touched)})
     plan.delete()
     return {"counts": dict(counts), "days": touched}
 
 
-def _require_done(plan: Plan, days: list[str], error: CaughtError | None) -> None:
+def _require_done(plan: Plan, partitions: list[str], error: CaughtError | None) -> None:
     failed = plan.failures()
-    missing = [day for day in days if plan.done(day) is None]
+    missing = [each for each in partitions if plan.done(each) is None]
     if missing or error:
-        day = next(iter(failed), "")
-        if day:
-            first = f"day {day}: {failed[day]}"
+        partition = next(iter(failed), "")
+        if partition:
+            first = f"{partition}: {failed[partition]}"
         else:
-            first = message_of(error) if error else f"day {missing[0]} was not done"
+            first = message_of(error) if error else f"{missing[0]} was not done"
         raise ErasingIncomplete(len(missing), first)
 
 
@@ -110,7 +111,7 @@ def _erase_imported(edits: Edits, subject: Subject, pipeline: Pipeline) -> None:
         return
     for key in keys:
         file = imported_file_of(pipeline, key.removeprefix(folder))
-        if file and (subject.artist or file.source):
+        if file and (file.source or not subject.source):
             edits.rewrite(key, lambda body, file=file: _imported(body, file, subject))  # type: ignore[misc]
     if pipeline.after_erasing_imports:
         _named(pipeline.after_erasing_imports)(edits.bucket, dry_run=edits.dry_run)
@@ -120,7 +121,7 @@ def _imported(body: bytes, file: ImportedFile, subject: Subject) -> Change:
     def goes(rows: pa.Table) -> object:
         if subject.source:
             return from_source(rows, file.source, subject.source)
-        return names(rows, file.ids, subject.artist, subject.tracks)
+        return names(rows, file.ids, subject.ids)
 
     encode = _named(file.encoder) if file.encoder else to_parquet
     left, gone, _ = without(body, goes, encode)
@@ -131,9 +132,7 @@ def _withdraw_pages(edits: Edits, subject: Subject, site: str, held: dict[str, s
     """Take the runs off the site that show what is forgotten, or whose day had something of the source."""
     for pipeline in PIPELINES:
         kinds = {kind for table in pipeline.serving for kind in table.ids.values()}
-        named = [subject.artist] if "artist" in kinds and subject.artist else []
-        named += subject.tracks if "track" in kinds else []
-        shown = [one.encode() for one in named]
+        shown = [one.encode() for kind, ids in subject.ids.items() if kind in kinds for one in ids]
 
         def goes(
             dt: str,
@@ -153,13 +152,13 @@ def _has_any(body: bytes, ids: list[bytes]) -> bool:
     return any(one in body for one in ids)
 
 
-def _older_versions(bucket: str, days: set[str]) -> list[tuple[str, str]]:
-    """Those that no day of the plan has deleted."""
+def _older_versions(bucket: str, partitions: set[str]) -> list[tuple[str, str]]:
+    """Those that no partition of the plan has deleted."""
     return [
         one
         for folder in all_folders()
         for one in lake.older_versions(bucket, folder)
-        if not (day_of(one[0]) in days and not one[0].startswith("incoming/"))
+        if one[0].startswith("incoming/") or partition_of(one[0]) not in partitions
     ]
 
 

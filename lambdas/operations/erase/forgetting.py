@@ -1,4 +1,4 @@
-"""One day without an artist and its tracks."""
+"""One partition without what is forgotten: an artist and its tracks, or a listener."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ REMEMBERED = "rows that runs remember"
 _AT_ONCE = 8
 
 
-def forget_day(edits: Edits, subject: Subject, day: str, files: Files) -> bool:
-    """Take an artist out of a day; whether any table had it.
+def forget_in(edits: Edits, subject: Subject, partition: str, files: Files) -> bool:
+    """Take what is forgotten out of a partition; whether any table had it.
 
     A file of which no row is left stays: it says that its part of the day is done.
     """
     kept = {
-        table.name: _named_by_others(edits.bucket, subject, day, table)
+        table.name: _named_by_others(edits.bucket, subject, partition, table)
         for table in tables()
         if table.kept_by and files.get(table.name)
     }
@@ -49,7 +49,7 @@ def forget_day(edits: Edits, subject: Subject, day: str, files: Files) -> bool:
             )
             touched |= any([*went])
         for pipeline in PIPELINES:
-            folder = runs(pipeline, day)
+            folder = runs(pipeline, partition)
             keys = sorted(lake.keys(edits.bucket, folder))
             kinds = {key: run_files_of(pipeline, key.removeprefix(folder)) for key in keys}
             checkpoints = [key for key in keys if any(kind.checkpoint for kind in kinds[key])]
@@ -66,29 +66,27 @@ def forget_day(edits: Edits, subject: Subject, day: str, files: Files) -> bool:
 
 
 def _rows(body: bytes, what: str, ids: Mapping[str, str], subject: Subject, kept: set[str]) -> Change:
-    left, gone, _ = without(
-        body, lambda rows: names(rows, ids, subject.artist, subject.tracks, kept), to_parquet
-    )
+    left, gone, _ = without(body, lambda rows: names(rows, ids, subject.ids, kept), to_parquet)
     return Change(left, {what: gone})
 
 
 def _note(body: bytes, file: RunFile, subject: Subject) -> Change:
     if file.shape == "rows":
         return _rows(body, REMEMBERED, file.ids, subject, set())
-    left, gone = without_ids(body, file, subject.artist, subject.tracks)
+    left, gone = without_ids(body, file, subject.ids)
     return Change(left, {REMEMBERED: gone})
 
 
-def _named_by_others(bucket: str, subject: Subject, day: str, table: LakeTable) -> set[str]:
-    """The tracks that rows of other artists name that day in the tables that keep them."""
+def _named_by_others(bucket: str, subject: Subject, partition: str, table: LakeTable) -> set[str]:
+    """The tracks that rows of others name there in the tables that keep them."""
     found: set[str] = set()
     for other in tables():
         if other.name not in table.kept_by:
             continue
-        artists = {column: kind for column, kind in other.ids.items() if kind != "track"}
-        for key in lake.keys(bucket, f"{other.name}/dt={day}/"):
+        whose = {column: kind for column, kind in other.ids.items() if kind != "track"}
+        for key in lake.keys(bucket, f"{other.name}/{partition}/"):
             rows = read(bucket, key, list(other.ids))
-            others: Any = pc.invert(names(rows, artists, subject.artist, ()))
+            others: Any = pc.invert(names(rows, whose, subject.ids))
             rest = rows.filter(others)
             for column in columns_of("track", other.ids.items()):
                 found.update(str(one) for one in rest[column].to_pylist())

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from lambdas.core.pipeline import ImportedFile, LakeTable, Pipeline, RunFile
 
 RESULTS = "athena-results/"
+LISTS = {"artists": "artist"}
+"""Kinds of id columns that hold lists: what each of the list's ids is."""
 
 
 def tables() -> list[LakeTable]:
@@ -20,9 +22,9 @@ def tables() -> list[LakeTable]:
     return [*(table for pipeline in PIPELINES for table in pipeline.tables), *SHARED_TABLES]
 
 
-def runs(pipeline: Pipeline, day: str) -> str:
-    """The folder of what a pipeline's runs of a day keep."""
-    return f"runs/{pipeline.name}/dt={day}/"
+def runs(pipeline: Pipeline, partition: str) -> str:
+    """The folder of what a pipeline's runs of a partition keep."""
+    return f"runs/{pipeline.name}/{partition}/"
 
 
 def incoming(pipeline: Pipeline) -> str:
@@ -30,11 +32,11 @@ def incoming(pipeline: Pipeline) -> str:
     return f"incoming/{pipeline.name}/"
 
 
-def folders_of(day: str) -> list[str]:
-    """Every folder of a day."""
+def folders_of(partition: str) -> list[str]:
+    """Every folder of a partition."""
     return [
-        *(f"{table.name}/dt={day}/" for table in tables()),
-        *(runs(pipeline, day) for pipeline in PIPELINES),
+        *(f"{table.name}/{partition}/" for table in tables()),
+        *(runs(pipeline, partition) for pipeline in PIPELINES),
     ]
 
 
@@ -48,9 +50,19 @@ def all_folders() -> list[str]:
     ]
 
 
-def day_of(key: str) -> str:
-    """The day in a key's folder; empty where it has none."""
-    return key.partition("dt=")[2].partition("/")[0]
+def partition_of(key: str) -> str:
+    """The first partition that a key lies in, such as dt=2026-01-05 or bucket=0a; empty where it has none."""
+    return next((folder for folder in key.split("/")[:-1] if "=" in folder), "")
+
+
+def day_of(partition: str) -> str:
+    """The day of a partition dt=…; empty for another one."""
+    return partition.removeprefix("dt=") if partition.startswith("dt=") else ""
+
+
+def column_of(partition: str) -> str:
+    """What a partition is by: dt, bucket."""
+    return partition.partition("=")[0]
 
 
 def columns_of(kind: str, ids: Iterable[tuple[str, str]]) -> list[str]:

@@ -1,24 +1,25 @@
 """What is to be erased, and what the steps of one erasing tell each other through the lake.
 
     runs/erase/<digest>/subject.json       the subject
-    runs/erase/<digest>/days.json          the Map's items: [{"day": …}, …]
-    runs/erase/<digest>/files/<day>.json   the day's files that hold what goes, by table
-    runs/erase/<digest>/held/<day>.json    what has something of a purged source that day, by pipeline
-    runs/erase/<digest>/done/<name>.json   what a day or a step did: counts, and whether rows went
-    runs/erase/<digest>/failed/<day>.json  why a day failed
+    runs/erase/<digest>/partitions.json    the Map's items: [{"partition": "dt=2026-01-05"}, …]
+    runs/erase/<digest>/files/<…>.json     a partition's files that hold what goes, by table
+    runs/erase/<digest>/held/<…>.json      what has something of a purged source there, by pipeline
+    runs/erase/<digest>/done/<…>.json      what a partition or a step did: counts, and whether rows went
+    runs/erase/<digest>/failed/<…>.json    why a partition failed
 
-The digest is the subject's own, so whoever starts again finds what the one before left.
+A partition is the first folder of a table that tells which rows lie in it: a day, dt=…, or a share of the
+people, bucket=…. The digest is the subject's own, so whoever starts again finds what the one before left.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import asdict, dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Literal
 
 from lambdas.core.errors import InvalidInput
-from lambdas.core.ids import id_of
+from lambdas.core.ids import ID, id_of
 from lambdas.lake import objects as lake
 from lambdas.pipelines import PIPELINES
 
@@ -27,48 +28,71 @@ if TYPE_CHECKING:
 
 PLANS = "runs/erase/"
 
+Kind = Literal["artist", "listener", "source"]
+Ids = dict[str, tuple[str, ...]]
 Files = dict[str, list[str]]
 Held = dict[str, list[str]]
 
 
 @dataclass(frozen=True)
 class Subject:
-    """What is to be erased: an artist or a source, the other one is empty.
+    """What is to be erased.
 
     Attributes:
-        artist: its id.
-        source: its name.
+        kind: "artist" or "listener", which is forgotten, or "source", which is purged.
+        name: its id, or the source's name.
         dry_run: nothing goes, it is counted only.
         tracks: of the artist, sorted.
         told: of a purged source, by pipeline and pattern of a RunFile with `told_by`: the values that came
             from the source ("purged"), and all that its table knows ("known").
+        tables: those that have something of a purged source, by what they are partitioned by.
     """
 
-    artist: str
-    source: str
+    kind: Kind
+    name: str
     dry_run: bool
     tracks: tuple[str, ...] = ()
     told: Mapping[str, Mapping[str, list[list[str]]]] = field(default_factory=dict)
+    tables: Mapping[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def source(self) -> str:
+        """The purged source; empty where something is forgotten."""
+        return self.name if self.kind == "source" else ""
+
+    @property
+    def ids(self) -> Ids:
+        """The ids that are forgotten, by kind; none where a source is purged."""
+        if self.kind == "source":
+            return {}
+        return {self.kind: (self.name,)} | ({"track": self.tracks} if self.tracks else {})
 
     @property
     def folder(self) -> str:
         """Where its plan lies; ends with a slash."""
-        what = json.dumps([self.artist, self.source, self.dry_run])
+        what = json.dumps([self.kind, self.name, self.dry_run])
         return f"{PLANS}{hashlib.sha256(what.encode()).hexdigest()[:16]}/"
 
 
 def subject_of(event: Mapping[str, Any]) -> Subject:
-    """{"artist": id or address} or {"source": name}, and "dry_run" -> the subject.
+    """{"artist": id or address}, {"listener": id} or {"source": name}, and "dry_run" -> the subject.
 
     Raises:
-        InvalidInput: there is no such source, or it is no artist's id.
+        InvalidInput: there is no such source, or it is no artist's or listener's id.
     """
+    if not {"artist", "listener", "source"} & event.keys():
+        raise InvalidInput("event", "lacks artist, listener or source")
+    dry_run = bool(event["dry_run"])
     if event.get("artist"):
-        return Subject(id_of(event["artist"]), "", bool(event["dry_run"]))
+        return Subject("artist", id_of(event["artist"]), dry_run)
+    if event.get("listener"):
+        if not ID.fullmatch(event["listener"]):
+            raise InvalidInput("listener", "is no listener's id: 22 letters and digits")
+        return Subject("listener", event["listener"], dry_run)
     source = event.get("source")
     if source not in sources():
         raise InvalidInput("source", f"{source!r} is not one of {', '.join(sources())}")
-    return Subject("", str(source), bool(event["dry_run"]))
+    return Subject("source", str(source), dry_run)
 
 
 def sources() -> list[str]:
@@ -101,58 +125,58 @@ class Plan:
 
     def put_subject(self, subject: Subject) -> None:
         """Write the subject."""
-        value = {name: getattr(subject, name) for name in ("artist", "source", "dry_run", "told")}
-        lake.put_json(self.bucket, f"{self.folder}subject.json", value | {"tracks": list(subject.tracks)})
+        value = asdict(subject)
+        lake.put_json(self.bucket, f"{self.folder}subject.json", value)
 
     @property
-    def days_key(self) -> str:
+    def partitions_key(self) -> str:
         """The Map's items."""
-        return f"{self.folder}days.json"
+        return f"{self.folder}partitions.json"
 
-    def days(self) -> list[str]:
-        """The days of the Map, ascending."""
-        return [item["day"] for item in self._get("days") or []]
+    def partitions(self) -> list[str]:
+        """The partitions of the Map, ascending."""
+        return [item["partition"] for item in self._get("partitions") or []]
 
-    def put_days(self, days: list[str]) -> None:
+    def put_partitions(self, partitions: list[str]) -> None:
         """Write the Map's items."""
-        lake.put_json(self.bucket, self.days_key, [{"day": day} for day in days])
+        lake.put_json(self.bucket, self.partitions_key, [{"partition": each} for each in partitions])
 
-    def files(self, day: str) -> Files:
-        """The day's files that hold what goes, by table."""
-        return self._get(f"files/{day}") or {}
+    def files(self, partition: str) -> Files:
+        """The partition's files that hold what goes, by table."""
+        return self._get(f"files/{partition}") or {}
 
-    def put_files(self, day: str, files: Files) -> None:
-        """Add to the day's files that hold what goes."""
-        before = self.files(day)
+    def put_files(self, partition: str, files: Files) -> None:
+        """Add to the partition's files that hold what goes."""
+        before = self.files(partition)
         merged = {table: sorted({*before.get(table, []), *files.get(table, [])}) for table in before | files}
-        lake.put_json(self.bucket, f"{self.folder}files/{day}.json", merged)
+        lake.put_json(self.bucket, f"{self.folder}files/{partition}.json", merged)
 
-    def held(self, day: str) -> Held:
-        """What has something of the source that day, by pipeline."""
-        return self._get(f"held/{day}") or {}
+    def held(self, partition: str) -> Held:
+        """What has something of the source there, by pipeline."""
+        return self._get(f"held/{partition}") or {}
 
-    def put_held(self, day: str, held: Held) -> None:
-        """Write what has something of the source that day, before anything of it goes."""
-        lake.put_json(self.bucket, f"{self.folder}held/{day}.json", held)
+    def put_held(self, partition: str, held: Held) -> None:
+        """Write what has something of the source there, before anything of it goes."""
+        lake.put_json(self.bucket, f"{self.folder}held/{partition}.json", held)
 
     def done(self, name: str) -> dict[str, Any] | None:
-        """What a day or a step did; None if it is not done."""
+        """What a partition or a step did; None if it is not done."""
         found: dict[str, Any] | None = self._get(f"done/{name}")
         return found
 
     def put_done(self, name: str, did: dict[str, Any]) -> None:
-        """Write what a day or a step did."""
+        """Write what a partition or a step did."""
         lake.put_json(self.bucket, f"{self.folder}done/{name}.json", did)
 
-    def put_failure(self, day: str, message: str) -> None:
-        """Write why a day failed."""
-        lake.put_json(self.bucket, f"{self.folder}failed/{day}.json", message)
+    def put_failure(self, partition: str, message: str) -> None:
+        """Write why a partition failed."""
+        lake.put_json(self.bucket, f"{self.folder}failed/{partition}.json", message)
 
     def failures(self) -> dict[str, str]:
-        """Why days failed that have not been done since, by day."""
+        """Why partitions failed that have not been done since, by partition."""
         keys = sorted(lake.keys(self.bucket, f"{self.folder}failed/"))
-        days = [key.rpartition("/")[2].removesuffix(".json") for key in keys]
-        return {day: str(self._get(f"failed/{day}")) for day in days if self.done(day) is None}
+        failed = [key.rpartition("/")[2].removesuffix(".json") for key in keys]
+        return {each: str(self._get(f"failed/{each}")) for each in failed if self.done(each) is None}
 
     def delete(self) -> None:
         """Delete the plan for good, as it names what was erased."""
@@ -175,4 +199,8 @@ def merged(subject: Subject, earlier: Subject | None) -> Subject:
         for name, each in subject.told.items()
     }
     tracks = tuple(sorted({*subject.tracks, *earlier.tracks}))
-    return replace(subject, tracks=tracks, told=told)  # type: ignore[arg-type]  # tuples are lists in JSON
+    columns = {*subject.tables, *earlier.tables}
+    tables = {
+        each: sorted({*subject.tables.get(each, []), *earlier.tables.get(each, [])}) for each in columns
+    }
+    return replace(subject, tracks=tracks, told=told, tables=tables)  # type: ignore[arg-type]  # tuples are lists in JSON

@@ -1,4 +1,4 @@
-"""One day without what came from a source, and without what was made of that."""
+"""One partition without what came from a source, and without what was made of that."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from lambdas.lake import objects as lake
 from lambdas.lake.parquet import to_parquet
 from lambdas.lake.tables import decode, read
 from lambdas.operations.erase.edits import Change
-from lambdas.operations.erase.parts import columns_of, run_files_of, runs, tables
+from lambdas.operations.erase.parts import column_of, columns_of, day_of, run_files_of, runs, tables
 from lambdas.operations.erase.rows import blanked, from_source, without
 from lambdas.pipelines import PIPELINES, SHARED_TABLES
 
@@ -24,16 +24,21 @@ if TYPE_CHECKING:
 _AT_ONCE = 8
 
 
-def held_on(bucket: str, subject: Subject, day: str, files: Files, earlier: Held) -> Held:
-    """What has something of the source that day, by pipeline: tables, and patterns of run files.
+def held_in(bucket: str, subject: Subject, partition: str, files: Files, earlier: Held) -> Held:
+    """What has something of the source there, by pipeline: tables, and patterns of run files.
+
+    A table that is partitioned by something else counts where any of its partitions has something.
 
     Args:
         bucket: the lake.
         subject: the source.
-        day: YYYY-MM-DD.
-        files: the day's files that hold rows of it, by table.
+        partition: such as dt=2026-01-05.
+        files: the partition's files that hold rows of it, by table.
         earlier: what was found before something of it went.
     """
+    elsewhere = {
+        table for column, each in subject.tables.items() if column != column_of(partition) for table in each
+    }
     found: Held = {}
     for pipeline in PIPELINES:
         held = {table.name for table in pipeline.tables if table.source and files.get(table.name)}
@@ -41,21 +46,25 @@ def held_on(bucket: str, subject: Subject, day: str, files: Files, earlier: Held
             table.name
             for table in SHARED_TABLES
             if files.get(table.name)
-            and (_ids_from(bucket, subject.source, table, files[table.name]) & _tracks(bucket, day, pipeline))
+            and (
+                _ids_from(bucket, subject.source, table, files[table.name])
+                & _tracks(bucket, partition, pipeline)
+            )
         }
         held |= {
             file.pattern
             for file in pipeline.run_files
-            if file.told_by and _remembers(bucket, subject, day, file, pipeline)
+            if file.told_by and _remembers(bucket, subject, partition, file, pipeline)
         }
+        held |= elsewhere & _named_by(pipeline)
         held |= set(earlier.get(pipeline.name, []))
         if held:
             found[pipeline.name] = sorted(_with_made(pipeline, held))
     return found
 
 
-def purge_day(edits: Edits, subject: Subject, day: str, files: Files, held: Held) -> bool:
-    """Take a source out of a day; whether the day had anything of it.
+def purge_in(edits: Edits, subject: Subject, partition: str, files: Files, held: Held) -> bool:
+    """Take a source out of a partition; whether it had anything of it.
 
     What was made of its rows goes first, and the rows last.
     """
@@ -65,16 +74,16 @@ def purge_day(edits: Edits, subject: Subject, day: str, files: Files, held: Held
         for table in pipeline.tables:
             if names & set(table.made_of):
                 whole.add(table.name)
-                edits.delete(_keys(edits, f"{table.name}/dt={day}/"), f"files of {table.name}")
-        stale = _stale_run_files(edits, pipeline, day, names)
+                edits.delete(_keys(edits, f"{table.name}/{partition}/"), f"files of {table.name}")
+        stale = _stale_run_files(edits, pipeline, partition, names)
         edits.delete(stale, "notes and checkpoints of runs")
     for table in tables():
         if files.get(table.name) and table.name not in whole:
-            _purge_table(edits, subject, day, table, files[table.name])
+            _purge_table(edits, subject, partition, table, files[table.name])
     return bool(held) or any(files.values())
 
 
-def _purge_table(edits: Edits, subject: Subject, day: str, table: LakeTable, files: list[str]) -> None:
+def _purge_table(edits: Edits, subject: Subject, partition: str, table: LakeTable, files: list[str]) -> None:
     def change(body: bytes) -> Change:
         def goes(rows: pa.Table) -> object:
             return from_source(rows, table.source, subject.source)
@@ -90,7 +99,7 @@ def _purge_table(edits: Edits, subject: Subject, day: str, table: LakeTable, fil
         list(pool.map(lambda key: edits.rewrite(key, change), files))
         if not table.blanked:
             # Their part of the day is not done any more, so files without rows would belong to nobody.
-            others = set(_keys(edits, f"{table.name}/dt={day}/")) - set(files)
+            others = set(_keys(edits, f"{table.name}/{partition}/")) - set(files)
             list(pool.map(lambda key: edits.rewrite(key, _delete_if_empty), sorted(others)))
 
 
@@ -99,23 +108,31 @@ def _delete_if_empty(body: bytes) -> Change:
     return Change(None, {"files without rows": int(empty)}, delete=empty)
 
 
-def _stale_run_files(edits: Edits, pipeline: Pipeline, day: str, held: set[str]) -> list[str]:
-    folder = runs(pipeline, day)
+def _stale_run_files(edits: Edits, pipeline: Pipeline, partition: str, held: set[str]) -> list[str]:
+    folder = runs(pipeline, partition)
     return [
         key
         for key in _keys(edits, folder)
         if any(
-            _is_stale(edits.bucket, key, day, file, held)
+            _is_stale(edits.bucket, key, partition, file, held)
             for file in run_files_of(pipeline, key.removeprefix(folder))
         )
     ]
 
 
-def _is_stale(bucket: str, key: str, day: str, file: RunFile, held: set[str]) -> bool:
+def _is_stale(bucket: str, key: str, partition: str, file: RunFile, held: set[str]) -> bool:
     if file.checkpoint or held & set(file.made_of) or (file.told_by and file.pattern in held):
         return True
     name = key.rpartition("/")[2].removesuffix(".parquet")
-    return file.told_by_file and not lake.exists(bucket, lake.table_key(file.table, day, name))
+    return file.told_by_file and not lake.exists(bucket, lake.table_key(file.table, day_of(partition), name))
+
+
+def _named_by(pipeline: Pipeline) -> set[str]:
+    """All tables that what the pipeline has is made of."""
+    made = [each.made_of for each in pipeline.tables]
+    made += [each.made_of for each in pipeline.serving]
+    made += [each.made_of for each in pipeline.run_files]
+    return {name for made_of in made for name in made_of}
 
 
 def _with_made(pipeline: Pipeline, held: set[str]) -> set[str]:
@@ -140,19 +157,19 @@ def _ids_from(bucket: str, source: str, table: LakeTable, files: list[str]) -> s
     return found
 
 
-def _tracks(bucket: str, day: str, pipeline: Pipeline) -> set[str]:
-    """The tracks that a pipeline's own tables with a source have that day."""
+def _tracks(bucket: str, partition: str, pipeline: Pipeline) -> set[str]:
+    """The tracks that a pipeline's own tables with a source have there."""
     found: set[str] = set()
     for table in pipeline.tables:
         for column in columns_of("track", table.ids.items()) if table.source else ():
-            for key in lake.keys(bucket, f"{table.name}/dt={day}/"):
+            for key in lake.keys(bucket, f"{table.name}/{partition}/"):
                 found.update(str(one) for one in read(bucket, key, [column])[column].to_pylist())
     return found
 
 
-def _remembers(bucket: str, subject: Subject, day: str, file: RunFile, pipeline: Pipeline) -> bool:
-    """Whether a run of the day keeps something that its table tells to be the source's."""
-    body = lake.get(bucket, f"{runs(pipeline, day)}{file.pattern}")
+def _remembers(bucket: str, subject: Subject, partition: str, file: RunFile, pipeline: Pipeline) -> bool:
+    """Whether a run keeps something that its table tells to be the source's."""
+    body = lake.get(bucket, f"{runs(pipeline, partition)}{file.pattern}")
     if body is None:
         return False
     told = subject.told.get(f"{pipeline.name}/{file.pattern}", {})

@@ -9,11 +9,11 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from lambdas.lake import results
-from lambdas.operations.erase.parts import columns_of, day_of, tables
+from lambdas.operations.erase.parts import LISTS, columns_of, partition_of, tables
 from lambdas.pipelines import PIPELINES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from lambdas.core.pipeline import LakeTable
     from lambdas.lake.athena import Athena
@@ -23,7 +23,7 @@ _IDS_A_QUESTION = 5_000
 """Athena takes 256 KB of SQL; an id and its quotes are 25 bytes."""
 
 
-def tracks_of(athena: Athena, artist: str) -> set[str]:
+def tracks_of(athena: Athena, artist: Subject) -> set[str]:
     """The tracks that any table of the lake gives an artist.
 
     Raises:
@@ -31,7 +31,7 @@ def tracks_of(athena: Athena, artist: str) -> set[str]:
     """
     questions = []
     for table in tables():
-        by = [_is_artist(column, kind, artist) for column, kind in table.ids.items() if kind != "track"]
+        by = _naming(table.ids, {"artist": (artist.name,)})
         questions += [
             f"select distinct {column} from {table.name} where {' or '.join(by)}"  # noqa: S608  our own names
             for column in columns_of("track", table.ids.items())
@@ -41,7 +41,7 @@ def tracks_of(athena: Athena, artist: str) -> set[str]:
 
 
 def files_of(athena: Athena, bucket: str, subject: Subject) -> dict[str, Files]:
-    """The files that hold rows that go, by day and table.
+    """The files that hold rows that go, by partition and table.
 
     Raises:
         QueryFailed: Athena did not answer.
@@ -55,7 +55,7 @@ def files_of(athena: Athena, bucket: str, subject: Subject) -> dict[str, Files]:
     for (table, _), rows in zip(asked, _ask(athena, questions), strict=True):
         for (file,) in rows:
             key = file.removeprefix(f"s3://{bucket}/")
-            found[day_of(key)][table].append(key)
+            found[partition_of(key)][table].append(key)
     return found
 
 
@@ -95,18 +95,25 @@ def _forgotten_by(table: LakeTable) -> dict[str, str]:
     return {column: table.ids[column] for column in table.forgotten_by or table.ids}
 
 
-def _named(ids: Mapping[str, str], subject: Subject) -> list[str]:
-    artist = [_is_artist(column, kind, subject.artist) for column, kind in ids.items() if kind != "track"]
-    found = [" or ".join(artist)] if artist else []
-    columns = columns_of("track", ids.items())
-    for start in range(0, len(subject.tracks) if columns else 0, _IDS_A_QUESTION):
-        listed = ", ".join(_text(one) for one in subject.tracks[start : start + _IDS_A_QUESTION])
-        found.append(" or ".join(f"{column} in ({listed})" for column in columns))
+def _named(columns: Mapping[str, str], subject: Subject) -> list[str]:
+    """Conditions of rows that name what is forgotten; the tracks of an artist may be many."""
+    others = _naming(columns, {kind: each for kind, each in subject.ids.items() if kind != "track"})
+    found = [" or ".join(others)] if others else []
+    for start in range(0, len(subject.tracks), _IDS_A_QUESTION):
+        listed = _naming(columns, {"track": subject.tracks[start : start + _IDS_A_QUESTION]})
+        found += [" or ".join(listed)] if listed else []
     return found
 
 
-def _is_artist(column: str, kind: str, artist: str) -> str:
-    return f"contains({column}, {_text(artist)})" if kind == "artists" else f"{column} = {_text(artist)}"
+def _naming(columns: Mapping[str, str], ids: Mapping[str, Collection[str]]) -> list[str]:
+    """For each column that may name one of these ids, the condition that it does."""
+    found = []
+    for column, kind in columns.items():
+        if kind in LISTS:
+            found += [f"contains({column}, {_text(one)})" for one in ids.get(LISTS[kind], ())]
+        elif kind in ids:
+            found.append(f"{column} in ({', '.join(map(_text, ids[kind]))})")
+    return found
 
 
 def _text(value: str) -> str:

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from lambdas.lake import objects as lake
 from lambdas.lake.parquet import to_parquet
 from lambdas.lake.tables import decode
+from lambdas.operations.erase.parts import LISTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -21,38 +22,35 @@ Mask = Any
 
 
 def names(
-    rows: pa.Table, ids: Mapping[str, str], artist: str, tracks: Collection[str], kept: Collection[str] = ()
+    rows: pa.Table, columns: Mapping[str, str], ids: Mapping[str, Collection[str]], kept: Collection[str] = ()
 ) -> Mask:
-    """True for each row in which one of the id columns names the artist, or one of these tracks.
+    """True for each row in which one of the id columns names one of these ids.
 
     Args:
         rows: any table with these columns.
-        ids: what each of the columns names, as LakeTable.ids.
-        artist: its id.
-        tracks: ids.
+        columns: what each of them names, as LakeTable.ids.
+        ids: by kind, as Subject.ids.
         kept: those of the tracks that are not to count.
     """
-    wanted = pa.array(sorted(set(tracks) - set(kept)), pa.string())
     mask: Mask = pa.array([False] * rows.num_rows, pa.bool_())
-    found: Mask
-    for column, kind in ids.items():
+    for column, kind in columns.items():
         each = rows[column].combine_chunks()
-        if kind == "track":
-            found = pc.is_in(each, value_set=wanted)
-        elif kind == "artists":
-            found = lists(each, artist)
-        else:
-            found = _equal(each, artist)
-        mask = pc.or_(mask, found.fill_null(False))
+        if kind in LISTS:
+            for one in ids.get(LISTS[kind], ()):
+                mask = pc.or_(mask, lists(each, one).fill_null(False))
+        elif kind in ids:
+            wanted = set(ids[kind]) - set(kept if kind == "track" else ())
+            found: Mask = pc.is_in(each, value_set=pa.array(sorted(wanted), pa.string()))
+            mask = pc.or_(mask, found.fill_null(False))
     return mask
 
 
-def lists(ids: Any, artist: str) -> Mask:
-    """True for each list of ids, or such a list as JSON, that has the artist."""
+def lists(ids: Any, wanted: str) -> Mask:
+    """True for each list of ids, or such a list as JSON, that has the one that is wanted."""
     if not pa.types.is_list(ids.type):
-        return pc.match_substring(ids, artist)
+        return pc.match_substring(ids, wanted)
     parents = pc.list_parent_indices(ids)
-    theirs = parents.filter(_equal(pc.list_flatten(ids), artist))
+    theirs = parents.filter(_equal(pc.list_flatten(ids), wanted))
     return pc.is_in(pa.array(range(len(ids)), parents.type), value_set=theirs)
 
 
@@ -99,11 +97,11 @@ def blanked(
     return to_parquet(rows) if gone else None, gone, rows.num_rows
 
 
-def without_ids(body: bytes, file: RunFile, artist: str, tracks: Collection[str]) -> tuple[bytes | None, int]:
-    """What a run keeps as JSON, without an artist and tracks: its new bytes if any went, and how many did."""
+def without_ids(body: bytes, file: RunFile, ids: Mapping[str, Collection[str]]) -> tuple[bytes | None, int]:
+    """What a run keeps as JSON, without these ids: its new bytes if any went, and how many did."""
     value = json.loads(body)
     (column, kind), *_ = file.ids.items()
-    erased = set(tracks) if kind == "track" else {artist}
+    erased = set(ids.get(kind, ()))
     left: Any
     if file.shape == "list":
         left = [one for one in value if one not in erased]

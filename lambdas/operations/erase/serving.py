@@ -1,7 +1,7 @@
 """MySQL's serving tables: rows that name what is forgotten, and tables that a purged day made.
 
-Two parts, because rows go before the days, so that no run that starts meanwhile takes an artist in again,
-and tables after them, once it is known which days had something of the source.
+Two parts: rows go before the partitions, so that no run that starts meanwhile takes in again what is
+forgotten; tables after them, once it is known which days had something of the source.
 """
 
 from __future__ import annotations
@@ -9,14 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, TypedDict
 
 from lambdas.core.settings import ServingSettings
+from lambdas.operations.erase.parts import day_of
 from lambdas.operations.erase.plan import Plan
 from lambdas.pipelines import PIPELINES
 from lambdas.serving.emptying import empty_tables_of
 from lambdas.serving.mysql import session
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from pymysql import Connection
 
     from lambdas.core.pipeline import ServingTable
@@ -43,7 +42,11 @@ def handler(event: Asked, context: object) -> Asked:
         if event["part"] == "rows":
             counts = delete_rows(connection, subject)
         elif subject.source:
-            days = {day: (plan.done(day) or {}).get("held", {}) for day in plan.days()}
+            days = {
+                day: (plan.done(each) or {}).get("held", {})
+                for each in plan.partitions()
+                if (day := day_of(each))
+            }
             counts = empty_tables(connection, days, dry_run=subject.dry_run)
         else:
             counts = {}
@@ -52,7 +55,7 @@ def handler(event: Asked, context: object) -> Asked:
 
 
 def delete_rows(connection: Connection, subject: Subject) -> dict[str, int]:
-    """Delete the rows of every pipeline that name the artist or its tracks. Counts them."""
+    """Delete the rows of every pipeline that name what is forgotten. Counts them."""
     counts = {}
     with connection.cursor() as cursor:
         for table in (table for pipeline in PIPELINES for table in pipeline.serving if table.ids):
@@ -90,6 +93,6 @@ def empty_tables(connection: Connection, days: dict[str, Held], *, dry_run: bool
 
 def _named(table: ServingTable, subject: Subject) -> tuple[str, list[object]]:
     """The condition of a row that names what is forgotten, and its values; empty where none can."""
-    wanted: dict[str, Iterable[str]] = {"artist": (subject.artist,), "track": subject.tracks}
-    columns = [(column, tuple(wanted[kind])) for column, kind in table.ids.items() if wanted[kind]]
+    ids = subject.ids
+    columns = [(column, ids[kind]) for column, kind in table.ids.items() if kind in ids]
     return " or ".join(f"{column} in %s" for column, _ in columns), [values for _, values in columns]

@@ -11,7 +11,7 @@ from dashboard import publishing as dashboard_site
 from lambdas.charts.schemas import TRACKS
 from lambdas.lake import objects as lake
 from lambdas.lake.parquet import to_parquet
-from lambdas.operations.erase import day, finish
+from lambdas.operations.erase import finish, partition
 from lambdas.operations.erase.plan import Plan, Subject
 from tests.integration.local.lake import REGION, client
 
@@ -61,14 +61,14 @@ def test_nothing_that_went_can_be_restored_and_a_dry_run_counts_the_same(bucket)
 
 def erase(bucket, *, dry_run):
     """The steps of the flow but the first, for a plan that Athena is not asked for, and MySQL's."""
-    subject = Subject("", "spotify", dry_run)
+    subject = Subject("source", "spotify", dry_run)
     plan = Plan(bucket, subject.folder)
     keys = list(lake.keys(bucket, "tracks/"))
-    plan.put_days(DAYS)
+    plan.put_partitions([f"dt={one}" for one in DAYS])
     plan.put_subject(subject)
     for one in DAYS:
-        plan.put_files(one, {"tracks": [key for key in keys if one in key]})
-        day.handler({"plan": plan.folder, "day": one}, None)
+        plan.put_files(f"dt={one}", {"tracks": [key for key in keys if one in key]})
+        partition.handler({"plan": plan.folder, "partition": f"dt={one}"}, None)
     return finish.handler({"plan": plan.folder}, None)
 
 

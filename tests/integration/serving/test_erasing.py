@@ -59,7 +59,7 @@ def named(**counts):
 
 
 def forget(connection, *tracks, artist="A" * 22, dry_run=False):
-    return delete_rows(connection, Subject(artist, "", dry_run, tuple(tracks)))
+    return delete_rows(connection, Subject("artist", artist, dry_run, tuple(tracks)))
 
 
 def test_forgotten_tracks_go_with_their_pairs_as_the_dry_run_says(served):

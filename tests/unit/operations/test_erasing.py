@@ -238,7 +238,7 @@ def test_older_versions_are_counted_as_they_were_before_anything_went(bucket):
 
 @pytest.mark.usefixtures("bucket")
 @pytest.mark.parametrize(
-    ("what", "where"), [({"source": "radio"}, "source"), ({"artist": "x"}, "x"), ({}, "source")]
+    ("what", "where"), [({"source": "radio"}, "source"), ({"artist": "x"}, "x"), ({}, "event")]
 )
 def test_a_wrong_argument_is_refused_and_nothing_goes(bucket, what, where):
     before = bucket.s3.bodies(LAKE)
@@ -359,9 +359,9 @@ def test_a_day_that_s3_refuses_is_named_and_the_plan_stays_until_it_is_done(buck
     bucket.s3.locked = {f"chart_moves/dt={OLD}/charts.parquet"}
     found = bucket.find(source="spotify", dry_run=False)
     with pytest.raises(DeleteFailed):
-        bucket.days(found)
+        bucket.partitions(found)
     with pytest.raises(
-        ErasingIncomplete, match=f"2 days are not erased yet, the first because day {OLD}: s3://"
+        ErasingIncomplete, match=f"2 partitions are not erased yet, the first because dt={OLD}: s3://"
     ):
         bucket.finish(found)
     assert bucket.s3.bodies(LAKE, PLANS)
@@ -384,7 +384,7 @@ def test_a_file_that_a_run_rewrites_meanwhile_loses_none_of_the_runs_rows(bucket
         return answer
 
     bucket.s3.get_object = rewritten
-    bucket.days(found)
+    bucket.partitions(found)
     assert changed
     assert bucket.column(key, "id") == ["9" * 22]
 
