@@ -1,0 +1,33 @@
+"""Which layout a file has, by how it begins."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from lambdas.importing.histories import (
+    hetrec,
+    lastfm_ghan,
+    lastfm_to_csv,
+    listenbrainz,
+    plain_table,
+    spotify_account,
+    spotify_extended,
+)
+
+if TYPE_CHECKING:
+    from lambdas.importing.histories.files import Start
+    from lambdas.importing.histories.plays import CountsLayout, PlaysLayout
+
+PLAYS = cast(
+    "tuple[PlaysLayout, ...]",
+    (spotify_extended, spotify_account, lastfm_ghan, lastfm_to_csv, listenbrainz),
+)
+"""Of one person. The order counts: what a later one tells of a play is dropped where an earlier one did."""
+COUNTS = cast("tuple[CountsLayout, ...]", (hetrec, plain_table))
+"""Of several people."""
+LAYOUTS: tuple[PlaysLayout | CountsLayout, ...] = (*PLAYS, *COUNTS)
+
+
+def layout_of(start: Start) -> PlaysLayout | CountsLayout | None:
+    """The first layout that recognises a file; None if none does."""
+    return next((each for each in LAYOUTS if each.recognises(start)), None)
