@@ -23,7 +23,7 @@ _CHANGED_SINCE = frozenset({"PreconditionFailed", "ConditionalRequestConflict", 
 
 
 def update(
-    lake: str, key: str, change: Callable[[bytes | None], bytes], *, patience_s: float = 300.0
+    lake: str, key: str, change: Callable[[bytes | None], bytes | None], *, patience_s: float = 300.0
 ) -> bool:
     """Change one object; whether it changed.
 
@@ -31,7 +31,8 @@ def update(
         lake: the bucket.
         key: the object's.
         change: its bytes, None where there is none -> the new ones. It is called again whenever another
-            writer came first, and equal bytes are not written, so that the object's time stays.
+            writer came first, and equal bytes are not written, so that the object's time stays. None
+            leaves the object as it is.
         patience_s: how long to go on while others keep coming first.
 
     Raises:
@@ -41,7 +42,7 @@ def update(
     while True:
         body, condition = _read(lake, key)
         changed = change(body)
-        if changed == body:
+        if changed is None or changed == body:
             return False
         try:
             client("s3").put_object(Bucket=lake, Key=key, Body=changed, **condition)
