@@ -1,7 +1,7 @@
 """AWS clients: made once per process, lazily, in this one place.
 
-Where they point is the environment's business (AWS_ENDPOINT_URL, AWS_REGION); nothing here knows
-whether it runs on AWS or on one machine.
+The environment says where they connect to (AWS_ENDPOINT_URL, AWS_REGION): the code is the same on AWS and
+on one machine.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ _CONFIG = Config(
 LONGEST_FUNCTION_S = 900
 """Lambda's limit for one invocation."""
 
-_PATIENT = Config(
-    # A call that got no answer in time is still running there: asking again would run it twice.
+_INVOKE_CONFIG = Config(
+    # The function may still be running when the call times out: a retry would run it twice.
     retries={"total_max_attempts": 1},
     connect_timeout=5,
     read_timeout=LONGEST_FUNCTION_S + 30,
@@ -48,7 +48,7 @@ _PATIENT = Config(
     max_pool_connections=32,
 )
 _NOT_STARTED = {"TooManyRequestsException", "ResourceNotReadyException", "ResourceConflictException"}
-"""Refusals of Lambda before the function began: no free concurrency, asleep for weeks, being updated."""
+"""Errors of Lambda before the function began: no free concurrency, inactive for weeks, being updated."""
 _PAUSES_S = (1, 2, 4, 8, 16, 32)
 
 
@@ -105,7 +105,7 @@ def _invocation(function: str, payload: bytes) -> Mapping[str, Any]:
 
 @cache
 def _functions() -> LambdaClient:
-    lambda_client: LambdaClient = boto3.client("lambda", config=_PATIENT)
+    lambda_client: LambdaClient = boto3.client("lambda", config=_INVOKE_CONFIG)
     return lambda_client
 
 

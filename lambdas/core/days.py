@@ -1,4 +1,4 @@
-"""The days that runs are of: UTC dates that the lake's tables can hold."""
+"""The days of runs: UTC dates that the lake's tables can hold."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from lambdas.core.errors import InvalidInput
 
 # The range of partition projection in athena/*/tables: Athena sees no day outside it.
 FIRST_DAY = date(2000, 1, 1)
-_LATE = timedelta(hours=1)
+_LONGEST_DELAY = timedelta(hours=1)
 
 
 def today() -> str:
@@ -17,13 +17,13 @@ def today() -> str:
 
 
 def is_of_the_day(dt: str, started_at: str) -> bool:
-    """Whether a run's day is the one it started on, so that a source's answers of now are that day's.
+    """Whether a run's day is the one it started on, so that what a source answers now is of that day.
 
-    A run that waits for a throttled source into the next day is still of its own; so is one that was due
+    A run that waits for a throttled source until the next day keeps its day; so does a run that was due
     just before midnight and started up to an hour late.
     """
     start = datetime.fromisoformat(started_at).astimezone(UTC)
-    return dt in {start.date().isoformat(), (start - _LATE).date().isoformat()}
+    return dt in {start.date().isoformat(), (start - _LONGEST_DELAY).date().isoformat()}
 
 
 def day(dt: str) -> date:

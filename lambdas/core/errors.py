@@ -5,18 +5,18 @@ KindredError
 ├── InvalidInput            a file, an id or an argument that the operator brought cannot be used
 ├── SourceError             an outside API did not give usable data
 │   ├── SourceForbidden         401/403: it does not serve this app; names the remedy
-│   ├── SourceThrottled         429: come back at .retry_at
+│   ├── SourceThrottled         429: ask again at .retry_at
 │   └── SourceUnavailable       it kept failing after bounded retries
-├── EmptyChart              a market's chart holds no track, so it is none
+├── EmptyChart              a market's chart holds no track
 ├── NoHistory               a web API was asked for a day that is over
 ├── CoverageTooLow          too few of a day's artists have audio features to replace the table
-├── FunctionFailed          a function that was invoked refused or failed; its own line
+├── FunctionFailed          a function that was invoked failed; the message is the function's
 ├── PublicationShrinks      a serving table would lose more than a setting allows
-├── Superseded              another run of the same day began since, and owns it now
+├── Superseded              another run of the same day began later, and has taken the day over
 ├── DeleteFailed            S3 did not delete some of the objects that it was asked to
 ├── ErasingIncomplete       some partitions of an erasing failed; running it again goes on with them
 ├── QueryFailed             Athena refused, failed or cancelled a query; carries its id and reason
-├── ObjectContended         others kept changing an object of the lake at the same time
+├── ObjectContended         other writers kept changing an object of the lake
 └── StoreUnavailable        MySQL cannot be reached
 
 Each message is one line that says what, where and the remedy: it is what the operator reads.
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 class KindredError(Exception):
-    """Base of all errors below; catch it to tell our own errors from surprises."""
+    """Base of all errors below; everything else that is raised is unexpected."""
 
 
 class SettingMissing(KindredError):
@@ -54,7 +54,7 @@ class InvalidInput(KindredError):
 
 
 class FunctionFailed(KindredError):
-    """A function that was invoked refused or failed; the message is its own line."""
+    """A function that was invoked failed; the message is the function's."""
 
 
 class SourceError(KindredError):
@@ -66,16 +66,16 @@ class SourceForbidden(SourceError):
 
 
 class SourceThrottled(SourceError):
-    """The API asks to come back later (429)."""
+    """The API asks to wait (429)."""
 
     def __init__(self, source: str, retry_at: datetime) -> None:
         self.source = source
         self.retry_at = retry_at
-        super().__init__(f"{source} is throttling: come back at {self.come_back_at}")
+        super().__init__(f"{source} throttles requests until {self.retry_at_text}")
 
     @property
-    def come_back_at(self) -> str:
-        """retry_at in whole seconds, rounded up: a second too early would be throttled again."""
+    def retry_at_text(self) -> str:
+        """retry_at in whole seconds, rounded up: a second earlier it would throttle again."""
         return f"{self.retry_at + timedelta(microseconds=999_999):%Y-%m-%dT%H:%M:%SZ}"
 
 
@@ -84,7 +84,7 @@ class SourceUnavailable(SourceError):
 
 
 class EmptyChart(KindredError):
-    """A source gave a chart without a track. The market's earlier chart stays where it is."""
+    """A source gave a chart without a track. The market's earlier chart stays."""
 
     def __init__(self, market: str, source: str, skipped: Mapping[str, int]) -> None:
         left_out = ", ".join(f"{count} {what}" for what, count in sorted(skipped.items()))
@@ -134,12 +134,12 @@ class PublicationShrinks(KindredError):
 
 
 class Superseded(KindredError):
-    """Another run of the same day began since: it owns the day's files and its staging table."""
+    """Another run of the same day began later: it owns the day's files and its staging table."""
 
     def __init__(self, dt: str) -> None:
         super().__init__(
-            f"day {dt}: another run of this day began since and owns it now; this one steps aside and has "
-            "replaced no table: let the other one end, or run again then"
+            f"day {dt}: another run of this day began later and has taken it over; this run has stopped and "
+            "replaced no table: wait until the other run ends, and run again only if it failed"
         )
 
 
@@ -178,7 +178,7 @@ class ObjectContended(KindredError):
 
     def __init__(self, url: str, seconds: float) -> None:
         super().__init__(
-            f"{url}: others kept changing it for {seconds:.0f} s; it was left as it is: try again later"
+            f"{url}: other writers kept changing it for {seconds:.0f} s; it is unchanged: try again later"
         )
         self.url = url
 

@@ -1,6 +1,6 @@
-"""What a pipeline is: one plain value, from which everything outside its own folders follows.
+"""The statement of a pipeline: one plain value, which everything outside the pipeline's folders reads.
 
-    lambdas/<name>/pipeline.py    states it
+    lambdas/<name>/pipeline.py    has the value
     lambdas/pipelines.py          lists it
 
 The deployment, the local system, the command line and the operations read the tuple; nothing else does.
@@ -45,9 +45,9 @@ class Function:
 
     Attributes:
         module: the Python module whose `handler` runs, such as lambdas.artists.steps.probe.
-        layer: the dependencies it is given; `core` is in each of the others. Lambda brings boto3.
+        layer: its dependencies; `core` is in each of the others. boto3 is part of Lambda's runtime.
         in_vpc: whether it reaches MySQL (and then, without NAT, nothing outside AWS).
-        settings: names its environment variables.
+        settings: its environment variables.
         memory_mb: megabytes.
         timeout_s: seconds.
         touches: what it touches in the lake.
@@ -184,12 +184,12 @@ class Pipeline:
 
     Attributes:
         name: its one word, the same in every folder.
-        summary: what it is for, in one line.
+        summary: its purpose, in one line.
         functions: its functions: those of its flow in the flow's order, then the others.
-        settings: what an operator may choose about it. Each name begins with the pipeline's; `enabled`,
+        settings: the settings that an operator may choose. Each name begins with the pipeline's; `enabled`,
             `schedule`, `cadence_hours` and `lowest_coverage` must be among them.
         flow_values: what the flow names in `${…}`, besides its functions and the lake: by name, the setting.
-        progress: the states that a person who waits is shown, in order, and what each does.
+        progress: the states that the command line shows while a run goes on, in order, and what each does.
         maps: those of them that fan out, whose items are counted.
         tables: what it has in the lake.
         serving: what it has in MySQL.

@@ -1,4 +1,4 @@
-"""Secrets, read from Secrets Manager each time: a rotated one counts from the next read on."""
+"""Secrets, read from Secrets Manager each time, so that a rotated secret is used from the next read on."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""A column as it stands in a file -> the column of its field's type, or an error that names the row.
+"""A column as in its file -> the column of its field's type, or an error that names the row.
 
 Text becomes a number only by these rules: spaces around it do not count, an empty value or NaN is
-null, 5.0 is the integer 5. All of it is done on whole columns; an offending row is found by halving.
+null, 5.0 is the integer 5. All of it is done on whole columns; a wrong row is found by halving.
 """
 
 from __future__ import annotations
@@ -69,14 +69,14 @@ class _Place:
             row = _first_failing(values, lambda part: part.cast(to))
             raise self.refuse(values, row, what) from error
 
-    def refuse_type(self, there: pa.DataType, must: str) -> InvalidInput:
-        return InvalidInput(self.file, f"column {self.column} holds {there}: it must hold {must}")
+    def refuse_type(self, found: pa.DataType, required: str) -> InvalidInput:
+        return InvalidInput(self.file, f"column {self.column} holds {found}: it must hold {required}")
 
 
 def _text(column: Column, place: _Place) -> Column:
     if not _is_text(column.type):
         raise place.refuse_type(column.type, "text")
-    # By way of bytes, because a Parquet file may hold text that is not UTF-8 and Arrow trusts it.
+    # Cast from bytes, because a Parquet file may hold text that is not UTF-8, and Arrow does not check it.
     column = place.cast(column.cast(pa.binary()), pa.string(), "is not UTF-8 text: write it again as UTF-8")
     if place.column in _ID_COLUMNS:
         is_id = pc.match_substring_regex(column, _ID)
@@ -102,7 +102,7 @@ def _number(column: Column, to: pa.DataType, place: _Place) -> Column:
     elif not (types.is_integer(column.type) or types.is_floating(column.type)):
         raise place.refuse_type(column.type, f"{kind} in each row")
     if types.is_floating(column.type):
-        place.check(column, pc.is_inf(column), f"is not {kind}: infinity cannot be reckoned with")
+        place.check(column, pc.is_inf(column), f"is not {kind}: infinity cannot be used")
         column = pc.if_else(pc.is_nan(column), None, column)
         if integer:
             place.check(column, pc.not_equal(pc.floor(column), column), "is not an integer")
@@ -125,12 +125,12 @@ def _is_text(type_: pa.DataType) -> bool:
 
 def _first_failing(column: Column, convert: Callable[[Column], object]) -> int:
     """The row at which `convert`, which fails on the whole column, begins to fail."""
-    sound, failing = 0, column.length()
-    while failing - sound > 1:
-        middle = (sound + failing) // 2
+    passing, failing = 0, column.length()
+    while failing - passing > 1:
+        middle = (passing + failing) // 2
         try:
-            convert(column.slice(sound, middle - sound))
-            sound = middle
+            convert(column.slice(passing, middle - passing))
+            passing = middle
         except pa.ArrowInvalid:
             failing = middle
-    return sound
+    return passing

@@ -32,10 +32,10 @@ def read_csv(stream: IO[bytes], file: str, wanted: Wanted) -> pa.Table:
         InvalidInput: it cannot be read or lacks a column; names the file and, where it can, the row.
     """
     columns = wanted.choose(file, _check_csv(stream, file))
-    torn: list[pa_csv.InvalidRow] = []
+    bad_rows: list[pa_csv.InvalidRow] = []
 
     def note(row: pa_csv.InvalidRow) -> Literal["error"]:
-        torn.append(row)
+        bad_rows.append(row)
         return "error"
 
     def parse(*, threads: bool) -> pa.Table:
@@ -55,13 +55,13 @@ def read_csv(stream: IO[bytes], file: str, wanted: Wanted) -> pa.Table:
     try:
         return parse(threads=True)
     except pa.ArrowInvalid as error:
-        if not torn:
+        if not bad_rows:
             raise InvalidInput(file, f"is not a CSV that can be read ({one_line(error)})") from error
     # Arrow numbers rows only when it reads in one thread, and counts the header as the first.
-    torn.clear()
+    bad_rows.clear()
     with suppress(pa.ArrowInvalid):
         parse(threads=False)
-    row: Any = torn[0]
+    row: Any = bad_rows[0]
     raise InvalidInput(
         f"{file} row {row.number - 1}",
         f"has {row.actual_columns} fields where the header has {row.expected_columns}: "
@@ -70,7 +70,7 @@ def read_csv(stream: IO[bytes], file: str, wanted: Wanted) -> pa.Table:
 
 
 def _check_csv(stream: IO[bytes], file: str) -> list[str]:
-    """The header, once the whole file has proved to be UTF-8 whose quotes are all closed.
+    """The header, after a check that the whole file is UTF-8 and all its quotes are closed.
 
     Arrow takes a quote that is never closed for one long value and loses the rows in it.
     """
@@ -98,10 +98,10 @@ def _check_csv(stream: IO[bytes], file: str) -> list[str]:
 def _first_line_not_utf8(stream: IO[bytes]) -> int:
     stream.seek(0)
     text = io.TextIOWrapper(stream, "utf-8", errors="surrogateescape")
-    line = next(number for number, line in enumerate(text, 1) if not line.isascii() and _torn(line))
+    line = next(number for number, line in enumerate(text, 1) if not line.isascii() and _has_bad_bytes(line))
     text.detach()
     return line
 
 
-def _torn(line: str) -> bool:
+def _has_bad_bytes(line: str) -> bool:
     return any("\udc80" <= letter <= "\udcff" for letter in line)

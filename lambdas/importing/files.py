@@ -1,4 +1,4 @@
-"""One of the operator's files -> an Arrow table of the columns that are wanted, nothing inferred."""
+"""One of the operator's files -> an Arrow table of the wanted columns; no type is inferred."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SUFFIXES = (".parquet", ".csv", ".csv.gz", ".parquet.zip", ".csv.zip", ".zip")
 
 
 def read_table(path: Path, wanted: Wanted) -> pa.Table:
-    """The wanted columns of a file as they stand in it; those of a CSV are all text.
+    """The wanted columns as in the file; those of a CSV are all text.
 
     Raises:
         InvalidInput: it is of no known kind, cannot be read, or lacks a required column; names the file
@@ -79,6 +79,8 @@ def _unzipped(path: Path) -> tuple[IO[bytes], str]:
         names = [name for name in packed.namelist() if not name.startswith("__MACOSX/")]
         tables = [name for name in names if name.endswith((".csv", ".parquet"))]
         if len(tables) != 1:
-            held = listed(names) or "nothing"
-            raise InvalidInput(str(path), f"holds {held}: it must hold one .csv or .parquet, and only one")
+            contents = listed(names) or "nothing"
+            raise InvalidInput(
+                str(path), f"holds {contents}: it must hold one .csv or .parquet, and only one"
+            )
         return io.BytesIO(packed.read(tables[0])), tables[0]

@@ -1,4 +1,4 @@
-"""Which columns of a file are wanted, and what to say where they are missing."""
+"""The wanted columns of a file, and the messages where one is missing."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Wanted:
     Attributes:
         columns: those that are read where the file has them.
         required: those of them that it must have.
-        hints: by a column that other layouts have, what to do about it; said where a column is missing.
+        hints: by a column of other layouts, what to do about it; added to the message of a missing column.
     """
 
     columns: Sequence[str]
@@ -32,7 +32,7 @@ class Wanted:
         """The columns to read of a file with this header.
 
         Raises:
-            InvalidInput: a required one is missing, or a wanted one is there twice.
+            InvalidInput: a required one is missing, or the file has a wanted one twice.
         """
         chosen = [column for column in self.columns if column in header]
         missing = [column for column in self.required if column not in header]
@@ -53,5 +53,5 @@ def listed(names: Sequence[str]) -> str:
 
 
 def one_line(error: Exception) -> str:
-    """What a library says, on one line, for a message."""
+    """A library's error on one line, for a message."""
     return " ".join(str(error).split())[:_REASON]

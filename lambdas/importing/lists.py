@@ -40,7 +40,7 @@ def lists(columns: Columns, name: str) -> list[list[str] | None]:
 
 
 def days(columns: Columns, name: str) -> list[str]:
-    """A column of days, YYYY-MM-DD or, as Americans write them, M/D/YYYY.
+    """A column of days, YYYY-MM-DD or the American M/D/YYYY.
 
     Raises:
         InvalidInput: a value is neither; names the row.

@@ -1,4 +1,4 @@
-"""One of the operator's files -> the columns we use, by our names for them."""
+"""One of the operator's files -> the columns that Kindred uses, by Kindred's names."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 
 class Columns:
-    """The columns of a file, by our names.
+    """The columns of a file, by Kindred's names.
 
     Args:
-        path: the file; its suffix says what it is.
-        names: our name -> what files call it, the first that is there being taken.
+        path: the file; its suffix tells its kind.
+        names: Kindred's name -> the names that files use; the first that the file has is used.
 
     Raises:
         InvalidInput: it cannot be read; names the file.
@@ -51,7 +51,7 @@ class Columns:
             raise InvalidInput(self.file, f"has no column {', nor '.join(missing)}: add it")
 
     def raw(self, name: str) -> Column:
-        """A column as it stands in the file; all null where it has none."""
+        """A column as in the file; all null where it has none."""
         return self._found.get(name, pa.chunked_array([pa.nulls(self.rows)]))
 
     def typed(self, name: str, kind: pa.DataType, *, nullable: bool = True) -> Column:

@@ -1,4 +1,4 @@
-"""Questions to Athena: start, wait within a bound, read the result as a stream from S3.
+"""Queries to Athena: start one, wait for it within a time limit, read its result from S3.
 
 API: https://docs.aws.amazon.com/athena/latest/APIReference/API_StartQueryExecution.html
 """
@@ -23,7 +23,7 @@ _LONGEST_PAUSE_S = 2.0
 
 @dataclass(frozen=True)
 class Athena:
-    """Where to ask: a Glue database and a workgroup, which says where results go."""
+    """A Glue database and a workgroup, which says where results are written."""
 
     database: str
     workgroup: str
@@ -98,8 +98,10 @@ class Athena:
 def _failed(query_id: str, error: ClientError | BotoCoreError) -> QueryFailed:
     """What Athena answered after boto3's own retries, or why it could not be asked."""
     if isinstance(error, ClientError):
-        said = error.response.get("Error", {})
-        return QueryFailed(query_id, said.get("Code", "REFUSED"), said.get("Message") or "no reason given")
+        details = error.response.get("Error", {})
+        return QueryFailed(
+            query_id, details.get("Code", "REFUSED"), details.get("Message") or "no reason given"
+        )
     return QueryFailed(query_id, "UNREACHABLE", str(error))
 
 

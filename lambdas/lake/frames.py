@@ -1,4 +1,4 @@
-"""Arrow tables as pandas frames, for those who compute with frames; nothing is inferred on the way."""
+"""Arrow tables as pandas frames, for code that computes with frames; no type is inferred."""
 
 from __future__ import annotations
 

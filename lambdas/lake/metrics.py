@@ -1,4 +1,4 @@
-"""model_metrics: what evaluations of models measured, one file per pipeline and day."""
+"""The table model_metrics: measured values of models, one file per pipeline and day."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ TABLE = "model_metrics"
 
 
 class Metric(NamedTuple):
-    """One row of model_metrics; whose pipeline and which day follow from its file.
+    """One row of model_metrics; the pipeline and the day follow from its file.
 
     Attributes:
         model: what was evaluated, such as "kmeans".
         protocol: on what and how, such as "all tracks of the day".
-        metric: what was measured, such as "silhouette"; its unit stands in the DDL's comment.
+        metric: what was measured, such as "silhouette"; the DDL's comment has its unit.
         value: of the whole sample.
         low: the lower end of the value's 95% interval, None where there is none.
         high: its upper end.
@@ -39,10 +39,10 @@ class Metric(NamedTuple):
 
 
 def write_metrics(bucket: str, pipeline: str, dt: str, metrics: Sequence[Metric]) -> None:
-    """Leave a pipeline's metrics of a day, in the place of an earlier run's.
+    """Write a pipeline's metrics of a day; they replace those of an earlier run.
 
-    Where the earlier run measured the same but for the seconds, its file stays, so that running a day
-    again leaves the same bytes: the seconds are those of the first run that gave these figures.
+    If only the seconds differ from the earlier run's, its file stays, so that a day that is run again has
+    the same bytes: the seconds are those of the first run with these values.
     """
     key = lake.table_key(TABLE, dt, pipeline)
     standing = lake.get(bucket, key)

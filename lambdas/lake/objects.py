@@ -1,8 +1,8 @@
-"""The lake's objects: where each lies, and how it is put, read, listed and pruned.
+"""The lake's objects: their keys, and how they are written, read, listed and deleted.
 
     <table>/dt=YYYY-MM-DD/<name>.parquet       the tables that Athena reads
-    runs/<pipeline>/dt=YYYY-MM-DD/…            what a run knows: batches, counts, checkpoints
-    incoming/<pipeline>/…                      what the operator brought
+    runs/<pipeline>/dt=YYYY-MM-DD/…            files of runs: batches, counts, checkpoints
+    incoming/<pipeline>/…                      imported files
 
 Keys are deterministic and every object is one PUT, so writing again replaces and never appends.
 """
@@ -31,12 +31,12 @@ _CHANGED_SINCE = frozenset(
 
 
 def table_key(table: str, dt: str, name: str) -> str:
-    """Where one file of a table's day lies."""
+    """The key of one file of a table's day."""
     return f"{table}/dt={dt}/{name}.parquet"
 
 
 def put(lake: str, key: str, body: bytes) -> None:
-    """Write one object, replacing what stood there."""
+    """Write one object; it replaces an older one."""
     client("s3").put_object(Bucket=lake, Key=key, Body=body)
 
 
@@ -63,7 +63,7 @@ def require(lake: str, key: str) -> bytes:
 
 
 def get_with_etag(lake: str, key: str) -> tuple[bytes, str] | None:
-    """One object's bytes and its ETag, as put_unchanged takes it; None where there is none."""
+    """One object's bytes and its ETag, as put_if_etag takes it; None where there is none."""
     try:
         answer = client("s3").get_object(Bucket=lake, Key=key)
     except ClientError as error:
@@ -73,8 +73,8 @@ def get_with_etag(lake: str, key: str) -> tuple[bytes, str] | None:
     return answer["Body"].read(), answer["ETag"]
 
 
-def put_unchanged(lake: str, key: str, body: bytes, etag: str) -> bool:
-    """Replace one object if it is still the one with this ETag; whether it was."""
+def put_if_etag(lake: str, key: str, body: bytes, etag: str) -> bool:
+    """Replace one object if it still has this ETag; whether it had."""
     try:
         client("s3").put_object(Bucket=lake, Key=key, Body=body, IfMatch=etag)
     except ClientError as error:
@@ -85,7 +85,7 @@ def put_unchanged(lake: str, key: str, body: bytes, etag: str) -> bool:
 
 
 def exists(lake: str, key: str) -> bool:
-    """Whether an object is there."""
+    """Whether an object exists."""
     try:
         client("s3").head_object(Bucket=lake, Key=key)
     except ClientError as error:
@@ -106,7 +106,7 @@ def last_modified(lake: str, key: str) -> datetime:
 
 
 def put_changed(lake: str, key: str, body: bytes) -> None:
-    """Write one object unless it is there already, so that its time still says when it came."""
+    """Write one object unless it is equal already, so that its time says when it was first written."""
     if etag(lake, key) != hashlib.md5(body, usedforsecurity=False).hexdigest():
         put(lake, key, body)
 
@@ -158,7 +158,7 @@ def partitions(lake: str, folder: str) -> list[str]:
 
 
 def older_versions(lake: str, prefix: str) -> list[tuple[str, str]]:
-    """Key and version of everything under a prefix that was replaced or deleted and can be restored."""
+    """Key and version of each object under a prefix that was replaced or deleted and can be restored."""
     if not prefix.endswith("/"):
         raise ValueError(f"a prefix ends with a slash: {prefix}")
     found: list[tuple[str, str]] = []
@@ -173,7 +173,7 @@ def delete_versions(lake: str, versions: Sequence[tuple[str, str]]) -> None:
     """Delete these versions for good.
 
     Raises:
-        DeleteFailed: S3 left some of them where they were.
+        DeleteFailed: S3 did not delete some of them.
     """
     for start in range(0, len(versions), 1000):
         chunk: list[ObjectIdentifierTypeDef] = [
@@ -183,20 +183,20 @@ def delete_versions(lake: str, versions: Sequence[tuple[str, str]]) -> None:
 
 
 def prune(lake: str, table: str, dt: str, keep: Collection[str]) -> int:
-    """Delete the files of a table's day that are not named in `keep`; how many went.
+    """Delete the files of a table's day that are not named in `keep`; how many.
 
-    Runs after everything in `keep` is written: a reader may see a file too many for a moment,
-    never one too few.
+    It runs after everything in `keep` is written, so a reader may see a file too many for a moment,
+    but never one too few.
     """
     owned = {table_key(table, dt, name) for name in keep}
     return delete_all(lake, [key for key in keys(lake, f"{table}/dt={dt}/") if key not in owned])
 
 
 def delete_all(lake: str, stale: Iterable[str]) -> int:
-    """Delete these objects, if they are there; how many were named.
+    """Delete these objects, those that exist; how many were named.
 
     Raises:
-        DeleteFailed: S3 left some of them where they were.
+        DeleteFailed: S3 did not delete some of them.
     """
     objects: list[ObjectIdentifierTypeDef] = [{"Key": key} for key in stale]
     for start in range(0, len(objects), 1000):

@@ -1,9 +1,9 @@
-"""Which run of a day owns it: the last one that took it.
+"""Which run of a day owns the day's files: the last one that took ownership.
 
     runs/<pipeline>/dt=…/owner.json
 
-Two runs of a day write files under the same keys. The owner's are the day's; any other run of the day
-ends as Superseded before it writes more.
+Two runs of a day write files under the same keys. Only the owner may write: any other run of the day
+ends as Superseded.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
-"""Athena's results as Arrow tables, each column in the type that Athena says it has; nothing is inferred.
+"""Athena's results as Arrow tables, each column in the type that Athena gives; nothing is inferred.
 
-Athena leaves a CSV in S3 and tells the columns' types by GetQueryResults, which costs nothing and answers
-from the result itself: https://docs.aws.amazon.com/athena/latest/APIReference/API_ColumnInfo.html
-In the CSV every value is quoted, and NULL is nothing at all between two commas.
+Athena writes a CSV to S3; GetQueryResults gives the columns' types at no cost: https://docs.aws.amazon.com/athena/latest/APIReference/API_ColumnInfo.html
+In the CSV every value is quoted, and NULL is no character between two commas.
 """
 
 from __future__ import annotations
@@ -49,7 +48,7 @@ def read(athena: Athena, query_id: str, columns: Sequence[str] | None = None) ->
     """A started query's rows, all columns or some: doubles to the last bit, NULL and empty text kept apart.
 
     Raises:
-        QueryFailed: as Athena.wait; or a column is of a type that CSV cannot carry, such as an array.
+        QueryFailed: as Athena.wait; or a column is of a type that CSV cannot hold, such as an array.
     """
     body = athena.result(query_id).read()
     fields = [_field(query_id, name, kind) for name, kind in athena.columns(query_id)]
@@ -86,6 +85,6 @@ def _with_empty_texts(rows: Table) -> Table:
 
 def _field(query_id: str, name: str, kind: str) -> Field:
     if kind not in _TYPES:
-        what = f"column {name} is of type {kind}, which no CSV carries; cast it in the query"
+        what = f"column {name} is of type {kind}, which CSV cannot hold; cast it in the query"
         raise QueryFailed(query_id, "UNREADABLE", what)
     return Field(name, _TYPES[kind], nullable=True)

@@ -1,4 +1,4 @@
-"""An S3 object as a file that can be read anywhere, by ranged GETs: only what is read is fetched."""
+"""An S3 object as a seekable file, read by ranged GETs: only the bytes that are read are fetched."""
 
 from __future__ import annotations
 

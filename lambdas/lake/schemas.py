@@ -1,7 +1,7 @@
 """The Arrow schema of each lake table, read from its DDL in athena/, so that a column is stated once.
 
-Here is a small parser of its own, because Lambda has no room for the one that infra/tables.py uses;
-a test holds the two against each other for every table.
+The parser is small, because the one of infra/tables.py is too large for Lambda; a test compares the two
+for every table.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def columns(ddl: str, where: str) -> dict[str, str]:
     for line in _until_closed(lines, where):
         column = _COLUMN.fullmatch(line)
         if column is None or column[1] in found:
-            raise InvalidInput(where, f"not a column, or there twice: {line!r}")
+            raise InvalidInput(where, f"not a column, or defined twice: {line!r}")
         found[column[1]] = column[2]
     return found
 

@@ -1,4 +1,4 @@
-"""The lake's tables and their files in pyarrow's terms, for the steps that sort and join with pyarrow."""
+"""The lake's tables as pyarrow tables, for the steps that sort and join with pyarrow."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An object that several writers change: read, changed and written back, and no writer's change is lost.
+"""Change an object that several writers change, so that no change is lost.
 
 S3 writes it only if it is still the one that was read (a conditional write); else it is read again.
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
@@ -30,13 +30,13 @@ def update(
     Args:
         lake: the bucket.
         key: the object's.
-        change: its bytes, None where there is none -> the new ones. It is called again whenever another
-            writer came first, and equal bytes are not written, so that the object's time stays. None
-            leaves the object as it is.
-        patience_s: how long to go on while others keep coming first.
+        change: the object's bytes, None if there is none -> the new bytes. It is called again whenever
+            another writer was faster; equal bytes are not written, so that the object's time stays.
+            None leaves the object as it is.
+        patience_s: seconds to go on while other writers are faster.
 
     Raises:
-        ObjectContended: they still did then; nothing was written.
+        ObjectContended: other writers were faster for all of that time; nothing was written.
     """
     deadline, pause = time.monotonic() + patience_s, 0.02
     while True:
@@ -53,12 +53,12 @@ def update(
             return True
         if time.monotonic() > deadline:
             raise ObjectContended(f"s3://{lake}/{key}", patience_s)
-        time.sleep(random.uniform(0, pause))  # noqa: S311  # nosec B311  spreads the writers
+        time.sleep(random.uniform(0, pause))  # noqa: S311  # nosec B311  so that writers do not retry at the same time
         pause = min(2 * pause, _LONGEST_PAUSE_S)
 
 
 def _read(lake: str, key: str) -> tuple[bytes | None, dict[str, Any]]:
-    """The bytes, and the condition under which they are still the ones that stand there."""
+    """The bytes, and the condition that the object still has them."""
     try:
         answer = client("s3").get_object(Bucket=lake, Key=key)
     except ClientError as error:

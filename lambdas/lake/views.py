@@ -1,4 +1,4 @@
-"""The analysts' views, made through Athena: CloudFormation knows none."""
+"""The analysts' views, created through Athena, because CloudFormation cannot create views."""
 
 from __future__ import annotations
 

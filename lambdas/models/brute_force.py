@@ -1,4 +1,4 @@
-"""Each point's nearest others by looking at all of them: faster than a tree in many dimensions. Pure."""
+"""Each point's nearest others, compared with all of them: faster than a tree in many dimensions. Pure."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ _GROUP = 16
 
 
 def brute_force(points: NDArray[np.float64], keep: int) -> Callable[[NDArray[np.intp]], Nearest]:
-    """Everybody's squared distance by one matrix product in float32; the true one of whoever may be near.
+    """Squared distances to all points by one matrix product in float32; exact ones to candidates only.
 
-    |x - y|² is |y|² - 2xy and a constant of x. What float32 gets wrong of it is bounded (Higham,
-    Accuracy and Stability of Numerical Algorithms, 2002, 3.1), so no near point is missed; distances and
-    ties are settled by `distances`. Arguments and the returned function are those of `neighbours.search`.
+    |x - y|² is |y|² - 2xy and a constant of x. The error of float32 is bounded (Higham, Accuracy and
+    Stability of Numerical Algorithms, 2002, 3.1), so no near point is missed; `distances` then gives the
+    exact distances and decides ties. Arguments and the returned function are those of `neighbours.search`.
     """
     count, features = points.shape
     centred = points - points.mean(axis=0)
@@ -58,7 +58,7 @@ def brute_force(points: NDArray[np.float64], keep: int) -> Callable[[NDArray[np.
         with ThreadPoolExecutor(os.cpu_count()) as cores:
             for start in range(0, len(positions), _ROWS):
                 part = positions[start : start + _ROWS]
-                # The product has threads of its own, and several at once would wait for each other's.
+                # The matrix product uses all cores itself, so only one runs at a time.
                 ahead.append(cores.submit(of_rows, part, left[part] @ right))
                 if len(ahead) > _PRODUCTS_AHEAD:
                     yield ahead.popleft().result()
@@ -77,9 +77,9 @@ def _least(
     """Of every row's candidates the `keep` nearest, ties by position; `row` ascends, and `y` within it."""
     counts = np.bincount(row, minlength=rows)
     column = np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts)
-    far, who = np.full((rows, counts.max()), np.inf), np.zeros((rows, counts.max()), np.intp)
-    far[row, column], who[row, column] = distance, y
+    far, neighbour = np.full((rows, counts.max()), np.inf), np.zeros((rows, counts.max()), np.intp)
+    far[row, column], neighbour[row, column] = distance, y
     last = np.partition(far, keep - 1, axis=1)[:, keep - 1 : keep]
     nearer, tied = far < last, far == last
     kept = nearer | (tied & (np.cumsum(tied, axis=1) <= keep - nearer.sum(axis=1, keepdims=True)))
-    return who[kept].reshape(rows, keep), far[kept].reshape(rows, keep)
+    return neighbour[kept].reshape(rows, keep), far[kept].reshape(rows, keep)

@@ -1,4 +1,4 @@
-"""Points that lie together, in a few clusters: scikit-learn's KMeans, renumbered so that runs agree. Pure."""
+"""Clusters of near points: scikit-learn's KMeans, with labels in an order that repeats. Pure."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Clusters(NamedTuple):
-    """Where each point belongs.
+    """The cluster of each point.
 
     Attributes:
         label: (points,) int64 from 0: the largest cluster first, equal ones by their smallest id.

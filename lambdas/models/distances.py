@@ -1,4 +1,4 @@
-"""The Euclidean distance of two points: every distance of the product comes from here. Pure."""
+"""The Euclidean distance of two points: all code that needs a distance calls this. Pure."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def distances(ones: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The distance of each pair, to the same bit whoever asks, on every machine, and in both directions.
+    """The distance of each pair: the same bits in both directions, in every method and on every machine.
 
     The squares are added feature by feature, in the order of the columns, each step rounded to float64.
     A library may add them in another order (scipy's KDTree, numpy's einsum and sum all differ), and then

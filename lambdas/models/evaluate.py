@@ -1,4 +1,4 @@
-"""How sure an evaluation is of its metrics. Pure."""
+"""Metrics of models, and how certain they are. Pure."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ def mean_interval(
 
 
 def nearest_to_mean_distance(points: NDArray[np.float64], sample: int = 1_000) -> NDArray[np.float64]:
-    """How much nearer a point's nearest is than any other: the inverse of the relative contrast.
+    """Distance to the nearest point over the mean distance: the inverse of the relative contrast.
 
-    Near 1 the nearest is as far as everybody, and a list of neighbours says nothing (He, Kumar and Chang,
-    On the Difficulty of Nearest Neighbor Search, ICML 2012).
+    Near 1 the nearest point is as far as any other, and a list of neighbours has no meaning (He, Kumar
+    and Chang, On the Difficulty of Nearest Neighbor Search, ICML 2012).
 
     Args:
         points: (points, features), scaled.

@@ -1,7 +1,7 @@
 """Each point's nearest others, exactly, ties by position: the one implementation for all pipelines. Pure.
 
 Three methods find them: every pair, a k-d tree, and brute force where a tree would visit most of its
-leaves. All take their distances from `distances`, so they give the same rows to the byte.
+leaves. All take their distances from `distances`, so they give exactly the same rows.
 """
 
 from __future__ import annotations
@@ -118,8 +118,8 @@ def search(
         points: (points, features), scaled.
         keep: 1 to points - 2.
     """
-    # Measured on 2,000 to 50,000 artists of 5 to 12 features: from here on a tree visits so many of its
-    # leaves that looking at everybody costs less.
+    # Measured on 2,000 to 50,000 artists of 5 to 12 features: above this a tree visits so many of its
+    # leaves that comparing with all points costs less.
     use_brute_force = effective_dimension(points) > 2 * np.log10(len(points))
     return brute_force(points, keep) if use_brute_force else tree_search(points, keep)
 

@@ -1,7 +1,7 @@
-"""Why two points are near: what they share, and what sets them apart. Pure.
+"""Why two points are near: the features that they share, and those that differ. Pure.
 
-A feature brings two together if both differ from the average in the same direction and it makes up
-at most a quarter of their squared distance; it sets them apart if it makes up more.
+Two points share a feature ("together") if both differ from the average in the same direction and it makes
+up at most a quarter of their squared distance; if it makes up more, they differ in it ("apart").
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _SHARE = 0.25
-_NOTABLE = 0.3  # standard deviations from the average; less is not worth a word
+_NOTABLE = 0.3  # standard deviations from the average; a smaller difference is not reported
 _MOST = 2
 
 
@@ -78,16 +78,16 @@ def reasons(one: NDArray[np.float64], other: NDArray[np.float64], scale: Scale) 
         other: likewise.
         scale: of all points that they were compared with.
     """
-    here, there = standardise(one, scale), standardise(other, scale)
+    first, second = standardise(one, scale), standardise(other, scale)
     squares = (one - other) ** 2
     total = squares.sum()
     shares = squares / total if total > 0 else squares
-    common = np.minimum(np.abs(here), np.abs(there))
-    alike = (here * there > 0) & (shares <= _SHARE) & (common >= _NOTABLE)
+    common = np.minimum(np.abs(first), np.abs(second))
+    alike = (first * second > 0) & (shares <= _SHARE) & (common >= _NOTABLE)
     together, apart = _strongest(common, alike), _strongest(shares, shares > _SHARE)
     return Reasons(
         together,
-        [bool(here[column] > 0) for column in together],
+        [bool(first[column] > 0) for column in together],
         apart,
         [float(shares[column]) for column in apart],
     )

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
     Nearest = tuple[NDArray[np.intp], NDArray[np.float64]]
 
-_LEAF = 40  # for fifty neighbours a tenth faster than scipy's 10
+_LEAF = 40  # for fifty neighbours 10% faster than scipy's 10
 _PAIRS_PER_QUERY = 1_000_000
 # The tree adds a distance's squares in an order of its own and bounds its cells by sums that it corrects
-# step by step: what it calls farther may be nearer by some units of the last place (2.2e-16 each).
+# step by step: a point that it takes for farther may be nearer by some units of the last place (2.2e-16).
 _ROUNDING = 1e-12
 _UNDERFLOW = 1e-150  # below this a difference's square is no longer a normal number
 
@@ -27,7 +27,7 @@ _UNDERFLOW = 1e-150  # below this a difference's square is no longer a normal nu
 def tree_search(points: NDArray[np.float64], keep: int) -> Callable[[NDArray[np.intp]], Nearest]:
     """A k-d tree (Maneewongvatana and Mount, 1999); its time grows as N^1.1 for few dimensions.
 
-    The tree only says who may be near: distances and ties are settled by `distances`.
+    The tree only gives candidates: `distances` gives the exact distances and decides ties.
     Arguments and the returned function are those of `neighbours.search`.
     """
     tree = KDTree(points, leafsize=_LEAF)

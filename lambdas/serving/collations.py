@@ -1,4 +1,4 @@
-"""Ids that differ only in case are different ids: a schema that would merge them is refused."""
+"""Refuses a schema that would take ids that differ only in case for the same id."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def refuse_merging_ids(connection: pymysql.Connection, id_columns: Mapping[tuple[str, str], str]) -> None:
-    """Check the id columns that the schema in use already has, of whatever origin.
+    """Check the id columns that the schema in use already has, whoever created them.
 
     Args:
         connection: to the schema.
@@ -22,7 +22,7 @@ def refuse_merging_ids(connection: pymysql.Connection, id_columns: Mapping[tuple
 
     Raises:
         InvalidInput: one is not `ascii_bin`, so that ids may merge and joins scan the table; the
-            message holds the statements that mend it.
+            message has the statements that correct it.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -34,11 +34,11 @@ def refuse_merging_ids(connection: pymysql.Connection, id_columns: Mapping[tuple
     if not merging:
         return
     columns = ", ".join(f"{table}.{column} ({collation})" for _, table, column, collation in merging)
-    mend = " ".join(
+    statements = " ".join(
         f"ALTER TABLE {quoted(schema)}.{quoted(table)} MODIFY {quoted(column)} {id_columns[table, column]} "
         "CHARACTER SET ascii COLLATE ascii_bin NOT NULL;"
         for schema, table, column, _ in merging
     )
     raise InvalidInput(
-        f"schema {merging[0][0]}", f"{columns}: ids that differ only in case would be one; run: {mend}"
+        f"schema {merging[0][0]}", f"{columns}: ids that differ only in case would be one; run: {statements}"
     )

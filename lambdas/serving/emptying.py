@@ -1,4 +1,4 @@
-"""Serving tables that a purged day made: emptied, all by one RENAME."""
+"""Empties the serving tables that were published for a purged day, all by one RENAME."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ if TYPE_CHECKING:
 def empty_tables_of(
     connection: Connection, pipeline: str, days: Mapping[str, Collection[str]], *, dry_run: bool
 ) -> dict[str, int]:
-    """Empty those of a pipeline's tables that were published for one of these days. Counts their rows.
+    """Empty those of a pipeline's tables that were published for one of these days; how many rows each had.
 
     Args:
         connection: of the pipeline's user.
-        pipeline: whose tables.
+        pipeline: the tables'.
         days: by table, YYYY-MM-DD.
         dry_run: count only.
     """
-    made = [table for table, row in published(connection, list(days)).items() if row.dt in days[table]]
+    affected = [table for table, row in published(connection, list(days)).items() if row.dt in days[table]]
     counts = {
-        f"rows of {table} in MySQL": _count(connection, table) if table in made else 0 for table in days
+        f"rows of {table} in MySQL": _count(connection, table) if table in affected else 0 for table in days
     }
-    if made and not dry_run:
-        empty(connection, pipeline, made)
+    if affected and not dry_run:
+        empty(connection, pipeline, affected)
     return counts
 
 

@@ -20,29 +20,29 @@ def load(connections: Sequence[pymysql.Connection], staging: str, rows: Iterable
 
     Args:
         connections: to one schema; each takes the next statement's rows when it has written its last
-            ones. A server works on one statement of a connection at a time, and has more than one core.
+            ones. MySQL runs one statement of a connection at a time, and has more than one core.
         staging: the table.
         rows: lists of rows as SQL text, `(…,…)`, each list one statement; in primary-key order.
     """
     insert = f"INSERT INTO {quoted(staging)} VALUES "
-    coming, turn = _ahead(rows), threading.Lock()
+    parts, one_at_a_time = _ahead(rows), threading.Lock()
 
-    def following() -> Sequence[str]:
-        with turn:
-            return next(coming, ())
+    def next_part() -> Sequence[str]:
+        with one_at_a_time:
+            return next(parts, ())
 
     def write(connection: pymysql.Connection) -> int:
         written = 0
         try:
             with connection.cursor() as cursor:
-                while part := following():
+                while part := next_part():
                     written += cursor.execute(insert + ",".join(part))
                     connection.commit()  # so that a later run need not wait to drop the table
         except BaseException:
-            with turn:
-                coming.close()  # the other connections stop too
+            with one_at_a_time:
+                parts.close()  # the other connections stop too
             with contextlib.suppress(pymysql.MySQLError, OSError):
-                connection.rollback()  # or nobody could drop the table
+                connection.rollback()  # or a later run could not drop the table
             raise
         return written
 
@@ -51,11 +51,11 @@ def load(connections: Sequence[pymysql.Connection], staging: str, rows: Iterable
 
 
 def _ahead(rows: Iterable[Sequence[str]]) -> Generator[Sequence[str]]:
-    """The same rows, the next list being made while the server works on this one."""
-    coming = iter(rows)
-    with ThreadPoolExecutor(max_workers=1) as other:
-        following = other.submit(next, coming, None)
+    """The same rows; the next list is computed while MySQL writes this one."""
+    parts = iter(rows)
+    with ThreadPoolExecutor(max_workers=1) as worker:
+        following = worker.submit(next, parts, None)
         while (part := following.result()) is not None:
-            following = other.submit(next, coming, None)
+            following = worker.submit(next, parts, None)
             if part:
                 yield part

@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 LOCK_SECONDS = 60  # how long to wait for another run that publishes
 PATIENCE_SECONDS = 60.0  # how long to go on trying while a reader keeps a table open
-PAUSE_SECONDS = 0.5  # between two attempts, so that readers that queue behind one get through
+PAUSE_SECONDS = 0.5  # between two attempts, so that waiting readers can go on
 
 
 @contextlib.contextmanager
 def publish_lock(connection: pymysql.Connection, pipeline: str) -> Iterator[None]:
-    """Be the only one who creates, renames or drops tables beside the pipeline's serving tables.
+    """Hold the lock without which nobody creates, renames or drops the pipeline's serving and staging tables.
 
     Raises:
         StoreUnavailable: another run held the lock for all of LOCK_SECONDS.
@@ -37,7 +37,7 @@ def publish_lock(connection: pymysql.Connection, pipeline: str) -> Iterator[None
 
 
 def retry_on_lock_wait(cursor: pymysql.cursors.Cursor, statement: str) -> None:
-    """Run a statement that needs a table for itself, between its readers, for a limited time.
+    """Run a statement that needs a table without readers; retry for a limited time.
 
     Raises:
         StoreUnavailable: a reader kept the table open for all of PATIENCE_SECONDS.

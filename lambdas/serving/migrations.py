@@ -1,8 +1,8 @@
 """Migrations: numbered files of SQL, one folder per pipeline and one for what pipelines share.
 
-A file is one statement that may be run twice: MySQL commits each DDL by itself, so a run that was cut off
-after the statement and before its note repeats it. CREATE says IF NOT EXISTS; an ALTER that has been done
-is known by its error.
+A file is one statement that may be run twice: MySQL commits each DDL by itself, so a run that stopped
+between the statement and its row in schema_migrations repeats it. CREATE says IF NOT EXISTS; a repeated
+ALTER fails with an error that is expected.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class Migration(NamedTuple):
     """One file.
 
     Attributes:
-        pipeline: whose; "serving" for what pipelines share.
+        pipeline: its name; "serving" for what pipelines share.
         version: its number, counted by pipeline.
         name: of the file, without its ending.
         table: the table that it makes or alters; empty where it does neither.
@@ -40,7 +40,7 @@ def read_migrations(folders: Iterable[tuple[str, Path]]) -> list[Migration]:
     """Every migration of these folders, in the order in which they are applied.
 
     Args:
-        folders: pipeline and folder, those first that others build on.
+        folders: pipeline and folder; those first that others depend on.
     """
     return [_read(pipeline, file) for pipeline, folder in folders for file in sorted(folder.glob("*.sql"))]
 

@@ -1,4 +1,4 @@
-"""The one way into MySQL: credentials from Secrets Manager per connection, TLS verified."""
+"""Connections to MySQL: credentials from Secrets Manager for each connection, TLS verified."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 CONNECT_SECONDS = 10
-READ_SECONDS = 300  # rebuilding or counting a large table is one silent statement
+READ_SECONDS = 300  # rebuilding or counting a large table is one statement without output
 WRITE_SECONDS = 60
 
-_PASSING = {
+_RETRYABLE = {
     CR.CR_SERVER_GONE_ERROR,
     CR.CR_SERVER_LOST,
     CR.CR_CONN_HOST_ERROR,
@@ -32,15 +32,15 @@ _PASSING = {
 }
 
 
-_FULL = "the server's disk is full: make room, or give it more storage, then run again"
+_DISK_IS_FULL = "the server's disk is full: make room, or give it more storage, then run again"
 _READ_ONLY = "the server is read-only: make it writable, or name its writer in the secret"
 _REMEDIES = {
-    ER.DISK_FULL: _FULL,
-    ER.RECORD_FILE_FULL: _FULL,
+    ER.DISK_FULL: _DISK_IS_FULL,
+    ER.RECORD_FILE_FULL: _DISK_IS_FULL,
     ER.OPTION_PREVENTS_STATEMENT: _READ_ONLY,
     1836: _READ_ONLY,  # MySQL: read_only as such
 }
-"""What a person can do about an answer that trying again does not change."""
+"""What to do about errors that a retry does not change."""
 
 
 def connect(secret_arn: str, ca: str) -> pymysql.Connection:
@@ -88,9 +88,9 @@ def session(secret_arn: str, ca: str) -> Iterator[pymysql.Connection]:
     """A connection that commits when the block ends, rolls back when it raises, and is closed.
 
     Raises:
-        StoreUnavailable: as `connect`, and also when the server goes away, a lock stays taken or a
-            deadlock strikes inside the block: all that trying again may help; or its disk is full, or
-            it is read-only: then the message says what to do.
+        StoreUnavailable: as `connect`, or inside the block: the connection is lost, a lock is not free in
+            time, or a deadlock (a retry may help); the server's disk is full, or it is read-only (the
+            message says what to do).
     """
     connection = connect(secret_arn, ca)
     try:
@@ -102,7 +102,7 @@ def session(secret_arn: str, ca: str) -> Iterator[pymysql.Connection]:
             raise StoreUnavailable(
                 f"MySQL at {connection.host}: {_reason(error)}: {_REMEDIES[code]}"
             ) from error
-        if isinstance(error, pymysql.InterfaceError) or code in _PASSING:
+        if isinstance(error, pymysql.InterfaceError) or code in _RETRYABLE:
             raise StoreUnavailable(f"MySQL at {connection.host}: {_reason(error)}") from error
         raise
     finally:
@@ -118,7 +118,7 @@ def named_lock(connection: pymysql.Connection, name: str, seconds: int) -> Itera
         StoreUnavailable: another session held it for all of `seconds`.
     """
     with connection.cursor() as cursor:
-        # Names reach across schemas and end at 64 characters: hence the schema, and the hash.
+        # Lock names are the server's, not the schema's, and at most 64 characters long: hence the hash.
         cursor.execute("SELECT SHA2(CONCAT_WS('/', 'kindred', DATABASE(), %s), 224)", (name,))
         (key,) = cursor.fetchone() or ("",)
         cursor.execute("SELECT GET_LOCK(%s, %s)", (key, seconds))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     Block = tuple[NDArray[np.integer], NDArray[np.integer], NDArray[np.float64]]
 
-ROWS_PER_STATEMENT = 20_000  # 2.4 MB; fewer turns between client and server than 5,000
+ROWS_PER_STATEMENT = 20_000  # 2.4 MB; fewer round trips than with 5,000
 
 _ID = re.compile(rb"[0-9A-Za-z]{22}")
 
@@ -32,7 +32,7 @@ def pair_rows(
         ids: (n,), dtype S22, ascending bytewise, distinct; 22 base-62 characters each.
         blocks: (left, right, distance) each, arrays of one length: positions in `ids`, ascending by
             left, then by right, as the primary key does, without which InnoDB writes many times
-            slower; distances finite, written so that MySQL reads back the very same float64.
+            slower; distances finite, written so that MySQL stores exactly the same float64.
         size: rows per list, and so per statement.
 
     Raises:

@@ -1,7 +1,7 @@
 """Tables of points: one row per id, and a column per audio feature that a distance can be made of.
 
 A feature that the model does not use is NULL in every row. A table of scales beside it has one row per
-used feature. Values are written so that MySQL reads back the very same float64.
+used feature. Values are written so that MySQL stores exactly the same float64.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ ROWS_PER_STATEMENT = 10_000  # 1.5 MB
 
 
 class Points(NamedTuple):
-    """What a table of points says of some ids.
+    """The points of some ids.
 
     Attributes:
         features: those that the model uses, in the order of the table's columns.
@@ -67,13 +67,13 @@ def point_rows(
 def read_points(
     connection: Connection, table: str, key: str, ids: Sequence[str], columns: Sequence[str]
 ) -> Points:
-    """The points of these ids; those that the table lacks are left out.
+    """The points of these ids; ids without a point are left out.
 
     Args:
         connection: to the serving tables.
         table: of points.
         key: its id column.
-        ids: which.
+        ids: of the points.
         columns: as point_rows.
     """
     if not ids:
@@ -105,7 +105,7 @@ def read_scale(
     """Mean and deviation of these features, (features,) each.
 
     Raises:
-        KeyError: the table lacks one, so it is of another run than the points.
+        KeyError: the table lacks one, so it is from another run than the points.
     """
     with connection.cursor() as cursor:
         cursor.execute(f"select feature, mean, deviation from {quoted(table)}")

@@ -1,4 +1,4 @@
-"""Publish a run's rows: the one way by which serving tables change.
+"""Publish a run's rows. Serving tables are changed in no other way, but for erased rows.
 
 Readers see whole tables, all of one run, before and after. `publish` does all of it on one connection;
 where several functions share the work, the first creates the staging tables (`staging.py`), the others
@@ -40,10 +40,10 @@ class Publication:
 
     Attributes:
         run: whose rows.
-        model: what they were computed with: `features`, and whatever else changes how many rows there are.
+        model: what they were computed with: `features`, and all else that changes how many rows there are.
         coverage_tracks: those compared, as a share of those with tracks, 0 to 1; None where it is unknown.
-        largest_fall: by what share rows or coverage may fall against the standing tables, 0 to 1.
-        setting: what the operator calls that share.
+        largest_fall: the share by which rows or coverage may be lower than in the standing tables, 0 to 1.
+        setting: the name of the setting that has this share.
     """
 
     run: PipelineRun
@@ -55,12 +55,12 @@ class Publication:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of it.
+    """What a publication did.
 
     Attributes:
-        newer: the day of the standing tables, which were left alone because the run is of an older one;
-            empty if they were replaced.
-        rows: written, by table; empty if they were left alone.
+        newer: the day of the standing tables, which stay because the run is of an older one; empty if
+            they were replaced.
+        rows: written, by table; empty if the tables stay.
     """
 
     newer: str
@@ -77,12 +77,12 @@ def publish(
 ) -> Outcome:
     """Load rows into staging tables, then put all of them in place by one RENAME.
 
-    Whatever fails, the tables stay as they were. A transaction that is open on the connection is
-    committed. What a killed run left behind, the next one drops: it holds the lock, so no other is at work.
+    If anything fails, the tables stay as they were. A transaction that is open on the connection is
+    committed. Staging tables of a killed run are dropped by the next one, which holds the lock.
 
     Args:
         connection: of the pipeline's user.
-        publication: whose rows, and how they were made.
+        publication: the run, and how its rows were computed.
         tables: rows by table, as lambdas.serving.loading.load takes them.
         helpers: other connections to the same schema, which load beside this one.
         still_owner: is called under the lock; raises Superseded where another run owns the day.
@@ -118,17 +118,17 @@ def put_in_place(
     stagings: Mapping[str, str],
     rows: Mapping[str, int],
 ) -> None:
-    """Count, compare with the standing tables, swap. Whoever calls holds the pipeline's `publish_lock`.
+    """Count, compare with the standing tables, swap. The caller holds the pipeline's `publish_lock`.
 
     Args:
         connection: of the pipeline's user.
         publication: as publish takes it.
         stagings: the filled staging tables, by table.
-        rows: how many each was to take, by table.
+        rows: how many each must hold, by table.
 
     Raises:
         PublicationShrinks: as publish.
-        StoreUnavailable: a staging table does not hold its rows, or as publish.
+        StoreUnavailable: a staging table does not hold its rows; or as publish.
     """
     for table, staging in stagings.items():
         require_rows(connection, staging, rows[table])
@@ -156,7 +156,7 @@ def put_in_place(
 
 
 def empty(connection: Connection, pipeline: str, tables: Sequence[str]) -> None:
-    """Put empty tables in the places of these; `published` says nothing of them then."""
+    """Replace these tables by empty ones; `published` has no row of them then."""
     with publish_lock(connection, pipeline):
         drop_leftovers(connection, tables)
         stagings = {table: new_staging(table) for table in tables}
@@ -173,9 +173,9 @@ def _require_enough(connection: Connection, publication: Publication, rows: Mapp
     """Raise PublicationShrinks if too much would be lost. Tables of another model are not comparable."""
     if publication.run.force:
         return
-    held = published(connection, rows.keys())
+    standing_tables = published(connection, rows.keys())
     for table, after in rows.items():
-        standing = held.get(table)
+        standing = standing_tables.get(table)
         if standing is None or standing.model != publication.model:
             continue
         before = standing.rows_published

@@ -1,6 +1,6 @@
-"""The table `published`: which run's rows each serving table holds.
+"""The table `published`: the run whose rows each serving table holds.
 
-It is replaced by the same RENAME as the tables that it tells of, so it never contradicts them.
+It is replaced by the same RENAME as those tables, so it never contradicts them.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ _COLUMNS = "pipeline, table_name, dt, run_id, model, contract, at, rows_publishe
 
 @dataclass(frozen=True)
 class Published:
-    """A row: what one serving table holds.
+    """One row: the run whose rows a serving table holds.
 
     Attributes:
         dt: the day of its rows.
         model: what they were computed with; `features` at least.
-        contract: the number of the migration that changed the table last.
+        contract: the number of the last migration of the table.
         at: UTC.
         rows_published: how many it held when it was published; None where an older version published it.
         coverage_tracks: those compared, as a share of those with tracks; None likewise.
@@ -45,12 +45,12 @@ class Published:
     coverage_tracks: float | None
 
     def as_json(self) -> dict[str, Any]:
-        """What a named operation answers."""
+        """The row as requests answer it."""
         return {**vars(self), "at": self.at.isoformat()}
 
 
 def published(connection: pymysql.Connection, tables: Collection[str]) -> dict[str, Published]:
-    """What these tables hold, by table; without those that hold no run's rows."""
+    """The rows of these tables, by table; a table that holds no run's rows has none."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {_COLUMNS} FROM published WHERE table_name IN %s", (tuple(tables),))
         rows = [Published(*row) for row in cursor.fetchall()]
@@ -86,7 +86,7 @@ def contracts(connection: pymysql.Connection, tables: Collection[str]) -> dict[s
 def copy_published(
     connection: pymysql.Connection, staging: str, tables: Collection[str], rows: Iterable[Published]
 ) -> None:
-    """Fill a staging table of `published`: what it says of other tables, and these rows of these tables."""
+    """Fill a staging table of `published`: with the rows of other tables as they are, and with these rows."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {staging} SELECT * FROM published WHERE table_name NOT IN %s",

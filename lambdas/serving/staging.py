@@ -1,11 +1,11 @@
-"""Staging tables: beside a serving table and of its shape, filled before they take its place.
+"""Staging tables: of a serving table's shape, filled before they replace it.
 
-Who creates, renames or drops them holds the pipeline's lock (`publish_lock`). It ends with its
-connection, so between functions a staging table's name says to whom it belongs:
+They are created, renamed and dropped under the pipeline's lock (`publish_lock`). A lock ends with its
+connection, so between functions the name of a staging table says which run may still need it:
 
-    <table>__staging_<12 hex digits>               one publish(): may be dropped by who holds the lock
-    <table>__staging_<yyyymmdd>_<12 hex digits>    a run of this day, until another run of the day begins
-    <table>__old_<12 hex digits>                   was replaced: may be dropped by who holds the lock
+    <table>__staging_<12 hex digits>               of one publish(): may be dropped by any holder of the lock
+    <table>__staging_<yyyymmdd>_<12 hex digits>    of a run of this day, until another run of the day begins
+    <table>__old_<12 hex digits>                   a replaced table: may be dropped by any holder of the lock
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ if TYPE_CHECKING:
 
     from lambdas.core.run import PipelineRun
 
-DROP_SECONDS = 20  # how long the report of a failed run waits for shards that still load
+DROP_SECONDS = 20  # how long the report of a failed run waits for shards that still write
 OLDEST_HOURS = 6
-"""A run's staging table older than this belongs to no running job and may be dropped.
+"""A run's staging table that is older than this is taken for a leftover and dropped.
 
-Two shards at once, 48 could have taken Lambda's whole 15 minutes. If a run did use it still, that run
-would end as Superseded, and the serving table would stay as it was.
+In six hours 48 shards can run for Lambda's limit of 15 minutes each, two at a time. If a run needs the
+table after all, that run ends as Superseded and the serving table stays as it was.
 """
 
 _STAGING, _OLD = "__staging_", "__old_"
@@ -41,7 +41,7 @@ _OF_DAY = re.compile(r"(\d{8})_[0-9a-f]{12}")
 
 
 def staging_of_run(table: str, run: PipelineRun) -> str:
-    """The name of a run's staging table; MySQL takes 64 characters."""
+    """The name of a run's staging table; at most 64 characters."""
     digest = hashlib.sha256(run.run_id.encode()).hexdigest()[:12]
     return f"{table}{_STAGING}{run.dt.replace('-', '')}_{digest}"
 
@@ -60,7 +60,7 @@ def create_staging(connection: pymysql.Connection, table: str, staging: str) -> 
     """Create an empty table of the same columns, keys and collations.
 
     Raises:
-        InvalidInput: there is no table of which to take them.
+        InvalidInput: the serving table is missing.
     """
     with connection.cursor() as cursor:
         try:
@@ -76,16 +76,16 @@ def create_staging(connection: pymysql.Connection, table: str, staging: str) -> 
 def drop_leftovers(
     connection: pymysql.Connection, tables: Collection[str], *, of_day: str = "", also: Collection[str] = ()
 ) -> None:
-    """Drop what ended runs left behind.
+    """Drop the staging and old tables that ended runs left.
 
     Args:
         connection: of a user that may drop tables.
         tables: whose staging and old tables.
-        of_day: YYYY-MM-DD; its staging tables go too, however young: who calls begins the day anew.
-        also: more staging tables that go; they need not exist.
+        of_day: YYYY-MM-DD; its staging tables are dropped too, of any age, because a run of the day begins.
+        also: more staging tables to drop; they need not exist.
 
     Raises:
-        StoreUnavailable: somebody keeps one of them open.
+        StoreUnavailable: a reader keeps one of them open.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -100,7 +100,7 @@ def drop_leftovers(
 
 
 def delete_range(connection: pymysql.Connection, staging: str, column: str, first: str, last: str) -> None:
-    """Delete the rows whose column lies from `first` to `last`: those of an attempt that was cut short."""
+    """Delete the rows whose column lies from `first` to `last`, which an earlier attempt wrote."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"DELETE FROM {quoted(staging)} WHERE {quoted(column)} BETWEEN %s AND %s",
@@ -114,7 +114,9 @@ def require_rows(connection: pymysql.Connection, staging: str, expected: int) ->
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT COUNT(*) FROM {quoted(staging)}")
         if cursor.fetchone() != (expected,):
-            raise StoreUnavailable(f"MySQL: {staging} does not hold the {expected} rows it took; run again")
+            raise StoreUnavailable(
+                f"MySQL: {staging} does not hold the {expected} rows that were written; run again"
+            )
     connection.commit()
 
 
@@ -145,7 +147,7 @@ def staging_expected(run: PipelineRun) -> Iterator[None]:
 
 
 def drop_staging(connection: pymysql.Connection, staging: str) -> None:
-    """Drop a failed run's staging table, unless somebody is loading it: then a later run drops it."""
+    """Drop a failed run's staging table; if a shard still writes to it, a later run drops it."""
     with connection.cursor() as cursor:
         cursor.execute("SET SESSION lock_wait_timeout = %s", (DROP_SECONDS,))
         try:
@@ -156,7 +158,7 @@ def drop_staging(connection: pymysql.Connection, staging: str) -> None:
 
 
 def drop_quietly(connection: pymysql.Connection, stagings: Collection[str]) -> None:
-    """Drop these if the connection still allows it; if not, the next run does."""
+    """Drop these tables if the connection still works; if not, the next run does."""
     with contextlib.suppress(pymysql.MySQLError, OSError), connection.cursor() as cursor:
         connection.rollback()
         for staging in stagings:

@@ -1,4 +1,4 @@
-"""Staging tables into the places of serving tables: all by one RENAME, so readers see whole tables."""
+"""Replaces serving tables by their staging tables, all by one RENAME, so that readers see whole tables."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ if TYPE_CHECKING:
 
 
 def swap(connection: Connection, stagings: Mapping[str, str], rows: Iterable[Published]) -> None:
-    """Put each staging table in the place of its table, and say so in `published`, in one instant.
+    """Replace each table by its staging table, and its row in `published`, at the same moment.
 
-    Whoever calls holds the pipeline's `publish_lock`.
+    The caller holds the pipeline's `publish_lock`.
 
     Args:
         connection: of a user that may create, alter and drop tables.
         stagings: by table.
-        rows: what `published` is to say of these tables; a table without a row holds no run's rows.
+        rows: of `published`, for these tables; a table without a row holds no run's rows.
 
     Raises:
-        StoreUnavailable: a reader keeps one of the tables open, or another pipeline is swapping.
+        StoreUnavailable: a reader keeps one of the tables open, or another pipeline swaps its tables.
     """
     with named_lock(connection, "published", LOCK_SECONDS):
         copy = new_staging(PUBLISHED)

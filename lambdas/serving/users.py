@@ -1,6 +1,6 @@
-"""The two users of the serving schema, with the least they need, over TLS only.
+"""The two users of the serving schema, with the privileges that they need, over TLS only.
 
-They are made from their secrets each time: to rotate a password, give the secret a new value and
+They are created from their secrets each time: to rotate a password, give the secret a new value and
 migrate again.
 """
 
@@ -22,7 +22,7 @@ PIPELINE = (
     "UPDATE",  # an artist's name or popularity, a run reported again
     "DELETE",  # an artist taken from the registry
     "CREATE",  # the table that a run loads
-    "DROP",  # the table it replaced; RENAME asks for it too
+    "DROP",  # the table it replaced; RENAME needs it too
     "ALTER",  # RENAME, the swap itself
 )
 READER = ("SELECT",)

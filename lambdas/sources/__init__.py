@@ -1,7 +1,7 @@
-"""Where tracks and features come from. Each source is one file here; the flow names one of each.
+"""Sources of tracks and features: files and web APIs. A run names one of each.
 
-A source is asked for a batch and yields parts as they arrive, so that what has been fetched is
-never lost when the source throttles half way.
+A source is asked for a batch and yields parts as they arrive, so that nothing fetched is lost when the
+source throttles before the end.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Part:
-    """What one answer of a source held: the ids it settles, and the rows it had for them.
+    """One answer of a source: the ids that were asked, and their rows.
 
-    An id that is settled but has no row is unknown to the source: it is not asked again.
+    An id without a row is unknown to the source: it is not asked again.
     """
 
     asked: Sequence[str]
@@ -31,7 +31,7 @@ class TracksSource(Protocol):
 
     Attributes:
         name: the word in the `source` column.
-        has_history: whether it can serve a day that is over; a web API cannot.
+        has_history: whether it has data of past days; a web API has not.
         calls: HTTP requests sent so far, retries and tokens included; 0 for files.
         artist_names: by id, the names of artists that its answers have held so far.
     """
@@ -46,7 +46,7 @@ class TracksSource(Protocol):
     def artist_names(self) -> Mapping[str, str]: ...
 
     def fingerprint(self) -> str:
-        """A word that changes when the source would answer otherwise; constant for a web API."""
+        """A word that changes when the source's answers change; constant for a web API."""
         ...
 
     def probe(self) -> None:

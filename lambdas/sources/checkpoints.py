@@ -1,7 +1,7 @@
-"""Fetch a batch's rows from a source so that nothing fetched is fetched again.
+"""Fetch a batch's rows from a source, so that no row is fetched twice.
 
-When the source throttles, or the function's time runs out, what has arrived is saved as one
-checkpoint; the next try of the batch takes it up and asks only for the rest.
+When the source throttles, or the function's time is nearly over, the rows that arrived are saved as one
+checkpoint; the next attempt at the batch reads it and asks only for the rest.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Counting(Protocol):
 
 
 class Fetched(NamedTuple):
-    """All rows of a batch, and the calls that they cost over all its tries."""
+    """All rows of a batch, and the calls that all attempts made for them."""
 
     rows: pa.Table
     calls: int
@@ -62,10 +62,10 @@ def fetch(
         ids: what to ask for.
         schema: of the rows.
         checkpoint: bucket and key.
-        context: tells the time left.
+        context: Lambda's.
 
     Raises:
-        SourceThrottled: come back later; what arrived is saved.
+        SourceThrottled: try again later; what arrived is saved.
     """
     rows, asked, calls = _resume(*checkpoint, schema)
     tables = [rows]
@@ -94,5 +94,5 @@ def _resume(bucket: str, key: str, schema: pa.Schema) -> tuple[pa.Table, set[str
 
 
 def _out_of_time() -> SourceThrottled:
-    """The function's own limit; the next try may begin at once."""
+    """The function's time limit; the next attempt may begin at once."""
     return SourceThrottled("the function's time limit", datetime.now(UTC))

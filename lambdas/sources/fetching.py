@@ -1,4 +1,4 @@
-"""Many calls at once, their parts as they come."""
+"""Many calls at once; their parts in the order of arrival."""
 
 from __future__ import annotations
 
@@ -21,23 +21,27 @@ Job = TypeVar("Job")
 def fetch_all(fetch: Callable[[Job], Part], jobs: Iterable[Job], threads: int) -> Iterator[Part]:
     """Yield a part per job, in the order of arrival.
 
-    After the first failure nothing more is asked; what is under way still arrives and is yielded,
-    then the failure is raised: the SourceThrottled with the latest retry_at if there is one.
+    After the first failure no call is started; calls under way end and their parts are yielded, then
+    the failure is raised: the SourceThrottled with the latest retry_at if there is one.
     """
-    left = iter(jobs)
+    remaining = iter(jobs)
     failures: list[Exception] = []
     running: set[Future[Part]] = set()
-    arrived: SimpleQueue[Future[Part]] = SimpleQueue()  # wait() would look at all that run, for each part
+    arrived: SimpleQueue[Future[Part]] = (
+        SimpleQueue()
+    )  # concurrent.futures.wait would check all running calls for each part
     with ThreadPoolExecutor(threads) as pool:
 
         def ask(count: int) -> None:
-            for job in islice(left, count):
+            for job in islice(remaining, count):
                 future = pool.submit(fetch, job)
                 running.add(future)
                 future.add_done_callback(arrived.put)
 
         try:
-            ask(2 * threads)  # twice, so that none idles while the caller is busy with a part
+            ask(
+                2 * threads
+            )  # twice the threads, so that each has a next call while the caller works on a part
             while running:
                 future = arrived.get()
                 running.discard(future)

@@ -1,6 +1,6 @@
-"""The sources by the names that an operator chooses them with.
+"""Sources by the names that an operator chooses.
 
-A pipeline hands in its own source of files; the web APIs are the same for every pipeline.
+A pipeline passes its own source of files; the web APIs are the same for every pipeline.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 
 class Asker(NamedTuple):
-    """Who asks the sources.
+    """The pipeline that asks, for messages and rates.
 
     Attributes:
-        import_command: what brings files to the pipeline, such as `kindred artists import DIR`.
+        import_command: imports files into the pipeline, such as `kindred artists import DIR`.
         batches: how many batches share the rate of calls.
     """
 
@@ -40,9 +40,9 @@ def tracks_source(
 
     Args:
         name: as the operator gives it.
-        settings: where the web APIs answer, and how fast they may be asked.
-        asker: the pipeline.
-        files: makes its source of files, given the lake's bucket.
+        settings: addresses of the web APIs, and calls per second.
+        asker: the pipeline that asks.
+        files: makes the pipeline's source of files, given the lake's bucket.
 
     Raises:
         InvalidInput: there is none.

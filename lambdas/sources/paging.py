@@ -1,7 +1,4 @@
-"""Lists that come in pages. Each way of paging is an object that a client is given.
-
-A way of paging says what to ask for after an answer; it sends nothing itself.
-"""
+"""Lists in pages. Each way of paging is an object that gives the parameters of the next page."""
 
 from __future__ import annotations
 
@@ -38,7 +35,7 @@ class OffsetPaging:
 
     Attributes:
         size: entries of a page.
-        most: pages, at most: a server whose `next` never ends is left there.
+        most: pages at most, in case a server always gives a `next`.
     """
 
     size: int = 50

@@ -34,7 +34,7 @@ def row(schema: pa.Schema, columns: Mapping[str, JSONPath], entry: object) -> di
 
 def _typed(kind: pa.DataType, value: object) -> str | int | float | None:
     if pa.types.is_string(kind):
-        # A lone surrogate is legal in JSON and in no other place.
+        # JSON may hold a lone surrogate, which UTF-8 cannot encode.
         return value.encode("utf-8", "replace").decode() if isinstance(value, str) else None
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None

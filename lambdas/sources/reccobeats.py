@@ -1,4 +1,4 @@
-"""ReccoBeats: Spotify's set of audio features, without a key, for the tracks that it knows."""
+"""ReccoBeats: an API without a key that has Spotify's audio features of many tracks."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ IDS_PER_CALL = 40
 KNOWN_TRACK = "11dFghVXANMlKmJXsNCbNl"
 
 CONTENT = parse("$.content")
-# Its own id is a UUID; it has neither time_signature nor duration_ms.
+# ReccoBeats' id is a UUID; it has neither time_signature nor duration_ms.
 FEATURE = compiled(
     **{
         name: "$.href" if name == "id" else f"$.{name}"
@@ -39,7 +39,7 @@ class ReccoBeats:
 
     Args:
         api_url: where /v1 begins.
-        import_command: what brings files to the pipeline that asks, such as `kindred artists import DIR`.
+        import_command: imports files into the pipeline that asks, such as `kindred artists import DIR`.
         threads: calls under way at once; its limits are not published.
         client: one with other limits.
     """
@@ -72,8 +72,8 @@ class ReccoBeats:
         """Ask for one track; it need not be known.
 
         Raises:
-            SourceForbidden: it does not serve us any more.
-            SourceThrottled, SourceUnavailable: it cannot be told now.
+            SourceForbidden: the API no longer answers this app.
+            SourceThrottled, SourceUnavailable: no answer for now.
         """
         answer = self._get([KNOWN_TRACK])
         if answer.status == HTTPStatus.NOT_FOUND:

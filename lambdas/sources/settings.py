@@ -1,4 +1,4 @@
-"""What an operator may choose about web sources, and what a step that asks them needs to know."""
+"""Settings of the web sources: the operator's, and those of a step that asks them."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -36,7 +36,7 @@ class WebSources(Settings):
 
 @dataclass(frozen=True)
 class SourceSettings(Settings):
-    """The lake, and where the sources answer.
+    """The lake, and the addresses of the sources.
 
     `spotify_secret`: {"client_id", "client_secret"}; `source_calls_per_second`: how fast one run may ask
     a web API, over all of its batches.

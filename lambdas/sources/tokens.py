@@ -47,7 +47,7 @@ class ClientCredentials:
         self._lock = threading.Lock()
 
     def bearer(self, *, refused: Bearer | None = None) -> Bearer:
-        """The token at hand; a new one when there is none but the refused one. One thread asks for it.
+        """The current token; a new one if there is none, or only the refused one. One thread asks for it.
 
         Raises:
             SourceForbidden: the app is refused.

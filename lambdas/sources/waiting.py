@@ -28,7 +28,7 @@ DONE: SourceStatus = {"status": "done", "retry_at": "", "message": ""}
 
 def wait_or_end(throttled: SourceThrottled, deadline: str) -> SourceStatus:
     """Wait until the source answers again; end the run if that is past the deadline (ISO time, UTC)."""
-    retry_at = throttled.come_back_at
+    retry_at = throttled.retry_at_text
     return {
         "status": "throttled" if retry_at <= deadline else "incomplete",
         "retry_at": retry_at,

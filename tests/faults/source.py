@@ -56,7 +56,7 @@ def _resumes(path: str, **rule: Any) -> Any:
         system.misbehave(path, **rule)
         first = system.flow(source="spotify")
         require(first.status in {"throttled", "incomplete"}, f"{first.status}: {first.message}")
-        require("come back at" in first.message, first.message)
+        require("throttles requests until" in first.message, first.message)
         requests.delete(f"{system.source_url}/_misbehave", timeout=10).raise_for_status()
         ended = system.flow(source="spotify")
         require(ended.status == "succeeded", f"{ended.status}: {ended.message}")

@@ -42,7 +42,7 @@ def _incomplete(system: System) -> Trial:
     with_deadline = system.execute(source="spotify")
     ended = system.wait(with_deadline)
     require(ended.status == "incomplete", f"{ended.status}: {ended.message}")
-    require("come back at" in ended.message and "run again then" in ended.message, ended.message)
+    require("throttles requests until" in ended.message and "run again then" in ended.message, ended.message)
     require(system.rows()["mysql"] == before, "the serving table has changed")
     (row,) = system.sql("select status from pipeline_runs order by started_at desc limit 1")
     require(row == ("incomplete",), f"pipeline_runs: {row}")

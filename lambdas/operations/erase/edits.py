@@ -70,7 +70,7 @@ class Edits:
         if changed.delete:
             lake.delete_all(self.bucket, [key])
         elif changed.body is not None:
-            return lake.put_unchanged(self.bucket, key, changed.body, etag)
+            return lake.put_if_etag(self.bucket, key, changed.body, etag)
         return True
 
     def delete_versions(self, versions: list[tuple[str, str]], what: str) -> None:

@@ -1,6 +1,6 @@
 """Spotify's Web API with client credentials.
 
-web_api.py asks, top_tracks.py and audio_features.py read the answers, source.py is the source of both.
+web_api.py sends requests, top_tracks.py and audio_features.py read the answers, source.py is the source.
 """
 
 from lambdas.sources.spotify.source import Spotify

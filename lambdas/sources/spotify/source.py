@@ -1,6 +1,6 @@
 """Artists' top tracks and tracks' audio features from Spotify's Web API.
 
-Both are closed to new apps, each since its own day; `probe` finds out and names the way round.
+Both are closed to newer apps, each since a day of its own; `probe` asks, and names the alternative.
 """
 
 from __future__ import annotations
@@ -45,8 +45,8 @@ class Spotify:
 
     Args:
         api: as an app.
-        import_command: what brings files to the pipeline that asks, such as `kindred artists import DIR`.
-        serves: what this run takes from here; the probe asks for nothing else.
+        import_command: imports files into the pipeline that asks, such as `kindred artists import DIR`.
+        serves: what this run asks for; the probe asks for nothing else.
         market: ISO country code; top tracks differ between markets.
         threads: calls under way at once.
     """
@@ -92,7 +92,7 @@ class Spotify:
 
         Raises:
             SourceForbidden: the app is refused, or what it needs is closed to it; all of it is named.
-            SourceThrottled, SourceUnavailable: it cannot be told now.
+            SourceThrottled, SourceUnavailable: no answer for now.
         """
         asks = {"tracks": self._probe_tracks, "features": self._probe_features}
         closed = [what for what, ask in asks.items() if what in self._serves and not ask()]
@@ -134,12 +134,12 @@ class Spotify:
     def _probe_tracks(self) -> bool:
         answer = self._get_top_tracks(KNOWN_ARTIST)
         if answer.status == HTTPStatus.NOT_FOUND:
-            # Is it the endpoint that is gone, or does this market not know the artist?
+            # Either the endpoint is closed, or this market does not have the artist.
             return not self._api.get(f"artists/{KNOWN_ARTIST}", {}).good
-        return _open(answer)
+        return _is_open(answer)
 
     def _probe_features(self) -> bool:
-        return _open(self._api.get("audio-features", {"ids": KNOWN_TRACK}))
+        return _is_open(self._api.get("audio-features", {"ids": KNOWN_TRACK}))
 
     def _get_top_tracks(self, artist_id: str) -> Answer:
         return self._api.get(f"artists/{quote(artist_id, safe='')}/top-tracks", {"market": self._market})
@@ -154,7 +154,7 @@ class Spotify:
         return entries
 
 
-def _open(answer: Answer) -> bool:
+def _is_open(answer: Answer) -> bool:
     if answer.good:
         return True
     if answer.status in {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}:

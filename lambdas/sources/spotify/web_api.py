@@ -18,7 +18,7 @@ _UNAUTHORIZED = 401
 
 
 class WebApi:
-    """Asks /v1/….
+    """Requests to /v1/….
 
     Args:
         client_id, client_secret: of an app; they are sent to `token_url` only.
@@ -63,7 +63,7 @@ class WebApi:
         if answer.status == _UNAUTHORIZED:
             answer = self._client.get(url, params, self._credentials.bearer(refused=bearer))
         if answer.status == _UNAUTHORIZED:
-            raise answer.refusal("spotify does not take the token that it gave")
+            raise answer.refusal("spotify refuses the token that it gave")
         return answer
 
     def pages(self, path: str, paging: Paging) -> Iterator[Answer]:

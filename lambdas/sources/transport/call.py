@@ -1,4 +1,4 @@
-"""What goes down the stack of senders, and what comes up."""
+"""Calls and answers, which the stack of senders passes on."""
 
 from __future__ import annotations
 
@@ -63,8 +63,8 @@ class Answer:
             if self.status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}
             else SourceUnavailable
         )
-        said = f" ({self.message})" if self.message else ""
-        return kind(f"{self.where} answered {self.status}{said}{remedy and ': '}{remedy}")
+        message = f" ({self.message})" if self.message else ""
+        return kind(f"{self.where} answered {self.status}{message}{remedy and ': '}{remedy}")
 
 
 class Sender(Protocol[Result_co]):

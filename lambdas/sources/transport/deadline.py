@@ -1,6 +1,6 @@
 """An adapter for requests whose read timeout bounds the whole answer, not each read of it.
 
-Left alone, a server that sends a byte now and then keeps a client for ever: every read is in time.
+Without it, a server that sends a byte now and then keeps a client waiting for ever: each read is in time.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class _Timed(io.RawIOBase):
-    """A socket's incoming bytes, until the timeout it has now is over."""
+    """A socket's incoming bytes, until its present timeout is over."""
 
     def __init__(self, sock: socket.socket) -> None:
         self._sock = sock

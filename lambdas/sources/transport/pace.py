@@ -1,4 +1,4 @@
-"""No more calls than so many a second, over all threads of a client."""
+"""Limits the calls per second, over all threads of a client."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 
 class PacedSender:
-    """Begins a call when it is its turn and the gate is open.
+    """Sends a call when its turn has come and the gate is open.
 
     Args:
         sender: what sends.
         gate: closed while the source throttles.
-        per_second: how many calls may begin in a second; math.inf for any number.
+        per_second: calls per second; math.inf for no limit.
     """
 
     def __init__(self, sender: Sender[requests.Response], gate: Gate, per_second: float) -> None:
@@ -33,10 +33,10 @@ class PacedSender:
         """As the inner sender, later.
 
         Raises:
-            SourceThrottled: the source was told to be closed meanwhile; nothing is sent.
+            SourceThrottled: the gate was closed meanwhile; nothing is sent.
         """
         wait = max(self._until_turn(), self._gate.seconds_closed())
-        if wait > 0:  # even sleep(0) gives the processor away
+        if wait > 0:  # even sleep(0) yields the processor
             time.sleep(wait)
         self._gate.require_open()
         return self._sender.send(call)

@@ -1,4 +1,4 @@
-"""One request over a pooled connection: verified, within its deadline, without following redirects."""
+"""One request over a pooled connection: TLS verified, with a deadline, without following redirects."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class PlainSender:
         raise TransientFailure(reason)
 
     def _from_environment(self, url: str) -> dict[str, Any]:
-        """Proxies and certificates of the environment; looked up once a host, a fifth of a call's cost."""
+        """Proxies and certificates of the environment; looked up once per host, to save a fifth of a call."""
         host = urlsplit(url).netloc
         if host not in self._environment:
             settings = requests.Session().merge_environment_settings(url, {}, False, None, None)

@@ -1,4 +1,4 @@
-"""A response's bytes -> an Answer, or the reason why it is none. No secret gets into a message."""
+"""A response's bytes -> an Answer, or the reason why they are not one. No secret gets into a message."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SERVER_FAILURES = frozenset({500, 502, 503, 504})
 
 
 class ReadingSender:
-    """Reads what the inner sender brings."""
+    """Reads the response of the inner sender."""
 
     def __init__(self, sender: Sender[requests.Response]) -> None:
         self._sender = sender
@@ -47,7 +47,7 @@ def _answer(response: requests.Response, where: str) -> Answer:
         return Answer(where, status, {}, "")
     if not response.ok or response.is_redirect:
         raise TransientFailure(f"answered {status}")
-    kind = "HTML" if response.content.lstrip()[:1] == b"<" else "something cut or broken"
+    kind = "HTML" if response.content.lstrip()[:1] == b"<" else "broken JSON"
     raise TransientFailure(f"answered {status} with {kind} where a JSON object was due")
 
 

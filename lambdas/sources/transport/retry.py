@@ -1,4 +1,4 @@
-"""Failures that may pass: the call is sent again, bounded in attempts and in time."""
+"""Retries after passing failures, limited in attempts and in time."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class RetryingSender:
                 return self._sender.send(call)
             except TransientFailure as failure:
                 if not retry.total or time.monotonic() > until:
-                    message = f"{call.where} {failure}, time after time: try again later"
+                    message = f"{call.where} {failure}, in every attempt: try again later"
                     raise SourceUnavailable(message) from None
                 log.warning(
                     "source failed, trying again", extra={"where": call.where, "reason": str(failure)}

@@ -1,4 +1,4 @@
-"""What Retry-After says, whatever it says."""
+"""Seconds from a Retry-After header, of any content."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A source that answers 429: waited for when that is short, told upwards when it is long."""
+"""Sources that answer 429: a short wait is slept through, a long one raises SourceThrottled."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from lambdas.sources.transport.call import Call, Sender
 
 QUOTA_SECONDS = 3600.0
-"""How long a used-up quota is left alone when the API does not say."""
+"""Seconds to wait after a used-up quota, if the API does not say."""
 
 _FORBIDDEN, _TOO_MANY = 403, 429
 
@@ -54,7 +54,7 @@ class Gate:
             raise SourceThrottled(self._source, self._retry_at)
 
     def close(self, seconds: float, *, may_sleep: bool) -> None:
-        """Close for so many seconds, and let threads sleep through it where it is short enough.
+        """Close for so many seconds; threads sleep through it if it is short enough.
 
         Raises:
             SourceThrottled: it is too long, or the sleep budget is used up, or may_sleep is false.
@@ -77,7 +77,7 @@ class Gate:
 
 
 class ThrottledSender:
-    """Sends again after a short throttle; such a try does not count as a failed one.
+    """Sends again after a short throttle; that does not count as a failed attempt.
 
     Args:
         sender: what sends, and waits while the gate is closed.

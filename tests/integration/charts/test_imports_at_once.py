@@ -45,6 +45,6 @@ def test_a_writer_that_never_comes_first_says_so_and_writes_nothing(lake: str) -
         objects.put(lake, "a.json", str(time.monotonic_ns()).encode())
         return b"mine"
 
-    with pytest.raises(ObjectContended, match=r"a\.json: others kept changing it .* try again later"):
+    with pytest.raises(ObjectContended, match=r"a\.json: other writers kept changing it .* try again later"):
         update(lake, "a.json", overtaken, patience_s=0.2)
     assert objects.get(lake, "a.json") != b"mine"

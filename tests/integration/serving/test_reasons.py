@@ -18,6 +18,8 @@ from lambdas.charts.run import Run as ChartsRun
 from lambdas.models.features import FEATURES
 from lambdas.models.neighbours import neighbours, ranked
 from lambdas.models.reasons import scale_of
+from lambdas.operations.erase.plan import Subject
+from lambdas.operations.erase.serving import delete_rows
 from lambdas.serving.pairs import pair_rows
 from lambdas.serving.points import point_rows, read_points, scale_rows
 from lambdas.serving.publish import Publication, publish
@@ -99,9 +101,9 @@ def test_an_artist_that_leaves_the_registry_is_missing_from_the_pages_and_nothin
 
 
 def test_a_forgotten_artists_point_goes_with_its_pairs(compared):
-    counts = registry.forget(compared, "lake", IDS[0], dry_run=True)
+    counts = delete_rows(compared, Subject(IDS[0], "", dry_run=True))
     assert counts["rows of artist_points in MySQL"] == 1
-    assert registry.forget(compared, "lake", IDS[0], dry_run=False) == counts
+    assert delete_rows(compared, Subject(IDS[0], "", dry_run=False)) == counts
     assert read_points(compared, tables.POINTS, "artist_id", IDS, FEATURES).by_id.keys() == set(IDS[1:])
 
 

@@ -97,7 +97,7 @@ def test_a_token_that_expires_mid_run_is_renewed_once_for_all_threads(start: Any
 
 def test_tokens_that_never_last_end_in_an_error_and_not_in_a_loop(start: Any) -> None:
     api, _ = start("--token-seconds", "0")
-    with pytest.raises(SourceForbidden, match="does not take the token that it gave"):
+    with pytest.raises(SourceForbidden, match="refuses the token that it gave"):
         list(api.spotify().top_tracks([KNOWN_ARTIST]))
     assert api.calls()["spotify/token"] == 2
 

@@ -67,7 +67,7 @@ def test_a_throttled_batch_waits_while_that_is_before_the_deadline_and_gives_up_
     assert wait_or_end(SourceThrottled("spotify", after), run.deadline) == {
         "status": "incomplete",
         "retry_at": "2026-11-28T00:00:00Z",
-        "message": "spotify is throttling: come back at 2026-11-28T00:00:00Z",
+        "message": "spotify throttles requests until 2026-11-28T00:00:00Z",
     }
 
 
@@ -75,7 +75,7 @@ def test_a_wait_never_ends_before_the_source_said():
     retry_at = datetime(2026, 11, 26, 0, 0, 0, 1, tzinfo=UTC)
     answer = wait_or_end(SourceThrottled("spotify", retry_at), a_run().deadline)
     assert answer["retry_at"] == "2026-11-26T00:00:01Z"
-    assert answer["message"].endswith("come back at 2026-11-26T00:00:01Z")
+    assert answer["message"].endswith("throttles requests until 2026-11-26T00:00:01Z")
 
 
 @pytest.mark.parametrize(

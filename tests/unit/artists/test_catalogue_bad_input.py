@@ -130,11 +130,11 @@ BAD_TEXT: dict[str, tuple[dict[str, str | bytes | None], str]] = {
     ),
     "a feature is infinite": (
         _features(f"{T},1,1,-inf,1,1,1"),
-        "audio_features.csv row 1, column loudness: -inf is not a number: infinity cannot be reckoned with",
+        "audio_features.csv row 1, column loudness: -inf is not a number: infinity cannot be used",
     ),
     "a feature overflows": (
         _features(f"{T},1,1,1e400,1,1,1"),
-        "audio_features.csv row 1, column loudness: inf is not a number: infinity cannot be reckoned with",
+        "audio_features.csv row 1, column loudness: inf is not a number: infinity cannot be used",
     ),
     "an id is short": (
         {"artists.csv": f"id,name\n{A},Ada\n{B[1:]},Bea\n"},
