@@ -82,7 +82,7 @@ def test_a_function_without_an_answer_in_time_is_not_invoked_again(
     endpoint: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Only the time is shortened; how often it is tried is the client's own.
-    monkeypatch.setattr(aws, "_PATIENT", aws._PATIENT.merge(Config(read_timeout=0.3)))
+    monkeypatch.setattr(aws, "_INVOKE_CONFIG", aws._INVOKE_CONFIG.merge(Config(read_timeout=0.3)))
     invoked = endpoint(lambda _: time.sleep(1) or done(1))
     with pytest.raises(ReadTimeoutError):
         aws.invoke("slow", {})
@@ -92,8 +92,13 @@ def test_a_function_without_an_answer_in_time_is_not_invoked_again(
 
 def test_every_function_ends_before_the_client_gives_up() -> None:
     functions = [function for pipeline in PIPELINES for function in pipeline.functions]
+<<<<<<< HEAD
     longest = max(one.timeout_s for one in (*functions, *every()))
-    assert longest <= aws.LONGEST_FUNCTION_S < aws._PATIENT.read_timeout
+    assert longest <= aws.LONGEST_FUNCTION_S < aws._INVOKE_CONFIG.read_timeout
+=======
+    longest = max(one.timeout_s for one in (*functions, FRESHNESS, MIGRATE, MIGRATE_AT_DEPLOY, PUT_SITE))
+    assert longest <= aws.LONGEST_FUNCTION_S < aws._INVOKE_CONFIG.read_timeout
+>>>>>>> 21ed8cf (Tests name the configuration of invocations)
     assert MIGRATE.timeout_s < MIGRATE_AT_DEPLOY.timeout_s  # it answers a deployment that waits for it
 
 
