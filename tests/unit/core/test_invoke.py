@@ -92,13 +92,8 @@ def test_a_function_without_an_answer_in_time_is_not_invoked_again(
 
 def test_every_function_ends_before_the_client_gives_up() -> None:
     functions = [function for pipeline in PIPELINES for function in pipeline.functions]
-<<<<<<< HEAD
     longest = max(one.timeout_s for one in (*functions, *every()))
     assert longest <= aws.LONGEST_FUNCTION_S < aws._INVOKE_CONFIG.read_timeout
-=======
-    longest = max(one.timeout_s for one in (*functions, FRESHNESS, MIGRATE, MIGRATE_AT_DEPLOY, PUT_SITE))
-    assert longest <= aws.LONGEST_FUNCTION_S < aws._INVOKE_CONFIG.read_timeout
->>>>>>> 21ed8cf (Tests name the configuration of invocations)
     assert MIGRATE.timeout_s < MIGRATE_AT_DEPLOY.timeout_s  # it answers a deployment that waits for it
 
 
