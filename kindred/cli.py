@@ -16,6 +16,7 @@ from typer.exceptions import Abort, TyperException
 
 from kindred.common import check, cost, dashboard, dead_letters, operate, purging, query, system, target
 from kindred.common.console import errors
+from kindred.common.execution import Interrupted
 from lambdas.core.errors import InvalidInput, KindredError
 from lambdas.core.logs import silence
 from lambdas.pipelines import PIPELINES
@@ -63,24 +64,34 @@ def main() -> None:  # noqa: C901  one kind of ending each
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # an ASCII terminal shows what it can
     try:
-        sys.exit(app(standalone_mode=False) or 0)
+        sys.exit(_run())
     except SystemExit as ended:  # click ends so where the reader of a pipe is gone: `kindred query … | head`
         if not isinstance(ended.__context__, BrokenPipeError):
             raise
     except InvalidInput as error:
         _end(str(error), WRONG_USE)
+    except Interrupted as error:
+        _end(str(error), INTERRUPTED)
     except KindredError as error:
         _end(str(error), FAILED)
     except (BotoCoreError, ClientError) as error:
         _end(f"AWS: {error}", FAILED)
     except TyperException as error:
         _end(error.format_message(), WRONG_USE)
-    except (Abort, KeyboardInterrupt) as stopped:
-        _end(str(stopped.__cause__ or stopped) or "stopped", INTERRUPTED)
+    except (Abort, KeyboardInterrupt):
+        _end("stopped", INTERRUPTED)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:
         _end(_of_the_machine(error), FAILED)
+
+
+def _run() -> int:
+    """The exit code of the command. Raises what it raised."""
+    code: int = app(standalone_mode=False) or 0
+    if code == INTERRUPTED:  # typer turns Ctrl-C into this code
+        raise Interrupted("stopped")
+    return code
 
 
 def _of_the_machine(error: OSError) -> str:

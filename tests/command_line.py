@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from tests.terminal import Terminal
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -47,6 +49,9 @@ class Kindred:
             text=True,
             env=self._environment,
         )
+
+    def on_a_terminal(self, *arguments: str, **variables: str) -> Terminal:
+        return Terminal([*self._program, *arguments], {**self._environment, **variables})
 
     def table(self, verb: str, sql: str) -> pd.DataFrame:
         """The rows of `kindred query` or `kindred mysql`."""

@@ -71,7 +71,9 @@ def run(
         "force": force,
     }
     started = execution.start(chosen.state_machine("artists"), given)
-    report.show(chosen, execution.follow(started, ARTISTS, {"list_artists": report.expected}))
+    figures = execution.follow(started, ARTISTS, {"list_artists": report.expected})
+    if not execution.tell_nothing_to_do(figures):
+        report.show(chosen, figures)
 
 
 def _with_catalogue(catalogue: str | None) -> target.Target:

@@ -67,7 +67,9 @@ def run(
         "force": force or dt is not None,
     }
     started = execution.start(chosen.state_machine("charts"), given)
-    charts_report.show(chosen, execution.follow(started, CHARTS, {}))
+    figures = execution.follow(started, CHARTS, {})
+    if not execution.tell_nothing_to_do(figures):
+        charts_report.show(chosen, figures)
 
 
 @app.command("import")

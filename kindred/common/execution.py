@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import signal
 import time
 import uuid
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
+from botocore.exceptions import BotoCoreError, ClientError
+from rich.markup import escape
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -23,6 +26,7 @@ from kindred.common.console import console
 from lambdas.core.aws import client
 from lambdas.core.errors import KindredError
 from lambdas.lake.outcomes import message_of
+from lambdas.sources.waiting import NOTHING_TO_DO
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -32,17 +36,36 @@ if TYPE_CHECKING:
 _TURN_S = 0.2
 
 
+def tell_nothing_to_do(figures: Mapping[str, Any]) -> bool:
+    """Print why a run had nothing to do; whether that is how it ended."""
+    if figures["status"] != NOTHING_TO_DO:
+        return False
+    console.print(f"\n[bold]{figures['pipeline']}[/] of [bold]{figures['dt']}[/]  [quiet]{NOTHING_TO_DO}[/]")
+    console.print(f"[quiet]{escape(figures['message'])}[/]", soft_wrap=True)
+    return True
+
+
 class RunFailed(KindredError):
     """A run did not succeed; the message is the failed step's own line."""
 
 
+class Interrupted(KindredError):
+    """Ctrl-C ended a command that had started a run; the message says what became of the run."""
+
+
 def start(state_machine: str, given: Mapping[str, object]) -> str:
-    """Start an execution; its ARN. Its name tells when and is unique; None is left for the flow to settle."""
+    """Start an execution; its ARN. Its name tells when and is unique; None is left for the flow to settle.
+
+    Raises:
+        Interrupted: by Ctrl-C, which stops the run if it has started.
+    """
     settled = {key: value for key, value in given.items() if value is not None}
     name = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:8]}"
-    return client("stepfunctions").start_execution(
-        stateMachineArn=state_machine, name=name, input=json.dumps(settled)
-    )["executionArn"]
+    expected = f"{state_machine.replace(':stateMachine:', ':execution:')}:{name}"
+    with stopped_by_ctrl_c(expected):
+        return client("stepfunctions").start_execution(
+            stateMachineArn=state_machine, name=name, input=json.dumps(settled)
+        )["executionArn"]
 
 
 def wait(execution: str) -> dict[str, Any]:
@@ -50,7 +73,7 @@ def wait(execution: str) -> dict[str, Any]:
 
     Raises:
         RunFailed: it failed, was stopped, or timed out.
-        KeyboardInterrupt: Ctrl-C, which stops the run; the message says so.
+        Interrupted: by Ctrl-C, which stops the run.
     """
     with stopped_by_ctrl_c(execution):
         return _end_of(execution)
@@ -80,7 +103,7 @@ def follow(
 
     Raises:
         RunFailed: it failed, was stopped, or timed out.
-        KeyboardInterrupt: Ctrl-C, which stops the run; the message says so.
+        Interrupted: by Ctrl-C, which stops the run.
     """
     with stopped_by_ctrl_c(execution):
         return watch(execution, pipeline, tell)
@@ -88,13 +111,24 @@ def follow(
 
 @contextmanager
 def stopped_by_ctrl_c(execution: str) -> Iterator[None]:
-    """Stop a run that this command started where Ctrl-C ends the command."""
+    """Stop a run that this command started where Ctrl-C ends the command. A second Ctrl-C changes nothing."""
     try:
         yield
     except KeyboardInterrupt:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        raise Interrupted(_stop(execution)) from None
+
+
+def _stop(execution: str) -> str:
+    """Stop a run; what to say of it, in one line."""
+    name = execution.rpartition(":")[2]
+    try:
         client("stepfunctions").stop_execution(executionArn=execution, error="Stopped", cause="Ctrl-C")
-        name = execution.rpartition(":")[2]
-        raise KeyboardInterrupt(f"stopped run {name}; the tables stay as they were: run again") from None
+    except client("stepfunctions").exceptions.ExecutionDoesNotExist:
+        return "stopped before the run began"
+    except (BotoCoreError, ClientError) as error:
+        return f"run {name} goes on, because it could not be stopped ({error}); see `kindred runs`"
+    return f"stopped run {name}; the tables stay as they were: run again"
 
 
 class Shown(Protocol):

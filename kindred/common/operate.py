@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _SPOTIFY_SECRET = "SPOTIFY_SECRET"
 _COVERAGES = ("coverage_registered", "coverage_tracks")
-_LOOKS = {"succeeded": "good", "failed": "bad", "incomplete": "bad"}
+_LOOKS = {"succeeded": "good", "failed": "bad", "incomplete": "bad", "nothing to do": "quiet"}
 
 
 class User(StrEnum):

@@ -58,7 +58,8 @@ def figures(bucket: str, event: ReportEvent) -> Figures:
 
 def _sums(bucket: str, run: Run, event: ReportEvent) -> Counter[str]:
     listed = event.get("list_artists", {}).get("value")
-    manifest = lake.get_json(bucket, listed["batches_key"]) if listed else []
+    key = listed["batches_key"] if listed else ""
+    manifest = lake.get_json(bucket, key) if key else []
 
     def noted(item: dict[str, str]) -> list[dict[str, Any]]:
         return [batches.noted(bucket, run, item["name"], table) or {} for table in batches.TABLES]

@@ -30,7 +30,12 @@ _FUNCTIONS = (
         ProbeSettings,
         512,
         60,
-        Touches(read=(_INCOMING, _RUNS), written=(_RUNS,), deleted=(_RUNS,), queried=("audio_features",)),
+        Touches(
+            read=(_INCOMING, _RUNS, _TRACKS),
+            written=(_RUNS,),
+            deleted=(_RUNS,),
+            queried=("audio_features",),
+        ),
     ),
     Function(
         "lambdas.artists.steps.list_artists",

@@ -85,7 +85,7 @@ class ListResult(TypedDict):
     """The run's batches.
 
     Attributes:
-        batches_key: of the object that lists them.
+        batches_key: of the object that lists them; empty if there is none.
         artists: how many are registered; None where the day is read from the lake.
         batches: how many there are.
         calls: HTTP requests that are expected.

@@ -78,9 +78,9 @@ def _left(bucket: str, dt: str, markets: Collection[str]) -> pa.Table:
     """The charts that an earlier day's run left in the lake, with what its table of tracks knows."""
     names = [file_name(market) for market in markets]
     bodies = [lake.get(bucket, lake.table_key("chart_entries", dt, name)) for name in names]
-    entries = [decode(body) for body in bodies if body]
+    entries = [decode(body) for body in bodies if body is not None]
     tracks = lake.get(bucket, lake.table_key("tracks", dt, "charts"))
-    if not entries or not tracks:
+    if not entries or tracks is None:
         return pa.table({"chart_day": pa.array([], pa.string())})
     about = decode(tracks, ["id", *_OF_TRACKS])
     rows = pa.concat_tables(entries)

@@ -27,7 +27,7 @@ _FUNCTIONS = (
         ChartSettings,
         512,
         60,
-        Touches(read=(_INCOMING, _RUNS)),
+        Touches(read=(_INCOMING, _RUNS, _ENTRIES)),
     ),
     Function(
         "lambdas.charts.steps.list_markets",

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from lambdas.core.errors import InvalidInput
 from lambdas.lake import objects as lake
 from lambdas.lake.manifests import complete_key
 
@@ -61,9 +60,7 @@ def markets(bucket: str, run: Run) -> list[Market]:
     Raises:
         InvalidInput: they are not.
     """
-    found: list[Market] | None = lake.get_json(bucket, complete_key(run))
-    if found is None:
-        raise InvalidInput(f"s3://{bucket}/{complete_key(run)}", "is missing; run the day again")
+    found: list[Market] = lake.require_json(bucket, complete_key(run))
     return found
 
 

@@ -132,6 +132,11 @@ def get_json(lake: str, key: str) -> Any | None:
     return None if body is None else json.loads(body)
 
 
+def require_json(lake: str, key: str) -> Any:
+    """One JSON object. Raises InvalidInput as require."""
+    return json.loads(require(lake, key))
+
+
 def keys(lake: str, prefix: str) -> Iterator[str]:
     """Every key under a prefix, which ends with a slash so that `foo/` never matches `foo_old/`."""
     if not prefix.endswith("/"):
@@ -155,6 +160,17 @@ def partitions(lake: str, folder: str) -> list[str]:
     pages = client("s3").get_paginator("list_objects_v2").paginate(Bucket=lake, Prefix=folder, Delimiter="/")
     found = [each["Prefix"] for page in pages for each in page.get("CommonPrefixes", [])]
     return sorted(each.removeprefix(folder).rstrip("/") for each in found if "=" in each)
+
+
+def is_unused(lake: str, imports: str, table: str) -> bool:
+    """Whether nothing is imported under a prefix and a table has no day: nobody uses the pipeline.
+
+    Args:
+        lake: the bucket.
+        imports: the prefix of imported files, ending with a slash.
+        table: that every run of the pipeline fills.
+    """
+    return not (next(keys(lake, imports), None) or days(lake, table))
 
 
 def older_versions(lake: str, prefix: str) -> list[tuple[str, str]]:

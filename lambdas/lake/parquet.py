@@ -61,20 +61,25 @@ def to_parquet(rows: ArrowStreamExportable, schema: ArrowSchemaExportable | None
     return sink.getvalue()
 
 
-def from_parquet(body: bytes, columns: Sequence[str] | None = None) -> Table:
+def from_parquet(body: bytes, columns: Sequence[str] | None = None, where: str = "a Parquet file") -> Table:
     """Decode one Parquet file, whole or some of its columns, in that order.
+
+    Args:
+        body: the file.
+        columns: those to read; all if None.
+        where: what an error calls the file.
 
     Raises:
         InvalidInput: the bytes are not a whole Parquet file.
     """
     if not (len(body) > 2 * len(_MAGIC) and body.startswith(_MAGIC) and body.endswith(_MAGIC)):
-        raise InvalidInput("a Parquet file", f"its {len(body)} bytes do not begin and end with PAR1")
+        raise InvalidInput(where, f"its {len(body)} bytes do not begin and end with PAR1")
     try:
         table = read_parquet(body, batch_size=_ROW_GROUP).read_all()
     except BaseException as error:
         if type(error).__name__ != "PanicException":  # arro3's, on a broken footer; no Exception
             raise
-        raise InvalidInput("a Parquet file", f"is broken: {error}") from error
+        raise InvalidInput(where, f"is broken: {error}") from error
     return table if columns is None else table.select(list(columns))
 
 

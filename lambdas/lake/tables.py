@@ -13,6 +13,8 @@ from lambdas.lake.schemas import table_schema
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+_FILE = "a Parquet file"
+
 
 def schema_of(table: str) -> pa.Schema:
     """The columns of a lake table. Raises InvalidInput as lambdas.lake.schemas.table_schema."""
@@ -25,19 +27,19 @@ def read(bucket: str, key: str, columns: Sequence[str] | None = None) -> pa.Tabl
     Raises:
         InvalidInput: there is none, or it is no Parquet file.
     """
-    return decode(lake.require(bucket, key), columns)
+    return decode(lake.require(bucket, key), columns, f"s3://{bucket}/{key}")
 
 
 def read_or_empty(bucket: str, key: str, schema: pa.Schema) -> pa.Table:
     """One file's columns of the schema, in its types; no rows where there is no such file."""
-    return decode_or_empty(lake.get(bucket, key), schema)
+    return decode_or_empty(lake.get(bucket, key), schema, f"s3://{bucket}/{key}")
 
 
-def decode_or_empty(body: bytes | None, schema: pa.Schema) -> pa.Table:
+def decode_or_empty(body: bytes | None, schema: pa.Schema, where: str = _FILE) -> pa.Table:
     """A file's columns of the schema, in its types; no rows where there is no file."""
-    return schema.empty_table() if body is None else decode(body, schema.names).cast(schema)
+    return schema.empty_table() if body is None else decode(body, schema.names, where).cast(schema)
 
 
-def decode(body: bytes, columns: Sequence[str] | None = None) -> pa.Table:
+def decode(body: bytes, columns: Sequence[str] | None = None, where: str = _FILE) -> pa.Table:
     """A file's bytes as a table. Raises InvalidInput as lambdas.lake.parquet.from_parquet."""
-    return pa.table(from_parquet(body, columns))
+    return pa.table(from_parquet(body, columns, where))

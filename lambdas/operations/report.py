@@ -18,6 +18,7 @@ from lambdas.pipelines import PIPELINES
 from lambdas.serving.mysql import session
 from lambdas.serving.run_records import RunReport, record
 from lambdas.serving.staging import drop_staging, staging_of_run
+from lambdas.sources.waiting import NOTHING_TO_DO
 
 if TYPE_CHECKING:
     from lambdas.core.figures import Figures
@@ -26,9 +27,15 @@ if TYPE_CHECKING:
 
 
 class ReportEvent(RunEvent):
-    """The run, the result of each step that ended under the step's name, and the error of a failed run."""
+    """The run, the result of each step that ended under the step's name, and why it ended early.
+
+    Attributes:
+        error: of a failed or incomplete run.
+        nothing_to_do: of a run of a pipeline that nobody uses, and its `message`.
+    """
 
     error: NotRequired[CaughtError]
+    nothing_to_do: NotRequired[dict[str, str]]
 
 
 def handler(event: ReportEvent, context: object) -> RunReport:
@@ -37,6 +44,8 @@ def handler(event: ReportEvent, context: object) -> RunReport:
     run = PipelineRun.from_event(event)
     pipeline = next(each for each in PIPELINES if each.name == run.pipeline)
     status, reason = outcome(settings.lake, run, event.get("error"))
+    if "nothing_to_do" in event and "error" not in event:
+        status, reason = NOTHING_TO_DO, event["nothing_to_do"]["message"]
     figures = _figures(pipeline, settings.lake, event)
     report: RunReport = {
         "run_id": run.run_id,

@@ -18,7 +18,7 @@ class RunReport(Figures):
     """One run: a row of pipeline_runs; times are ISO 8601 (UTC).
 
     Attributes:
-        status: "succeeded", "failed" or "incomplete".
+        status: "succeeded", "nothing to do", "failed" or "incomplete".
         sources: by option of the run, the source that was chosen.
     """
 

@@ -1,4 +1,4 @@
-"""What a step that asks a source tells the flow: done, throttled until a time, or incomplete."""
+"""What a step that asks a source tells the flow: done, throttled until a time, incomplete, nothing to do."""
 
 from __future__ import annotations
 
@@ -13,15 +13,19 @@ class SourceStatus(TypedDict):
 
     Attributes:
         status: "throttled": the flow waits until `retry_at` and runs the step again; "incomplete": that
-            would be past the deadline, so the run ends.
+            would be past the deadline, so the run ends; NOTHING_TO_DO: nobody uses the pipeline, so the run
+            ends, and that is no failure.
         retry_at: when the source answers again, an ISO time (UTC); empty if done.
         message: why the step is not done, in one line; empty if it is.
     """
 
-    status: Literal["done", "throttled", "incomplete"]
+    status: Literal["done", "throttled", "incomplete", "nothing to do"]
     retry_at: str
     message: str
 
+
+NOTHING_TO_DO: Literal["nothing to do"] = "nothing to do"
+"""How a run of a pipeline ends that nothing was ever imported for."""
 
 DONE: SourceStatus = {"status": "done", "retry_at": "", "message": ""}
 
@@ -34,3 +38,12 @@ def wait_or_end(throttled: SourceThrottled, deadline: str) -> SourceStatus:
         "retry_at": retry_at,
         "message": str(throttled),
     }
+
+
+def nothing_imported(command: str) -> SourceStatus:
+    """End the run, because nothing is imported and the lake has no day of the pipeline.
+
+    Args:
+        command: what imports files, such as `kindred artists import DIR`.
+    """
+    return {"status": NOTHING_TO_DO, "retry_at": "", "message": f"nothing is imported: `{command}` does it"}

@@ -30,7 +30,10 @@ class ListEvent(RunEvent):
 
 
 def handler(event: ListEvent, context: object) -> ListResult:
-    """The run -> the key of its batches. A day read from the lake keeps the batches it was written in."""
+    """The run -> the key of its batches. A day read from the lake keeps the batches it was written in.
+
+    No batch where no artist is registered and none ever was: the flow ends then with nothing to do.
+    """
     settings = ListSettings.from_env()
     run = Run.from_event(event)
     if event["probe"]["value"]["from_lake"]:
@@ -39,6 +42,8 @@ def handler(event: ListEvent, context: object) -> ListResult:
 
     with session(settings.mysql_secret, settings.mysql_ca) as connection:
         artists = registered(connection)
+    if not artists and not lake.days(settings.lake, TRACKS):
+        return {"batches_key": "", "artists": 0, "batches": 0}
     if not artists:
         raise InvalidInput(
             "registry", "no artist is registered; `kindred artists import DIR` or `kindred artists add ID`"

@@ -38,7 +38,7 @@ def handler(event: PruneEvent, context: object) -> PruneResult:
     """The run, whose batches are all in the lake -> how many stale files were deleted."""
     settings = LakeSettings.from_env()
     run = Run.from_event(event)
-    manifest = lake.get_json(settings.lake, event["list_artists"]["value"]["batches_key"]) or []
+    manifest = lake.require_json(settings.lake, event["list_artists"]["value"]["batches_key"])
     names = {batch["name"] for batch in manifest}
     if any(names - batches.files(settings.lake, run, table) for table in batches.TABLES):
         raise Superseded(run.dt)  # the manifest is a later run's, which has not written all of it yet

@@ -50,12 +50,8 @@ def handler(event: RunEvent, context: object) -> DashboardResult:
 def read_tables(settings: DashboardSettings, run: Run) -> Charts:
     """What the dashboard shows of the day."""
     charts = charts_until(settings.lake, run)
-    genres = lake.get_json(settings.lake, run_files.artists_key(run)) or {}
-    compared = lake.get_json(settings.lake, run_files.clusters_key(run)) or {
-        "points": [],
-        "ids": [],
-        "features": [],
-    }
+    genres = lake.require_json(settings.lake, run_files.artists_key(run))
+    compared = lake.require_json(settings.lake, run_files.clusters_key(run))
     clusters, related = (
         frame_of(from_parquet(lake.require(settings.lake, lake.table_key(table, run.dt, "charts"))))
         for table in ("track_clusters", "related_tracks")

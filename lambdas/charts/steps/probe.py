@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lambdas.charts.incoming import INCOMING
 from lambdas.charts.run import ProbeResult, Run
 from lambdas.charts.settings import ChartSettings
 from lambdas.charts.sources.named import IMPORT, chart_source, features_source
 from lambdas.core.days import is_of_the_day
 from lambdas.core.errors import NoHistory, SourceThrottled
 from lambdas.core.logs import log
+from lambdas.lake import objects as lake
 from lambdas.lake.manifests import is_complete
-from lambdas.sources.waiting import DONE, SourceStatus, wait_or_end
+from lambdas.sources.waiting import DONE, SourceStatus, nothing_imported, wait_or_end
 
 if TYPE_CHECKING:
     from lambdas.core.run import RunEvent
@@ -20,10 +22,12 @@ if TYPE_CHECKING:
 def handler(event: RunEvent, context: object) -> ProbeResult | SourceStatus:
     """The run -> whether the day's charts are read from the lake instead of the source.
 
-    Where a source throttles, when to come back.
+    Where a source throttles, when to come back; nothing to do where nobody uses the pipeline.
     """
     settings = ChartSettings.from_env()
     run = Run.from_event(event)
+    if run.source == "files" and lake.is_unused(settings.lake, f"{INCOMING}/", "chart_entries"):
+        return nothing_imported(IMPORT)
     charts, features = chart_source(run.source, settings), features_source(run.features, settings)
 
     from_lake = not (is_of_the_day(run.dt, run.started_at) or charts.has_history)

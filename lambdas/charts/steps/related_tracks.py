@@ -12,7 +12,6 @@ from lambdas.charts import run_files, serving
 from lambdas.charts.past import charts_until
 from lambdas.charts.run import RelatedResult, Run
 from lambdas.charts.settings import RelatedTracksSettings
-from lambdas.core.errors import InvalidInput
 from lambdas.core.logs import log
 from lambdas.lake import objects as lake
 from lambdas.lake.owners import require_owner
@@ -37,9 +36,7 @@ def handler(event: RunEvent, context: object) -> RelatedResult:
     """The run, whose tracks are clustered -> how many were compared, and rows written."""
     settings = RelatedTracksSettings.from_env()
     run = Run.from_event(event)
-    compared = lake.get_json(settings.lake, run_files.clusters_key(run))
-    if compared is None:
-        raise InvalidInput(f"s3://{settings.lake}/{run_files.clusters_key(run)}", "is missing; run again")
+    compared = lake.require_json(settings.lake, run_files.clusters_key(run))
     ids, features, points = compared["ids"], compared["features"], np.array(compared["points"])
     related = ranked(points)
 

@@ -44,7 +44,7 @@ def handler(event: TracksEvent, context: object) -> TracksResult:
     """The run, whose charts are all in the lake -> how many tracks and artists are in them."""
     settings = LakeSettings.from_env()
     bucket, run = settings.lake, Run.from_event(event)
-    manifest = lake.get_json(bucket, event["list_markets"]["value"]["markets_key"]) or []
+    manifest = lake.require_json(bucket, event["list_markets"]["value"]["markets_key"])
     charts = [read(bucket, run_files.chart_key(run, item["name"])) for item in manifest]
     entries = pa.concat_tables([CHART.empty_table(), *charts])
 

@@ -1,42 +1,23 @@
 """What a person sees on a real terminal, and what a shell is told when a command ends."""
 
-import fcntl
 import os
-import pty
-import re
-import struct
 import subprocess
 import sys
-import termios
 from pathlib import Path
 
 import pytest
 
-COMMAND = [sys.executable, "-c", "from kindred.cli import main; main()"]
+from tests.terminal import Terminal
+
+COMMAND = [sys.executable, "-c", "from kindred.start import main; main()"]
 PROJECT = Path(__file__).parents[3]
 
 
 def on_a_terminal(arguments: list[str], columns: int, home: Path) -> tuple[str, int]:
-    """The command's output on a pseudo-terminal of so many columns, colours taken off, and its exit code."""
-    leader, follower = pty.openpty()
-    fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
-    environment = {**os.environ, "KINDRED_HOME": str(home), "TERM": "xterm-256color"}
+    """What the command shows on a terminal of so many columns, and its exit code."""
+    environment = {**os.environ, "KINDRED_HOME": str(home)}
     environment.pop("COLUMNS", None)
-    process = subprocess.Popen(
-        [*COMMAND, *arguments], stdin=follower, stdout=follower, stderr=follower, env=environment, cwd=PROJECT
-    )
-    os.close(follower)
-    said = b""
-    while True:
-        try:
-            part = os.read(leader, 65_536)
-        except OSError:  # the last one has closed its end
-            break
-        if not part:
-            break
-        said += part
-    os.close(leader)
-    return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", said.decode()), process.wait(timeout=60)
+    return Terminal([*COMMAND, *arguments], environment, columns).end()
 
 
 @pytest.mark.parametrize("columns", [40, 80, 120])
@@ -87,3 +68,32 @@ def test_an_ascii_terminal_shows_what_it_can(tmp_path: Path) -> None:
     )
     assert ended.stderr.startswith("kindred: dt: 'h?ute' is not a day")
     assert ended.returncode == 2
+
+
+SLOW = """
+import builtins, sys, time
+
+real = builtins.__import__
+
+def slow(name, *rest):
+    if name == "%s":
+        print("loading", flush=True)
+        time.sleep(60)
+    return real(name, *rest)
+
+builtins.__import__ = slow
+"""
+
+
+@pytest.mark.parametrize("module", ["typer", "kindred.artists"])
+def test_ctrl_c_is_one_line_and_130_also_while_the_command_line_is_loaded(
+    tmp_path: Path, module: str
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text(SLOW % module)
+    environment = {**os.environ, "KINDRED_HOME": str(tmp_path), "PYTHONPATH": str(tmp_path)}
+    terminal = Terminal([*COMMAND, "artists", "run"], environment)
+    terminal.wait_for("loading\r\n")  # the terminal drops what it has not shown when Ctrl-C comes
+    terminal.ctrl_c()
+    said, code = terminal.end()
+    assert said.replace("^C", "").splitlines() == ["loading", "kindred: stopped"]
+    assert code == 130
