@@ -5,7 +5,7 @@ The manifest of a day is that of lambdas.lake.manifests; besides:
     runs/artists/dt=…/batches/<name>/artists.json        its artists
     runs/artists/dt=…/batches/<name>/<table>.json        what filling a table took: the report's figures
     runs/artists/dt=…/batches/<name>/<table>.parquet     a checkpoint, while a source throttles
-    runs/artists/dt=…/known_features.parquet             what need not be fetched for batches cut anew
+    runs/artists/dt=…/known_features/…                   what need not be fetched for batches cut anew
 
 A batch's name is a digest of its artists and of what the sources would answer, and it names the
 batch's files in the tables too. So a batch whose file is there is done, whichever run wrote it, and

@@ -1,7 +1,10 @@
 """Audio features that the lake has of the day, for batches that are cut anew: Athena is asked once a run.
 
+    runs/artists/dt=…/known_features/00000.parquet, …     what Athena answered, in parts
+
 Only the run's own day counts. Carrying a source's rows from day to day would keep them past the
-retention that the operator set.
+retention that the operator set. A day may have millions of rows, so neither the probe nor a batch
+ever holds more than a part of them.
 """
 
 from __future__ import annotations
@@ -11,25 +14,28 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.csv as pa_csv
 
 from lambdas.lake import objects as lake
 from lambdas.lake.parquet import to_parquet
-from lambdas.lake.results import ask
 from lambdas.lake.tables import read_or_empty
 from lambdas.sources.schemas import AUDIO_FEATURES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from lambdas.artists.run import Run
     from lambdas.lake.athena import Athena
 
+PART_BYTES = 16 << 20
+"""Of Athena's CSV, whose rows are the file's: about 100,000 of them."""
+
 _QUERY = Path(__file__).parents[2] / "athena" / "artists" / "known_features.sql"
 
 
-def key(run: Run) -> str:
-    """The object from which a run's batches read them."""
-    return f"{run.folder}/known_features.parquet"
+def folder(run: Run) -> str:
+    """The folder from which a run's batches read them; ends with a slash."""
+    return f"{run.folder}/known_features/"
 
 
 def save(athena: Athena, bucket: str, run: Run) -> int:
@@ -38,18 +44,39 @@ def save(athena: Athena, bucket: str, run: Run) -> int:
     Raises:
         QueryFailed: Athena did not answer.
     """
-    rows = AUDIO_FEATURES.empty_table()
-    if not run.refetch and next(lake.keys(bucket, f"audio_features/dt={run.dt}/"), None):
-        rows = pa.table(ask(athena, _QUERY, run.dt, run.features)).cast(AUDIO_FEATURES)
-    if rows.num_rows:
-        lake.put(bucket, key(run), to_parquet(rows, AUDIO_FEATURES))
-    else:
-        lake.delete(bucket, key(run))
-    return int(rows.num_rows)
+    lake.delete_all(bucket, lake.keys(bucket, folder(run)))  # an earlier run's
+    if run.refetch or not next(iter(lake.keys(bucket, f"audio_features/dt={run.dt}/")), None):
+        return 0
+    query = athena.start(_QUERY.read_text(), run.dt, run.features)
+    count = 0
+    for at, rows in enumerate(_parts(athena, query)):
+        lake.put(bucket, f"{folder(run)}{at:05}.parquet", to_parquet(rows, AUDIO_FEATURES))
+        count += rows.num_rows
+    return count
 
 
 def of_tracks(bucket: str, run: Run, tracks: Sequence[str]) -> pa.Table:
     """The saved rows of these tracks; tracks without one are left out."""
-    rows = AUDIO_FEATURES.empty_table() if run.refetch else read_or_empty(bucket, key(run), AUDIO_FEATURES)
-    rows = rows.filter(pc.equal(rows["source"], pa.scalar(run.features)))
-    return rows.filter(pc.is_in(rows["id"], value_set=pa.array(tracks, pa.string())))
+    wanted = pa.array(tracks, pa.string())
+    found = [AUDIO_FEATURES.empty_table()]
+    for key in () if run.refetch else sorted(lake.keys(bucket, folder(run))):
+        rows = read_or_empty(bucket, key, AUDIO_FEATURES)  # a later run's probe may have deleted it
+        ours = pc.equal(rows["source"], pa.scalar(run.features))
+        found.append(rows.filter(pc.and_(ours, pc.is_in(rows["id"], value_set=wanted))))
+    return pa.concat_tables(found)
+
+
+def _parts(athena: Athena, query: str) -> Iterator[pa.Table]:
+    """The query's rows as schemas.AUDIO_FEATURES. Athena quotes every value but NULL."""
+    parts = pa_csv.open_csv(
+        pa.PythonFile(athena.result(query), mode="r"),
+        read_options=pa_csv.ReadOptions(block_size=PART_BYTES, use_threads=False),
+        convert_options=pa_csv.ConvertOptions(
+            column_types=AUDIO_FEATURES,
+            null_values=[""],
+            strings_can_be_null=True,
+            quoted_strings_can_be_null=False,
+        ),
+    )
+    for part in parts:
+        yield pa.Table.from_batches([part]).select(AUDIO_FEATURES.names)

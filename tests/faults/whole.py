@@ -54,7 +54,7 @@ def _incomplete(system: System) -> Trial:
     ended = system.wait(system.execute(source="spotify"))
     require(ended.status == "succeeded", f"{ended.status}: {ended.message}")
     require(system.calls("spotify/top-tracks") < 40 and asked > 0, "everything was fetched again")
-    left = [key for key in system.objects() if "/failed/" in key or key.endswith("known_features.parquet")]
+    left = [key for key in system.objects() if "/failed/" in key or "/known_features/" in key]
     require(not left, f"notes of failures stay: {left}")
     return Trial(1, "incomplete, resumed by the next run", lost(wanted, system.rows()))
 

@@ -64,4 +64,4 @@ def _leftovers(bucket: str, run: Run, names: set[str]) -> Iterator[str]:
         if batch not in names or key.endswith(".parquet"):
             yield key
     yield from lake.keys(bucket, f"{run.folder}/failed/")
-    yield known_features.key(run)
+    yield from lake.keys(bucket, known_features.folder(run))

@@ -101,6 +101,20 @@ def test_an_incomplete_charts_run_is_written_by_the_same_function(serving, bucke
     assert last_runs(serving, "artists", 5) == []
 
 
+@pytest.mark.parametrize("pipeline", ["artists", "charts"])
+def test_a_run_with_nothing_to_do_has_a_status_of_its_own_and_measures_no_coverage(
+    serving, bucket, capsys, pipeline
+):
+    assert bucket
+    answer = report.handler(
+        {**EVENT, "pipeline": pipeline, "nothing_to_do": {"message": "nothing is imported"}}, None
+    )
+    (row,) = last_runs(serving, pipeline, 5)
+    assert (row["status"], row["message"]) == ("nothing to do", "nothing is imported")
+    assert (answer["status"], answer["rows_written"]) == ("nothing to do", 0)
+    assert "Coverage" not in [*capsys.readouterr().out.splitlines(), ""][-1]
+
+
 OLD = """
 INSERT INTO pipeline_runs (run_id, pipeline, dt, status, started_at, finished_at, source, features_source,
     artists_registered, artists_with_tracks, artists_with_features, skipped, calls_made, rows_written, coverage)

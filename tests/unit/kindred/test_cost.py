@@ -40,8 +40,8 @@ def test_a_months_quantities_are_those_worked_out_by_hand() -> None:
     assert used.runs == 10
     # 4 batches of two steps, one shard; probe, list_artists, prune, averages, swap, dashboard, report; freshness every 6 hours.
     assert used.lambda_requests == pytest.approx(10 * (4 * 2 + 1 + 7) + 730 / 6)
-    # settle, the seven steps, batches, shards, probe_done, outcome, succeeded: 13 states; each batch starts and passes 5, the shard 1.
-    assert used.transitions == 10 * (13 + 4 * 6 + 1)
+    # settle, the seven steps, batches, shards, probe_done, list_artists_done, outcome, succeeded: 14 states; each batch starts and passes 5, the shard 1.
+    assert used.transitions == 10 * (14 + 4 * 6 + 1)
     # 999,000 pairs of 90 bytes, twice while they are swapped.
     assert used.served_gb == pytest.approx(0.17982)
     # A day: 10,000 tracks and features of 134 bytes, 999,000 pairs of 25, 1,000 points of 54; 400 days of a run every 73 hours.
@@ -56,7 +56,7 @@ def test_each_item_is_its_quantity_times_its_price() -> None:
     assert bill["RDS, storage"] == pytest.approx(10)
     assert bill["interface endpoints"] == pytest.approx(14.6)
     assert bill["secrets"] == pytest.approx(6)
-    assert bill["Step Functions, transitions"] == pytest.approx(0.38 + weeks * 15 / 1e3)
+    assert bill["Step Functions, transitions"] == pytest.approx(0.39 + weeks * 15 / 1e3)
     assert bill["S3, requests"] == pytest.approx(
         10 * (30 + 20) / 1e3 + 10 * (60 + 40) / 1e4 + weeks * (30 / 1e3 + 60 / 1e4)
     )
