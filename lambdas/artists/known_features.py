@@ -10,7 +10,7 @@ ever holds more than a part of them.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, cast
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -69,7 +69,7 @@ def of_tracks(bucket: str, run: Run, tracks: Sequence[str]) -> pa.Table:
 def _parts(athena: Athena, query: str) -> Iterator[pa.Table]:
     """The query's rows as schemas.AUDIO_FEATURES. Athena quotes every value but NULL."""
     parts = pa_csv.open_csv(
-        pa.PythonFile(athena.result(query), mode="r"),
+        cast("IO[bytes]", athena.result(query)),
         read_options=pa_csv.ReadOptions(block_size=PART_BYTES, use_threads=False),
         convert_options=pa_csv.ConvertOptions(
             column_types=AUDIO_FEATURES,
