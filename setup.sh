@@ -34,7 +34,7 @@ fi
 
 # What pip is told of an index and of certificates, by its variables or its files, uv is told too.
 pip_settings=$(.venv/bin/python -m pip config list 2>/dev/null || true)
-of_pip() { echo "$pip_settings" | sed -n "s/^global\.$1='\(.*\)'\$/\1/p"; }
+of_pip() { printf '%s\n' "$pip_settings" | sed -n "s/^global\.$1='\(.*\)'\$/\1/p" | sed 's/\\n/ /g'; }
 index=${PIP_INDEX_URL:-$(of_pip index-url)}
 [ -z "$index" ] || export UV_DEFAULT_INDEX="${UV_DEFAULT_INDEX:-$index}"
 more=${PIP_EXTRA_INDEX_URL:-$(of_pip extra-index-url)}
