@@ -1,6 +1,6 @@
 """The tables of one day's artists -> the JSON file that the dashboard reads (dashboard/README.md).
 
-Pure, and in need of numpy and pandas only. The same tables give the same bytes.
+Pure; it needs numpy and pandas only. The same tables give the same bytes.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ LISTED = 1_000
 
 
 class Artists(NamedTuple):
-    """What the pipeline's tables say.
+    """The rows of the pipeline's tables.
 
     Attributes:
         artists: one row per artist: id, name, url (None where unknown), popularity (0 to 100, missing
@@ -45,14 +45,14 @@ def files(tables: Artists, dt: str) -> dict[str, bytes]:
     """The day's files, by name: one, "artists.json".
 
     A registry of more than LISTED artists is cut to the most popular (ties by id), so that a page
-    stays a page. Their nearest stay true: artists beyond the cut are named, after those listed,
-    with no neighbours of their own. Artists that have left the registry since are not shown.
+    stays small. Their neighbours are all shown: artists beyond the cut follow those listed, without
+    neighbours. Artists that were removed from the registry after the run are not shown.
 
     Args:
         tables: of the day.
         dt: the run's day.
     """
-    # An artist can leave the registry after it was compared; then nothing is known of it but its point.
+    # An artist that was removed from the registry after the run has a point, but no name.
     registered = tables.points.index[tables.points.index.isin(tables.artists["id"])]
     about = tables.artists.set_index("id").loc[registered]
     ranked = about.reset_index(names="id").sort_values(
@@ -97,12 +97,12 @@ def files(tables: Artists, dt: str) -> dict[str, bytes]:
 def _neighbours(
     near: pd.DataFrame, shown: list[str], points: NDArray[np.float64], scale: Scale, listed: int
 ) -> list[list[list[Any]]]:
-    place = {artist: position for position, artist in enumerate(shown)}
+    positions = {artist: position for position, artist in enumerate(shown)}
     neighbours: list[list[list[Any]]] = [[] for _ in range(listed)]
     for artist, y, distance in zip(near["artist_id"], near["y_artist"], near["distance"], strict=True):
-        one, other = place[artist], place[y]
-        why = reasons(points[one], points[other], scale)
-        neighbours[one].append([other, round(float(distance), 6), why.together, why.apart])
+        position, other = positions[artist], positions[y]
+        reason = reasons(points[position], points[other], scale)
+        neighbours[position].append([other, round(float(distance), 6), reason.together, reason.apart])
     return neighbours
 
 

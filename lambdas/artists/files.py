@@ -29,7 +29,7 @@ TOP = 10
 class Files:
     """A TracksSource and a FeaturesSource over the imported catalogue.
 
-    Reads the row groups in which a batch's artists stand, by ranged GETs, and no more.
+    It reads only the row groups that have a batch's artists, by ranged GETs.
     Every method raises InvalidInput, as probe does, where the catalogue cannot be used.
 
     Args:
@@ -39,7 +39,7 @@ class Files:
     name = "files"
     has_history = True
     calls = 0
-    artist_names: Mapping[str, str] = MappingProxyType({})  # the import has them
+    artist_names: Mapping[str, str] = MappingProxyType({})  # the import registers them
 
     def __init__(self, bucket: str) -> None:
         self._bucket = bucket

@@ -1,4 +1,4 @@
-"""Names of artists that were registered by id alone, from the answers that their tracks came in.
+"""Names of artists that were registered by id only, from the answers with their top tracks.
 
 runs/artists/dt=…/batches/<name>/names.json    by artist, as the source writes it
 """

@@ -26,7 +26,7 @@ def registered(connection: Connection) -> list[str]:
 
 
 def register_incoming(connection: Connection, bucket: str) -> dict[str, int]:
-    """Register exactly the artists of the imported catalogue; the others go."""
+    """Register exactly the artists of the imported catalogue; others are removed."""
     artists = _incoming(bucket)
     if artists is None:
         raise InvalidInput(
@@ -45,7 +45,7 @@ def add(connection: Connection, bucket: str, artists: list[str]) -> dict[str, in
     """Register artists by id or address.
 
     Their names come from the imported catalogue, where it has them; from a web API, with their next tracks;
-    until then a new one is called by its id. One that is registered keeps what is known of it.
+    until then a new artist's name is its id. A registered artist keeps its name and popularity.
     """
     ids = sorted({id_of(artist) for artist in artists})
     rows = {artist[0]: artist for artist in _incoming(bucket) or ()}

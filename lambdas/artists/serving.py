@@ -1,4 +1,4 @@
-"""The serving tables of a run of `artists`, and what their rows are computed with."""
+"""The serving tables of `artists`, and the rows of their points and scales."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ def load_points(connection: Connection, run: Run, points: pd.DataFrame) -> None:
     """Fill the run's staging tables of points and of their scale.
 
     Args:
-        connection: which holds the pipeline's lock, so that no other attempt fills them too.
-        run: whose.
+        connection: holds the pipeline's lock, so that no other attempt fills the tables too.
+        run: whose staging tables.
         points: (artists, features), index artist_id ascending.
     """
     values, features = points.to_numpy(dtype=np.float64), list(points.columns)
@@ -41,13 +41,13 @@ def load_points(connection: Connection, run: Run, points: pd.DataFrame) -> None:
 
 
 def points_of(connection: Connection, artists: Sequence[str]) -> tuple[Points, Scale]:
-    """The published points of these artists, and the scale of all: what reasons are made of."""
+    """The published points of these artists, and the scale of all points, from which reasons are computed."""
     points = read_points(connection, POINTS, KEY, artists, FEATURES)
     return points, Scale(*read_scale(connection, SCALES, points.features))
 
 
 def model(features: Sequence[str], keep: int, artists: int) -> dict[str, Any]:
-    """What `published` says of the rows: the features, and how many neighbours each artist has.
+    """The column `model` of `published`: the features, and how many neighbours each artist has.
 
     Args:
         features: that distances are made of.

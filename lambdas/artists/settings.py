@@ -1,4 +1,4 @@
-"""What an operator may choose about `artists`, and what each of its steps needs to know.
+"""The settings of `artists`: the operator's, and those of each step.
 
 The deployment, on AWS and on one machine, reads these classes too.
 """
@@ -43,7 +43,7 @@ class OperatorSettings(Settings):
         artists_source: where tracks come from: files or spotify.
         artists_features: where audio features come from: files, spotify or reccobeats.
         artists_keep: neighbours per artist: auto (every pair up to 1,000 artists, else 50), all, a number.
-        artists_schedule: when runs start, in EventBridge Scheduler's words: cron(…) or rate(…).
+        artists_schedule: when runs start, as EventBridge Scheduler writes it: cron(…) or rate(…).
         artists_cadence_hours: hours between two scheduled runs. A run waits no longer than this for a
             throttled source, and an alarm goes off after 1.5 times as long without a success.
         artists_model_features: the audio features that the distance is made of, comma separated.
@@ -71,7 +71,7 @@ class OperatorSettings(Settings):
 
 @dataclass(frozen=True)
 class ProbeSettings(SourceSettings):
-    """The sources, and Athena, which says what the day has already."""
+    """The sources, and Athena, which knows the features that the day has already."""
 
     database: str
     workgroup: str

@@ -1,10 +1,10 @@
-"""Shards: slices of a day's artists by position, which one function each compares and writes.
+"""Shards: slices of a day's artists by position; one function call compares and writes each.
 
     runs/artists/dt=…/points.parquet                        the artists, in order, and their points
     related_artists/dt=…/<start>-<stop>-<part>.parquet      rows of the artists from start up to stop
 
-The run that came to `averages` last owns the day (lambdas.lake.owners): its points are the day's, and so
-are its files and its staging table. Any other run of the day that still compares ends as Superseded.
+The run that came to `averages` last owns the day (lambdas.lake.owners): its points, files and staging
+table are the day's. Any other run of the day that still compares ends as Superseded.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from lambdas.artists.run import Run
 
 ROWS = 5_000_000
-"""At most about so many in a shard: half a minute on free cores, and a tenth of the memory."""
+"""Rows of a shard, at most about: half a minute of computing, and a tenth of the memory."""
 
 
 def cut(artists: int, keep: int) -> list[range]:
@@ -41,26 +41,26 @@ def points_key(run: Run) -> str:
 
 
 def part(shard: range, number: int) -> str:
-    """The name of one of a shard's files in the lake; it depends on the cut alone."""
+    """The name of one of a shard's files in the lake; it depends on the slice only."""
     return f"{_slice(shard)}-{number:03d}"
 
 
-def files(bucket: str, table: str, dt: str, cut_so: Iterable[range]) -> set[str]:
-    """The keys of the table's day that a cut's shards write."""
-    slices = {_slice(shard) for shard in cut_so}
+def files(bucket: str, table: str, dt: str, every_shard: Iterable[range]) -> set[str]:
+    """The keys of the table's day that these shards write."""
+    slices = {_slice(shard) for shard in every_shard}
     keys = lake.keys(bucket, f"{table}/dt={dt}/")
     return {key for key in keys if key.rpartition("/")[2].rpartition("-")[0] in slices}
 
 
 def prune(bucket: str, table: str, dt: str, shard: range, parts: Collection[str]) -> None:
-    """Delete a shard's files of an earlier run that made more of them."""
+    """Delete the files that an earlier run wrote for this shard and this one did not."""
     owned = {lake.table_key(table, dt, name) for name in parts}
     lake.delete_all(bucket, sorted(files(bucket, table, dt, [shard]) - owned))
 
 
-def prune_others(bucket: str, table: str, dt: str, cut_so: Iterable[range]) -> None:
-    """Delete the files of the table's day that no shard of this cut writes."""
-    owned = files(bucket, table, dt, cut_so)
+def prune_others(bucket: str, table: str, dt: str, every_shard: Iterable[range]) -> None:
+    """Delete the files of the table's day that none of these shards writes."""
+    owned = files(bucket, table, dt, every_shard)
     lake.delete_all(bucket, sorted(set(lake.keys(bucket, f"{table}/dt={dt}/")) - owned))
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from lambdas.sources.settings import SourceSettings
 
 IMPORT = "kindred artists import DIR"
-"""What brings files to this pipeline."""
+"""The command that imports files into this pipeline."""
 
 
 def tracks_source(name: str, settings: SourceSettings, batches: int = 1) -> TracksSource:

@@ -29,10 +29,10 @@ def figures(bucket: str, event: dict[str, Any]) -> Figures:
     missing = _value(event, "list_markets").get("missing", [])
     markets = _markets(bucket, run) if tracks else []
     skipped: Counter[str] = Counter({"a market without a chart": len(missing)})
-    made = _value(event, "audio_features").get("calls", 0)
+    calls = _value(event, "audio_features").get("calls", 0)
     for market in markets:
         skipped.update({f"{why} of {market['market']}": count for why, count in market["skipped"].items()})
-        made += market["calls"] if market["run_id"] == run.run_id else 0
+        calls += market["calls"] if market["run_id"] == run.run_id else 0
     if compared:
         skipped["a track without features"] = tracks - compared["tracks"]
     counted = {
@@ -48,9 +48,9 @@ def figures(bucket: str, event: dict[str, Any]) -> Figures:
         "coverage_registered": None,
         "coverage_tracks": share(compared["tracks"], tracks) if compared else None,
         "rows_written": compared.get("rows", 0),
-        "calls_made": made,
+        "calls_made": calls,
         "calls_saved": None,
-        "message": _told(counted, compared.get("newer")),
+        "message": _message(counted, compared.get("newer")),
         "figures": counted,
     }
 
@@ -63,13 +63,13 @@ def _markets(bucket: str, run: Run) -> list[dict[str, Any]]:
     charts = charts_until(bucket, run)
     clusters = lake.get_json(bucket, run_files.clusters_key(run)) or {}
     compared = set(clusters.get("ids", []))
-    found = []
+    rows = []
     for item in run_files.markets(bucket, run):
         chart = [
             entry for entry in charts if entry["market"] == item["market"] and entry["day"] == item["day"]
         ]
         noted = run_files.noted(bucket, run, item["name"])
-        found.append(
+        rows.append(
             {
                 "market": item["market"],
                 "day": item["day"],
@@ -80,22 +80,22 @@ def _markets(bucket: str, run: Run) -> list[dict[str, Any]]:
                 "run_id": noted.get("run_id"),
             }
         )
-    return found
+    return rows
 
 
-def _told(counted: Mapping[str, Any], newer: str | None) -> str:
+def _message(counted: Mapping[str, Any], newer: str | None) -> str:
     markets = ", ".join(
         f"{market['market']} {market['with_features']} of {market['entries']}"
         for market in counted["markets"]
     )
-    said = f"{counted['tracks']} tracks, {counted['tracks_with_features']} with features ({markets})"
+    text = f"{counted['tracks']} tracks, {counted['tracks_with_features']} with features ({markets})"
     if counted["missing"]:
-        said += f"; no chart of {', '.join(counted['missing'])}"
+        text += f"; no chart of {', '.join(counted['missing'])}"
     if newer:
-        said += f"; the serving tables stay as day {newer} made them"
-    return said
+        text += f"; the serving tables stay as day {newer} made them"
+    return text
 
 
 def _value(event: Mapping[str, Any], step: str) -> dict[str, Any]:
-    found = event.get(step, {})
-    return dict(found.get("value", {}))
+    result = event.get(step, {})
+    return dict(result.get("value", {}))

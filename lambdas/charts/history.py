@@ -1,6 +1,6 @@
-"""Every chart that is known up to a day: the day's own, what was imported, and what earlier runs left.
+"""Every known chart up to a day: the day's own, imported ones, and those of earlier runs in the lake.
 
-Without what came before, nothing could be told new from returned, and no climb be measured.
+Earlier charts tell whether a track is new or has returned, and how far it moved.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from lambdas.lake.tables import decode
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-KEPT = 400
-"""Days with charts, at most, that are looked back over."""
+MOST_DAYS = 400
+"""The number of earlier days with charts that are read, at most."""
 
 _RENAMED = {"track_name": "name", "album_name": "album"}
 _OF_ENTRIES = ("rank", "track_id", "track_name", "artist_ids", "artist_names")
@@ -33,7 +33,7 @@ HISTORY = pa.schema(
 )
 
 
-def gather(
+def charts_up_to(
     bucket: str, dt: str, manifest: Sequence[Mapping[str, str]], charts: Sequence[pa.Table]
 ) -> pa.Table:
     """All charts of the run's markets until dt, as HISTORY, by market, day and rank.
@@ -47,24 +47,26 @@ def gather(
     markets = [item["market"] for item in manifest]
     seen = {(item["market"], item["day"]) for item in manifest}
     parts = [_entries(chart, item["day"]) for item, chart in zip(manifest, charts, strict=True)]
-    known = incoming.days(bucket)
-    imported = {day for market in markets for day in known.get(market, []) if day <= dt}
+    by_market = incoming.days(bucket)
+    imported = {day for market in markets for day in by_market.get(market, []) if day <= dt}
     earlier = [day for day in lake.days(bucket, "chart_entries") if day < dt]
     with ThreadPoolExecutor(16) as pool:
-        recent = sorted(imported)[-KEPT:]
-        brought = pool.map(lambda day: incoming.entries(bucket, day), recent)
-        for day, rows in zip(recent, brought, strict=True):
-            parts += _unseen(rows, day, markets, seen)
-        left = pool.map(lambda day: _left(bucket, day, markets), earlier[-KEPT:])
-        for rows in left:
+        recent = sorted(imported)[-MOST_DAYS:]
+        imported_rows = pool.map(lambda day: incoming.entries(bucket, day), recent)
+        for day, rows in zip(recent, imported_rows, strict=True):
+            parts += _charts_not_seen(rows, day, markets, seen)
+        written = pool.map(lambda day: _written(bucket, day, markets), earlier[-MOST_DAYS:])
+        for rows in written:
             for day in {str(one) for one in rows["chart_day"].to_pylist()}:
-                parts += _unseen(rows.filter(pc.field("chart_day") == day), day, markets, seen)
+                parts += _charts_not_seen(rows.filter(pc.field("chart_day") == day), day, markets, seen)
     whole = pa.concat_tables([HISTORY.empty_table(), *parts])
     return whole.sort_by([("market", "ascending"), ("day", "ascending"), ("rank", "ascending")])
 
 
-def _unseen(rows: pa.Table, day: str, markets: Sequence[str], seen: set[tuple[str, str]]) -> list[pa.Table]:
-    """The charts of these markets that no better place had."""
+def _charts_not_seen(
+    rows: pa.Table, day: str, markets: Sequence[str], seen: set[tuple[str, str]]
+) -> list[pa.Table]:
+    """The charts of these markets that are not in `seen` yet; they are added to it."""
     parts = []
     for market in markets:
         chart = rows.filter((pc.field("market") == market) & (pc.field("rank") <= TOP))
@@ -74,8 +76,8 @@ def _unseen(rows: pa.Table, day: str, markets: Sequence[str], seen: set[tuple[st
     return parts
 
 
-def _left(bucket: str, dt: str, markets: Collection[str]) -> pa.Table:
-    """The charts that an earlier day's run left in the lake, with what its table of tracks knows."""
+def _written(bucket: str, dt: str, markets: Collection[str]) -> pa.Table:
+    """The charts that an earlier day's run wrote, with the columns of its table of tracks."""
     names = [file_name(market) for market in markets]
     bodies = [lake.get(bucket, lake.table_key("chart_entries", dt, name)) for name in names]
     entries = [decode(body) for body in bodies if body is not None]

@@ -1,7 +1,7 @@
 """What moved in one market's chart since the one before: pure, one row per track.
 
 A hit that is re-issued gets a new track id at its source, and would look new. So a track that the
-chart before did not have is one of three things, told apart in this order:
+chart before did not have is one of three things, in this order:
 
 RE-ISSUED   the chart before had the same recording under an id that has left: equal ISRC, or, where
             either has none, equal normalised title and first artist
@@ -38,7 +38,7 @@ class Entry(NamedTuple):
 
 
 class Recording(NamedTuple):
-    """What tells whether two tracks are one recording.
+    """The fields by which two tracks are recognised as one recording.
 
     Attributes:
         name: the title as its source gave it.
@@ -52,7 +52,7 @@ class Recording(NamedTuple):
 
 
 class Move(NamedTuple):
-    """What became of a track since the chart compared with.
+    """A track's move since the chart compared with.
 
     Attributes:
         track_id: its id.
@@ -97,7 +97,7 @@ def week_before(days: Iterable[str], dt: str) -> str | None:
 
 
 def recording(track: Mapping[str, Any]) -> Recording:
-    """What tells a track's re-issues; `track` has name, artist_ids, artist_names (lists) and perhaps isrc."""
+    """A track's fields for that; `track` has name, artist_ids, artist_names (lists) and perhaps isrc."""
     first_artist = [*track["artist_ids"], *track["artist_names"], ""][0]
     return Recording(track["name"], first_artist, track.get("isrc"))
 
@@ -124,22 +124,22 @@ def movers(
     before = {entry.track_id: entry.rank for entry in newest_first if entry.day == previous}
     earlier = dict.fromkeys(entry.track_id for entry in newest_first if entry.day < (previous or ""))
 
-    fresh = [track for track in now if track not in before] if previous else []
-    former = _matched(fresh, [track for track in before if track not in now], tracks)
-    strangers = [track for track in fresh if track not in former and track not in earlier]
-    taken = set(former.values())
-    gone = [track for track in earlier if track not in now and track not in taken]
-    former |= _matched(strangers, gone, tracks)
+    entered = [track for track in now if track not in before] if previous else []
+    former = _matched(entered, [track for track in before if track not in now], tracks)
+    unmatched = [track for track in entered if track not in former and track not in earlier]
+    matched = set(former.values())
+    absent = [track for track in earlier if track not in now and track not in matched]
+    former |= _matched(unmatched, absent, tracks)
 
     ranks: dict[str, list[int]] = {}
     for entry in newest_first:
         ranks.setdefault(entry.track_id, []).append(entry.rank)
     left = [track for track in before if track not in now and track not in former.values()]
-    found = []
+    moves = []
     for track in (*now, *left):
         rank, previous_rank = now.get(track), before.get(former.get(track, track))
         mark = _mark(rank, previous_rank, is_reissue=track in former, is_known=track in earlier)
-        found.append(
+        moves.append(
             Move(
                 track,
                 rank,
@@ -150,7 +150,7 @@ def movers(
                 len(ranks[track]),
             )
         )
-    return sorted(found, key=lambda move: (_last(move.rank), _last(move.previous_rank), move.track_id))
+    return sorted(moves, key=lambda move: (_last(move.rank), _last(move.previous_rank), move.track_id))
 
 
 def _mark(rank: int | None, previous_rank: int | None, *, is_reissue: bool, is_known: bool) -> str:
@@ -169,11 +169,11 @@ def _last(rank: int | None) -> float:
     return math.inf if rank is None else rank
 
 
-def _matched(fresh: Iterable[str], gone: Sequence[str], tracks: Mapping[str, Recording]) -> dict[str, str]:
-    """Fresh id -> the id that its recording had before: the first of gone that matches, used once."""
+def _matched(new: Iterable[str], old: Sequence[str], tracks: Mapping[str, Recording]) -> dict[str, str]:
+    """New id -> the id that its recording had before: the first old id that matches, used once."""
     former: dict[str, str] = {}
-    for track in fresh:
-        for other in gone:
+    for track in new:
+        for other in old:
             if other not in former.values() and _same(tracks[track], tracks[other]):
                 former[track] = other
                 break

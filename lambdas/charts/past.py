@@ -1,4 +1,4 @@
-"""Every chart that is known up to a run's day, as history.py left it, for the steps that compare charts."""
+"""Every known chart up to a run's day, as history.py wrote it, for the steps that compare charts."""
 
 from __future__ import annotations
 
@@ -49,5 +49,5 @@ def tracks_of(charts: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _list(value: list[str] | str | None) -> list[str]:
-    """A list of names or ids; a run of before 2026-11-25 left it as JSON."""
+    """A list of names or ids; runs before 2026-11-25 wrote it as JSON."""
     return json.loads(value) if isinstance(value, str) else value or []

@@ -1,4 +1,4 @@
-"""The Arrow schemas of the lake tables that charts' ingest steps write, for pyarrow, and of what is no table.
+"""The Arrow schemas, for pyarrow, of the lake tables that charts' ingest steps write, and of other files.
 
 Every writer casts to these: nothing is inferred, so a column of nulls stays a column of its type.
 `audio_features` is the first pipeline's table, and its schema.

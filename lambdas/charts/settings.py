@@ -47,7 +47,7 @@ class OperatorSettings(Settings):
         charts_stand_in: how many days old a chart may be that stands in for a missing one, 0 (none) to 7.
         charts_model_features: the audio features that tracks are compared by, comma separated.
         charts_clusters: how many clusters of tracks that sound alike.
-        charts_schedule: when runs start, in EventBridge Scheduler's words: cron(…) or rate(…).
+        charts_schedule: when runs start, as EventBridge Scheduler writes it: cron(…) or rate(…).
         charts_cadence_hours: hours between two scheduled runs.
         charts_lowest_coverage: an alarm goes off below this share of charted tracks with features, 0 to 1.
         charts_largest_fall: rows or coverage of the standing tables may fall by this share at most, 0 to 1;

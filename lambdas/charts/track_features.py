@@ -49,7 +49,7 @@ def read_track_features(athena: Athena, dt: str, features: Sequence[str]) -> Tra
         raise InvalidInput(
             f"day {dt}",
             f"no track of the charts has every feature of {','.join(features)}; related_tracks stays as it "
-            "was: `kindred charts import FILE --features FILE` brings features",
+            "was: `kindred charts import FILE --features FILE` imports features",
         )
     # Bytewise, as everywhere; Athena orders text so too, but that is not promised.
     ids = np.array(rows["id"].to_pylist(), dtype=object)[whole]

@@ -181,7 +181,7 @@ def test_a_day_without_charts_says_whose_are_missing_and_changes_nothing(importe
     before, lake = imported.table("mysql", RELATED), files(imported)
     said = imported("charts", "run", "--dt", "2021-04-12", code=1)
     for market in oracle.MARKETS:
-        assert f"{market} (its last is of 2021-04-11)" in said
+        assert f"{market} (the last is of 2021-04-11)" in said
     assert imported.table("mysql", RELATED).equals(before)
     assert files(imported) == lake
 

@@ -1,11 +1,11 @@
-"""What an operator brings: artists, tracks and audio_features, as .parquet or .csv, made canonical.
+"""A catalogue that an operator imports: artists, tracks and audio_features, as .parquet or .csv.
 
     tables, summary = read_catalogue("my-catalogue")
     write_canonical(tables, "out")
 
-layout.py says which file is which table, canonical.py holds the rules between rows and tables,
-writing.py the bytes. Nothing is guessed: a name stays byte for byte what
-it was, and what cannot be used stops everything with one line before anything is written.
+layout.py finds the file of each table, canonical.py has the rules between rows and tables, writing.py
+writes the files. Nothing is guessed: names stay byte for byte, and a value that cannot be used stops the
+import with one line, before anything is written.
 """
 
 from lambdas.artists.catalogue.canonical import (

@@ -117,11 +117,11 @@ def read_catalogue(folder: str | Path) -> tuple[Catalogue, Summary]:
 def _unique(raw: Raw, schema: pa.Schema, key: list[str]) -> tuple[pa.Table, int]:
     """The typed rows, equal ones merged; and how many were merged away."""
     count = raw.table.num_rows
-    there = raw.table.column_names
+    present = raw.table.column_names
     table = pa.table(
         {
             field.name: typed(raw.table[field.name], field, raw.file)
-            if field.name in there
+            if field.name in present
             else pa.nulls(count, field.type)
             for field in schema
         }
@@ -132,13 +132,13 @@ def _unique(raw: Raw, schema: pa.Schema, key: list[str]) -> tuple[pa.Table, int]
 
     distinct = table.group_by(schema.names).aggregate([("row", "min")])
     if distinct.num_rows > first.num_rows:
-        again = distinct.filter(_is_not_in(distinct["row_min"], first["row_min"]))
-        row = pc.min(again["row_min"]).as_py()
-        same = distinct.join(
-            again.filter(pc.equal(again["row_min"], row)).select(key), key, join_type="left semi"
+        repeated = distinct.filter(_is_not_in(distinct["row_min"], first["row_min"]))
+        row = pc.min(repeated["row_min"]).as_py()
+        equal_keys = distinct.join(
+            repeated.filter(pc.equal(repeated["row_min"], row)).select(key), key, join_type="left semi"
         )
         raise InvalidInput(
-            f"{raw.file} rows {pc.min(same['row_min']).as_py() + 1} and {row + 1}",
+            f"{raw.file} rows {pc.min(equal_keys['row_min']).as_py() + 1} and {row + 1}",
             f"both have {' and '.join(f'{name} {table[name][row]}' for name in key)} but differ: keep one",
         )
     rows = first["row_min"].combine_chunks()
@@ -152,13 +152,18 @@ def _with_url(tracks: pa.Table) -> pa.Table:
 
 
 def _by_artist(features: pa.Table, tracks: pa.Table) -> pa.Table:
-    """The features once for each artist of their track, so that they are found beside its others."""
-    at = pc.index_in(tracks["id"], value_set=features["id"].combine_chunks())
-    owned = features.take(at.drop_null()).append_column(
-        "artist_id", tracks["artist_id"].filter(at.is_valid())
+    """The features once for each artist of their track, so that they are beside its other tracks'."""
+    positions = pc.index_in(tracks["id"], value_set=features["id"].combine_chunks())
+    with_artist = features.take(positions.drop_null()).append_column(
+        "artist_id", tracks["artist_id"].filter(positions.is_valid())
     )
-    free = features.filter(_is_not_in(features["id"], tracks["id"]))
-    return pa.concat_tables([owned, free.append_column("artist_id", pa.nulls(free.num_rows, pa.string()))])
+    without_artist = features.filter(_is_not_in(features["id"], tracks["id"]))
+    return pa.concat_tables(
+        [
+            with_artist,
+            without_artist.append_column("artist_id", pa.nulls(without_artist.num_rows, pa.string())),
+        ]
+    )
 
 
 def _is_in(values: Column, among: Column) -> Column:

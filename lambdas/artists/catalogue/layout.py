@@ -38,12 +38,12 @@ def read_raw(folder: Path, name: str, required: Sequence[str], columns: Sequence
 
 def _choose(folder: Path, name: str) -> str:
     files = sorted(entry.name for entry in folder.iterdir() if not entry.is_dir())
-    named_so = [file for file in files if file in {f"{name}{suffix}" for suffix in SUFFIXES}]
-    if len(named_so) > 1:
-        raise InvalidInput(str(folder), f"holds both {named_so[0]} and {named_so[1]}: keep one of them")
-    if not named_so:
-        held = listed(files) if files else "no file"
+    matching = [file for file in files if file in {f"{name}{suffix}" for suffix in SUFFIXES}]
+    if len(matching) > 1:
+        raise InvalidInput(str(folder), f"holds both {matching[0]} and {matching[1]}: keep one of them")
+    if not matching:
+        content = listed(files) if files else "no file"
         raise InvalidInput(
-            str(folder), f"has no {name}.parquet and no {name}.csv (it holds {held}): bring one"
+            str(folder), f"has no {name}.parquet and no {name}.csv (it holds {content}): bring one"
         )
-    return named_so[0]
+    return matching[0]

@@ -1,4 +1,4 @@
-"""A canonical table where it is stored, read by artist without reading the rest of it."""
+"""A stored canonical table, of which only the rows of some artists are read."""
 
 from __future__ import annotations
 

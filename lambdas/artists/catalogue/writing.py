@@ -40,6 +40,6 @@ def _write(rows: pa.Table, where: Path | pa.NativeFile, rows_per_group: int) -> 
     )
 
 
-def is_canonical(there: pa.Schema, expected: pa.Schema) -> bool:
+def is_canonical(schema: pa.Schema, expected: pa.Schema) -> bool:
     """Whether a file of this schema was written by write_canonical, and by this version of it."""
-    return there.equals(expected) and (there.metadata or {}).items() >= _MARK.items()
+    return schema.equals(expected) and (schema.metadata or {}).items() >= _MARK.items()

@@ -1,4 +1,4 @@
-"""Athena's means and bounds of one day  ->  points from 0 to 1, and the staging tables."""
+"""The means and bounds of one day, from Athena  ->  points from 0 to 1, and the staging tables."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ QUERIES = Path(__file__).parents[3] / "athena" / "artists"
 def handler(event: RunEvent, context: object) -> AveragesResult:
     """The run, whose tables are complete -> how many artists, each one's neighbours, and the shards.
 
-    A run of an older day than the serving table's leaves that as it is, unless forced; `newer` is then
-    the table's day, `staging` is empty, and the run's rows go to the lake alone.
+    A run of an older day than the serving table's does not replace the table, unless forced; then `newer` is
+    the table's day, `staging` is empty, and the run's rows are written to the lake only.
     """
     settings = AveragesSettings.from_env()
     run = Run.from_event(event)
@@ -52,7 +52,7 @@ def handler(event: RunEvent, context: object) -> AveragesResult:
         session(settings.mysql_secret, settings.mysql_ca) as connection,
         publish_lock(connection, run.pipeline),
     ):
-        # The points change hands with the staging table: who comes last owns both.
+        # The last run of a day that comes here owns the day's points and the staging tables.
         take_ownership(settings.lake, run)
         lake.put(settings.lake, shards.points_key(run), body)
         write_metrics(settings.lake, run.pipeline, run.dt, metrics)
@@ -93,10 +93,10 @@ def _evaluated(points: pd.DataFrame) -> list[Metric]:
 def _read(
     settings: AveragesSettings, run: Run, features: list[str]
 ) -> tuple[pd.DataFrame, pd.DataFrame, int]:
-    """The day's averages and bounds, read while nobody else wrote the day, and how many artists have tracks.
+    """The day's averages and bounds, and how many artists have tracks; no other run wrote the day meanwhile.
 
     Raises:
-        CoverageTooLow: too few of those have features.
+        CoverageTooLow: too few of these artists have features.
     """
     athena = Athena(settings.database, settings.workgroup)
     owned = item_names(settings.lake, complete_key(run))
@@ -123,12 +123,12 @@ def read_features(athena: Athena, dt: str, features: list[str]) -> tuple[pd.Data
         QueryFailed: Athena did not answer.
     """
     names = ",".join(features)
-    asked = [
+    queries = [
         athena.start((QUERIES / query).read_text(), names, dt, dt)
         for query in ("artist_averages.sql", "feature_bounds.sql")
     ]
-    averages = read(athena, asked[0], ["artist_id", *features])
-    bounds = read(athena, asked[1], ["bound", *features])
+    averages = read(athena, queries[0], ["artist_id", *features])
+    bounds = read(athena, queries[1], ["bound", *features])
     if averages.empty:
         raise InvalidInput(
             f"day {dt}",

@@ -52,7 +52,7 @@ class DashboardEvent(RunEvent):
 def handler(event: DashboardEvent, context: object) -> DashboardResult:
     """The run, whose tables are published -> the folder that the dashboard reads.
 
-    An older day than the tables' has nothing to show: the pages show what applications read.
+    A run of an older day than the tables' writes nothing: the pages show what applications read.
     """
     settings = DashboardSettings.from_env()
     run = Run.from_event(event)
@@ -70,7 +70,7 @@ def handler(event: DashboardEvent, context: object) -> DashboardResult:
 
 
 def read_tables(connection: Connection) -> Artists:
-    """What the pages show, from the tables that applications read."""
+    """The tables that applications read, as far as the pages show them."""
     listed = _rows(connection, _LISTED, LISTED)
     ids = list(listed["id"])
     related = _rows(connection, _NEAREST, ids, NEIGHBOURS) if ids else pd.DataFrame(columns=_PAIR)

@@ -1,4 +1,4 @@
-"""The registry of artists in MySQL -> batches in the lake, for the Map to read."""
+"""The registry of artists in MySQL -> batches in the lake, which the Map reads."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ class ListEvent(RunEvent):
 
 
 def handler(event: ListEvent, context: object) -> ListResult:
-    """The run -> the key of its batches. A day read from the lake keeps the batches it was written in.
+    """The run -> the key of its batches. A day that is read from the lake keeps its batches.
 
-    No batch where no artist is registered and none ever was: the flow ends then with nothing to do.
+    No batch if no artist is registered and none ever was: then the flow ends with nothing to do.
     """
     settings = ListSettings.from_env()
     run = Run.from_event(event)

@@ -1,7 +1,7 @@
 """Delete artists' files of the day that belong to no batch of this run, and mark the day complete.
 
-Runs once every batch is written, so that a removed artist or another cut leaves nothing behind: no
-file, no checkpoint, no note of why an earlier run of the day failed.
+It runs when every batch is written, so that nothing remains of a removed artist or of other batches:
+no file, no checkpoint, no failure of an earlier run of the day.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def handler(event: PruneEvent, context: object) -> PruneResult:
     manifest = lake.require_json(settings.lake, event["list_artists"]["value"]["batches_key"])
     names = {batch["name"] for batch in manifest}
     if any(names - batches.files(settings.lake, run, table) for table in batches.TABLES):
-        raise Superseded(run.dt)  # the manifest is a later run's, which has not written all of it yet
+        raise Superseded(run.dt)  # the manifest is a later run's, which has not written all its batches yet
 
     pruned = sum(_prune(settings.lake, run, table, names) for table in batches.TABLES)
     lake.put_json(settings.lake, complete_key(run), manifest)
@@ -52,13 +52,13 @@ def handler(event: PruneEvent, context: object) -> PruneResult:
 
 
 def _prune(bucket: str, run: Run, table: str, names: set[str]) -> int:
-    """Delete the table's files of other batches than this run's; how many. Other pipelines' files stay."""
-    stale = batches.files(bucket, run, table) - names
-    return lake.delete_all(bucket, [lake.table_key(table, run.dt, name) for name in sorted(stale)])
+    """Delete the table's files of batches that this run has not; how many. Other pipelines' files stay."""
+    to_delete = batches.files(bucket, run, table) - names
+    return lake.delete_all(bucket, [lake.table_key(table, run.dt, name) for name in sorted(to_delete)])
 
 
 def _leftovers(bucket: str, run: Run, names: set[str]) -> Iterator[str]:
-    """What the day's runs remembered and nobody needs: other batches, checkpoints, why batches failed."""
+    """Run files that are no longer needed: of other batches, checkpoints, failures."""
     for key in lake.keys(bucket, f"{run.folder}/batches/"):
         batch = key.removeprefix(f"{run.folder}/batches/").partition("/")[0]
         if batch not in names or key.endswith(".parquet"):

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from lambdas.core.run import Result
 
 PART_ROWS = 1_000_000
-"""About so many rows in a file of the lake: 25 MB."""
+"""Rows of a file in the lake, about: 25 MB."""
 
 
 class ShardAverages(TypedDict):
@@ -72,10 +72,10 @@ def handler(event: ShardEvent, context: object) -> ShardResult:
             blocks.append(block)
             yield block
 
-    coming = computed()
-    if averages["staging"]:  # the server works on one block while the next is computed
-        _to_mysql(settings, run, averages["staging"], shard, artists, coming)
-    deque(coming, maxlen=0)
+    computing = computed()
+    if averages["staging"]:  # MySQL writes one block while the next is computed
+        _to_mysql(settings, run, averages["staging"], shard, artists, computing)
+    deque(computing, maxlen=0)  # those that were not computed for MySQL
     parts = list(_joined(blocks))
     _to_lake(settings.lake, run, shard, artists, parts)
 
@@ -85,25 +85,25 @@ def handler(event: ShardEvent, context: object) -> ShardResult:
 
 
 def _points(bucket: str, run: Run) -> tuple[NDArray[np.object_], NDArray[np.float64]]:
-    """The artists in order, and their points, (artists, features), as this run's `averages` left them."""
-    found = lake.get(bucket, shards.points_key(run))
+    """The points that this run's step `averages` wrote: the artists, and (artists, features)."""
+    body = lake.get(bucket, shards.points_key(run))
     require_owner(bucket, run)
-    if found is None:
+    if body is None:
         raise Superseded(run.dt)
-    artists, points = decode(found)
+    artists, points = decode(body)
     return np.array(artists, dtype=object), points
 
 
 def _joined(blocks: Iterable[Neighbours]) -> Iterator[Neighbours]:
-    """The same rows in blocks of about PART_ROWS: the model's are as large as suits a core's cache."""
-    waiting: list[Neighbours] = []
+    """The same rows in blocks of about PART_ROWS; the model's blocks are smaller."""
+    joined: list[Neighbours] = []
     for block in blocks:
-        waiting.append(block)
-        if sum(len(each.point) for each in waiting) >= PART_ROWS:
-            yield Neighbours(*map(np.concatenate, zip(*waiting, strict=True)))
-            waiting = []
-    if waiting:
-        yield Neighbours(*map(np.concatenate, zip(*waiting, strict=True)))
+        joined.append(block)
+        if sum(len(each.point) for each in joined) >= PART_ROWS:
+            yield Neighbours(*map(np.concatenate, zip(*joined, strict=True)))
+            joined = []
+    if joined:
+        yield Neighbours(*map(np.concatenate, zip(*joined, strict=True)))
 
 
 def _to_mysql(
@@ -114,14 +114,14 @@ def _to_mysql(
     artists: NDArray[np.object_],
     blocks: Iterable[Neighbours],
 ) -> None:
-    """The slice's rows, in the place of what an attempt that was cut short left of them."""
+    """Write the slice's rows; rows of an earlier attempt are deleted first."""
     first, last = artists[shard.start], artists[shard.stop - 1]
     mysql = settings.mysql_secret, settings.mysql_ca
     with (
         staging_expected(run),
         session(*mysql) as connection,
         session(*mysql) as helper,
-        # An attempt that Lambda lost sight of may still be loading: its lock ends with its connection.
+        # An earlier attempt, whose Lambda timed out, may still write: its lock ends with its connection.
         named_lock(connection, f"load {staging} {shard.start}", LOCK_SECONDS),
     ):
         delete_range(connection, staging, serving.KEY, first, last)
@@ -131,7 +131,7 @@ def _to_mysql(
 def _to_lake(
     bucket: str, run: Run, shard: range, artists: NDArray[np.object_], parts: Sequence[Neighbours]
 ) -> None:
-    """Leave the rows in the lake too, for the analysts."""
+    """Write the rows to the lake too, for the analysts."""
     names, ids, schema = [], Array(artists.tolist(), DataType.string()), table_schema(serving.TABLE)
     for number, part in enumerate(parts):
         names.append(shards.part(shard, number))
@@ -141,6 +141,6 @@ def _to_lake(
             "distance": part.distance,
         }
         body = to_parquet(table_of(schema, columns))
-        require_owner(bucket, run)  # or the file would take the place of a later run's
+        require_owner(bucket, run)  # or the file would replace a later run's
         lake.put(bucket, lake.table_key(serving.TABLE, run.dt, names[-1]), body)
     shards.prune(bucket, serving.TABLE, run.dt, shard, names)

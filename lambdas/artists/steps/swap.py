@@ -1,4 +1,4 @@
-"""The staging tables, once the shards have filled theirs  ->  the serving tables, by one RENAME."""
+"""The filled staging tables  ->  the serving tables, by one RENAME."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class SwapEvent(RunEvent):
 def handler(event: SwapEvent, context: object) -> SwapResult:
     """The run, whose shards are written -> how many artists were compared, and rows in the table.
 
-    `newer` is the table's day where the run's is older and not forced: its rows are in the lake alone.
+    `newer` is the table's day if the run is of an older one and not forced: its rows are in the lake only.
     """
     settings = SwapSettings.from_env()
     run = Run.from_event(event)
@@ -43,12 +43,12 @@ def handler(event: SwapEvent, context: object) -> SwapResult:
         publish_lock(connection, run.pipeline),
     ):
         newer = averages["newer"] or newer_day(connection, run, serving.TABLES)
-        # An attempt that was cut short may have come as far as the RENAME.
+        # An earlier attempt may have done the RENAME already.
         if not newer and not is_published(connection, run, serving.TABLES):
             publication = _publication(run, averages, settings.artists_largest_fall)
             with staging_expected(run):
                 put_in_place(connection, publication, stagings, _rows(averages))
-        # Under the lock: a later run of the day, whose files these would be, waits in `averages`.
+        # Under the lock: a later run of the day, which would own these files, waits for it in `averages`.
         require_owner(settings.lake, run)
         shards.prune_others(settings.lake, serving.TABLE, run.dt, cut)
         drop_leftovers(connection, serving.TABLES, also=stagings.values())

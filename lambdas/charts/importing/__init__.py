@@ -1,9 +1,8 @@
-"""What an operator brings to charts: chart files, features, genres, as .parquet, .csv or .csv.gz.
+"""Files that an operator imports into charts: charts, features, genres, as .parquet, .csv or .csv.gz.
 
     charts, features = read_charts("charts.parquet")
 
-files.py opens them, lists.py reads lists and days, the others hold the rules of each. Nothing is
-guessed: what cannot be used stops everything with one line before anything is written.
+Nothing is guessed: a value that cannot be used stops the import with one line, before anything is written.
 """
 
 from lambdas.charts.importing.charts import read_charts

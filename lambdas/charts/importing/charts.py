@@ -63,9 +63,9 @@ def read_charts(path: str | Path) -> ChartFile:
     """
     columns = Columns(Path(path), NAMES | {name: (name,) for name in FEATURES if name != "id"})
     columns.require(REQUIRED)
-    of = days(columns, "day")
-    for each in sorted(set(of)):
-        day(each)
+    days_ = days(columns, "day")
+    for one_day in sorted(set(days_)):
+        day(one_day)
     rows = pa.table(
         {
             "market": _markets(columns),
@@ -78,18 +78,18 @@ def read_charts(path: str | Path) -> ChartFile:
             "duration_ms": _durations(columns),
             "popularity": columns.typed("popularity", pa.int32()),
             "isrc": columns.typed("isrc", pa.string()),
-            "day": pa.array(of, pa.string()),
+            "day": pa.array(days_, pa.string()),
         }
     )
     if not rows.num_rows:
         raise InvalidInput(columns.file, "holds no row: a chart has at least one")
     _check(rows, columns.file)
     charts = {
-        each: rows.filter(pc.field("day") == each)
+        one_day: rows.filter(pc.field("day") == one_day)
         .drop_columns("day")
         .cast(CHART)
         .sort_by([("market", "ascending"), ("rank", "ascending")])
-        for each in sorted(set(of))
+        for one_day in sorted(set(days_))
     }
     return ChartFile(charts, table(columns, "track_id") if "danceability" in columns else None)
 

@@ -1,4 +1,4 @@
-"""A file of audio features -> rows of audio_features, each with where it came from."""
+"""A file of audio features -> rows of audio_features, each with its source."""
 
 from __future__ import annotations
 
@@ -42,13 +42,15 @@ def table(columns: Columns, id_: str) -> pa.Table:
         columns: of the file.
         id_: the column of the track's id.
     """
-    found: dict[str, Any] = {
+    columns_: dict[str, Any] = {
         name: columns.typed(name, AUDIO_FEATURES.field(name).type) for name in FEATURES if name != "id"
     }
-    found["id"] = columns.typed(id_, pa.string(), nullable=False)
-    said = found["source"]
-    found["source"] = pc.if_else(pc.equal(said, pa.scalar("")).fill_null(fill_value=True), FILES, said)
-    rows = pa.table(found).select(AUDIO_FEATURES.names).cast(AUDIO_FEATURES)
-    at = pa.array(range(rows.num_rows), pa.int64())
-    first = rows.append_column("at", at).group_by("id").aggregate([("at", "min")])["at_min"]
+    columns_["id"] = columns.typed(id_, pa.string(), nullable=False)
+    sources = columns_["source"]
+    columns_["source"] = pc.if_else(
+        pc.equal(sources, pa.scalar("")).fill_null(fill_value=True), FILES, sources
+    )
+    rows = pa.table(columns_).select(AUDIO_FEATURES.names).cast(AUDIO_FEATURES)
+    positions = pa.array(range(rows.num_rows), pa.int64())
+    first = rows.append_column("at", positions).group_by("id").aggregate([("at", "min")])["at_min"]
     return rows.take(first).sort_by("id").combine_chunks()

@@ -32,9 +32,9 @@ def read_genres(path: str | Path) -> pa.Table:
     ids = columns.typed("id", pa.string(), nullable=False).to_pylist()
     names = columns.typed("name", pa.string()).to_pylist()
     sources = columns.typed("source", pa.string()).to_pylist()
-    found: dict[str, dict[str, object]] = {}
-    for one, name, genres, source in zip(ids, names, lists(columns, "genres"), sources, strict=True):
-        known = sorted(set(genres or [])) or None
-        row = {"id": one, "name": name, "genres": known, "source": (source or FILES) if known else None}
-        found.setdefault(one, row)
-    return pa.Table.from_pylist([found[one] for one in sorted(found)], schema=GENRES)
+    rows: dict[str, dict[str, object]] = {}
+    for id_, name, genres, source in zip(ids, names, lists(columns, "genres"), sources, strict=True):
+        named = sorted(set(genres or [])) or None
+        row = {"id": id_, "name": name, "genres": named, "source": (source or FILES) if named else None}
+        rows.setdefault(id_, row)
+    return pa.Table.from_pylist([rows[id_] for id_ in sorted(rows)], schema=GENRES)

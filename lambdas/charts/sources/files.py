@@ -16,7 +16,7 @@ from lambdas.sources import Part
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-IMPORT = "`kindred charts import FILE` brings charts"
+IMPORT = "`kindred charts import FILE` imports charts"
 
 
 class ChartFiles:
@@ -50,7 +50,7 @@ class ChartFiles:
         """A market's imported chart: its first 50."""
         rows = incoming.entries(self._bucket, day)
         rows = rows.filter((pc.field("market") == market) & (pc.field("rank") <= TOP)).sort_by("rank")
-        # Not the present: the same file gives the same bytes.
+        # Not the present time, so that the same file gives the same bytes.
         fetched_at = lake.last_modified(self._bucket, incoming.entries_key(day))
         return Chart(rows, fetched_at)
 

@@ -1,4 +1,4 @@
-"""The sources by the names that an operator chooses them with."""
+"""Sources by the names that an operator chooses."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from lambdas.sources.settings import SourceSettings
 
 IMPORT = "kindred charts import FILE"
-"""What brings files to this pipeline."""
+"""The command that imports files into this pipeline."""
 
 
 def chart_source(name: str, settings: ChartSettings) -> ChartSource:
@@ -30,7 +30,7 @@ def chart_source(name: str, settings: ChartSettings) -> ChartSource:
     if name == "files":
         return ChartFiles(settings.lake)
     if name == "spotify":
-        # Every market is a batch of its own; together they keep to the rate.
+        # Every market is a batch; all batches share the rate of calls.
         asker = Asker(IMPORT, len(chosen(settings.charts_markets)))
         return Playlists(web_api(settings, asker), playlists(settings.charts_playlists))
     raise InvalidInput("source", f"{name!r} gives no charts; choose files or spotify")

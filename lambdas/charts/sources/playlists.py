@@ -1,6 +1,6 @@
 """Charts as playlists of Spotify's Web API: for apps that may still read its Top 50s, or of your own.
 
-Two shapes are met: `/items`, whose entries hold an `item` (since February 2026, for apps in
+There are two shapes: `/items`, whose entries hold an `item` (since February 2026, for apps in
 development mode), and `/tracks`, whose entries hold a `track`. The first that answers is used.
 """
 
@@ -34,7 +34,7 @@ CLOSED = "playlists of Spotify's own, such as its Top 50s, are closed to apps ma
 SHAPES = ("items", "tracks")
 """The last word of the path, the newer one first."""
 LISTED = (parse("$.item"), parse("$.track"))
-"""The field of an entry that holds what was listed: each shape's own, though some answers mix them."""
+"""The field of an entry that holds the listed item, by shape; some answers mix them."""
 ITEMS = parse("$.items")
 TYPE = parse("$.type")
 IS_LOCAL = parse("$.is_local")
@@ -80,7 +80,7 @@ class Playlists:
 
         Raises:
             SourceForbidden: the app is refused, or the playlist is closed to it.
-            SourceThrottled, SourceUnavailable: it cannot be told now.
+            SourceThrottled, SourceUnavailable: no answer for now.
         """
         if not self._playlists:
             raise InvalidInput("charts_playlists", "no market has a playlist; write market=playlist id")
@@ -91,7 +91,7 @@ class Playlists:
         return [until] if market in self._playlists else []
 
     def chart(self, market: str, day: str) -> Chart:
-        """The playlist's first TOP tracks in its order; what is no track is skipped and counted.
+        """The playlist's first TOP tracks in its order; what is not a track is skipped and counted.
 
         Pages are asked for only until the chart is full.
         """
@@ -140,13 +140,13 @@ class Playlists:
 
 
 def listed(entry: object) -> object:
-    """What an entry lists, in whichever field it stands; None where it was removed."""
+    """The listed item of an entry, from either field; None where it was removed."""
     values = (pick(field, entry) for field in LISTED)
     return next((value for value in values if isinstance(value, dict)), None)
 
 
 def track(item: object) -> dict[str, Any] | str:
-    """One listed thing as a row of schemas.CHART without market and rank; else why it is none."""
+    """A listed item as a row of schemas.CHART without market and rank; else why it is not a track."""
     if not isinstance(item, dict):
         return "removed tracks"
     if pick(TYPE, item) == "episode":

@@ -1,8 +1,8 @@
 """The day's tracks -> their audio features in the lake.
 
-`audio_features` is a table of several pipelines, each of which has files of its own. Charts have one a
-day, with all of the day's tracks. Features that the lake has already, of this day or a recent one, whichever
-pipeline fetched them, are copied into it with their source; the others are fetched.
+Several pipelines write the table `audio_features`, each its own files. Charts write one file a day, with all
+of the day's tracks. Features that the lake has already, of this or a recent day and from any pipeline, are
+copied into it with their source; the others are fetched.
 """
 
 from __future__ import annotations
@@ -38,14 +38,14 @@ TABLE = "audio_features"
 FILE = "charts-tracks"
 """The name of charts' file of a day. Each pipeline's files in the table begin with its name."""
 FORMER_FILE = "charts"
-"""What the file was called before every pipeline's files had a prefix."""
+"""The file's name before every pipeline's files had a prefix."""
 DAYS_LOOKED_BACK = 35
 """How many days of the table are searched for features; what is older is fetched again."""
 QUERY = Path(__file__).parents[3] / "athena" / "charts" / "known_features.sql"
 
 
 def handler(event: RunEvent, context: Context) -> FeaturesResult | SourceStatus:
-    """The run, whose tracks are in the lake -> done and what it took, or throttled and when to come back."""
+    """The run, whose tracks are in the lake -> done, with counts; or throttled: when to try again."""
     settings = FeaturesSettings.from_env()
     run = Run.from_event(event)
     tracks = read(settings.lake, lake.table_key("tracks", run.dt, "charts"), ["id"])
@@ -53,12 +53,12 @@ def handler(event: RunEvent, context: Context) -> FeaturesResult | SourceStatus:
     written = read_written(settings.lake, run.dt)
     known = known_features(Athena(settings.database, settings.workgroup), settings.lake, run.dt)
     kept = AUDIO_FEATURES.empty_table() if run.refetch else kept_rows(ids, written, known)
-    settled = set(kept["id"].to_pylist())
-    ask = [one for one in ids if one not in settled]
+    known_ids = set(kept["id"].to_pylist())
+    missing = [one for one in ids if one not in known_ids]
     source = features_source(run.features, settings)
     checkpoint = settings.lake, run_files.checkpoint_key(run)
     try:
-        fetched, calls = fetch(source, source.audio_features, ask, AUDIO_FEATURES, checkpoint, context)
+        fetched, calls = fetch(source, source.audio_features, missing, AUDIO_FEATURES, checkpoint, context)
     except SourceThrottled as throttled:
         return wait_or_end(throttled, run.deadline)
 
@@ -69,8 +69,8 @@ def handler(event: RunEvent, context: Context) -> FeaturesResult | SourceStatus:
     lake.delete(*checkpoint)
     result: FeaturesResult = {
         **DONE,
-        "known": len(settled),
-        "asked": len(ask),
+        "known": len(known_ids),
+        "asked": len(missing),
         "fetched": fetched.num_rows,
         "calls": calls,
     }
@@ -86,7 +86,7 @@ def read_written(bucket: str, dt: str) -> pa.Table:
 
 
 def known_features(athena: Athena, bucket: str, dt: str) -> pa.Table:
-    """What the lake knows of the day's tracks, of this day or the newest of the days looked back over.
+    """The features that the lake has of the day's tracks, of this day or the newest day before.
 
     Returns:
         schemas.AUDIO_FEATURES and the column dt, one row per track that was analysed.
@@ -106,11 +106,11 @@ def kept_rows(ids: Sequence[str], written: pa.Table, known: pa.Table) -> pa.Tabl
 
     Args:
         ids: the day's tracks.
-        written: what charts wrote for the day before; it is kept, analysed or not.
-        known: one row per track, of this day or an earlier one, whichever pipeline fetched it.
+        written: the rows of an earlier run of charts for this day; they are kept, analysed or not.
+        known: one row per track, of this day or an earlier one, from any pipeline.
     """
     wanted = pa.array(ids, pa.string())
-    own = written.filter(pc.is_in(written["id"], value_set=wanted))
+    of_charts = written.filter(pc.is_in(written["id"], value_set=wanted))
     copied = known.filter(pc.is_in(known["id"], value_set=wanted))
-    copied = copied.filter(pc.invert(pc.is_in(copied["id"], value_set=own["id"].combine_chunks())))
-    return pa.concat_tables([own, copied.select(AUDIO_FEATURES.names)])
+    copied = copied.filter(pc.invert(pc.is_in(copied["id"], value_set=of_charts["id"].combine_chunks())))
+    return pa.concat_tables([of_charts, copied.select(AUDIO_FEATURES.names)])

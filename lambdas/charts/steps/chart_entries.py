@@ -26,14 +26,14 @@ class MarketEvent(RunEvent, Market):
 def handler(event: MarketEvent, context: object) -> SourceStatus:
     """The market and the day of its chart -> done, or throttled and when to come back."""
     settings = ChartSettings.from_env()
-    run, name, of = Run.from_event(event), event["name"], event["day"]
+    run, name, day = Run.from_event(event), event["name"], event["day"]
     source = chart_source(run.source, settings)
-    answers, key = source.fingerprint(of), lake.table_key(TABLE, run.dt, name)
-    if _is_done(settings.lake, run, name, f"{of} {answers}") and lake.exists(settings.lake, key):
+    answers, key = source.fingerprint(day), lake.table_key(TABLE, run.dt, name)
+    if _is_done(settings.lake, run, name, f"{day} {answers}") and lake.exists(settings.lake, key):
         return DONE
 
     try:
-        chart = source.chart(event["market"], of)
+        chart = source.chart(event["market"], day)
     except SourceThrottled as throttled:
         return wait_or_end(throttled, run.deadline)
     if not chart.rows.num_rows:
@@ -41,14 +41,14 @@ def handler(event: MarketEvent, context: object) -> SourceStatus:
 
     require_owner(settings.lake, run)
     lake.put(settings.lake, run_files.chart_key(run, name), to_parquet(chart.rows, CHART))
-    constants = {"chart_day": of, "fetched_at": chart.fetched_at, "source": source.name}
+    constants = {"chart_day": day, "fetched_at": chart.fetched_at, "source": source.name}
     rows = chart.rows
     for column, value in constants.items():
         filled = pa.repeat(pa.scalar(value, CHART_ENTRIES.field(column).type), rows.num_rows)
         rows = rows.append_column(column, filled)
     lake.put(settings.lake, key, to_parquet(rows, CHART_ENTRIES))
     figures = {
-        "answers": f"{of} {answers}",
+        "answers": f"{day} {answers}",
         "entries": rows.num_rows,
         "skipped": dict(chart.skipped),
         "calls": source.calls,

@@ -54,16 +54,16 @@ def moves(charts: Sequence[Mapping[str, Any]], shown: Mapping[str, str]) -> list
         shown: by market, the day of the chart that it shows.
     """
     tracks = {track["id"]: track for track in tracks_of(charts)}
-    recordings = {one: recording(track) for one, track in tracks.items()}
+    recordings = {id_: recording(track) for id_, track in tracks.items()}
     rows = []
-    for market, of in shown.items():
+    for market, day in shown.items():
         entries = [
             Entry(row["day"], row["rank"], row["track_id"]) for row in charts if row["market"] == market
         ]
-        previous = week_before({entry.day for entry in entries}, of)
-        for move in movers(entries, recordings, of, previous):
+        previous = week_before({entry.day for entry in entries}, day)
+        for move in movers(entries, recordings, day, previous):
             track = tracks[move.track_id]
             names = {"track_name": track["name"], "artists": ", ".join(track["artist_names"])}
-            compared = {"market": market, "chart_day": of, "previous_day": previous}
+            compared = {"market": market, "chart_day": day, "previous_day": previous}
             rows.append(move._asdict() | names | compared)
     return rows

@@ -1,4 +1,4 @@
-"""The markets that are wanted -> those that have a chart of the day, for the Map to read."""
+"""The markets of the setting -> those that have a chart of the day, which the Map reads."""
 
 from __future__ import annotations
 
@@ -35,22 +35,22 @@ def handler(event: ListEvent, context: object) -> ListResult:
     markets = chosen(settings.charts_markets)
     take_ownership(settings.lake, run)
     if event["probe"]["value"]["from_lake"]:
-        found = {item["market"]: item["day"] for item in run_files.markets(settings.lake, run)}
+        days = {item["market"]: item["day"] for item in run_files.markets(settings.lake, run)}
         key = complete_key(run)
-        return {"markets_key": key, "missing": [market for market in markets if market not in found]}
+        return {"markets_key": key, "missing": [market for market in markets if market not in days]}
 
     source = chart_source(run.source, settings)
-    known = {market: source.days(market, run.dt) for market in markets}
-    charts = chart_days(known, run.dt, settings.charts_stand_in)
+    available = {market: source.days(market, run.dt) for market in markets}
+    charts = chart_days(available, run.dt, settings.charts_stand_in)
     missing = [market for market in markets if market not in charts]
     if not charts:
         raise InvalidInput(
             f"day {run.dt}",
-            f"no chart of {_listed(known)}; import one, choose another day, "
+            f"no chart of {_listed(available)}; import one, choose another day, "
             "or let the last chart stand in (the setting charts_stand_in)",
         )
     items: list[Market] = [
-        {"name": file_name(market), "market": market, "day": of} for market, of in charts.items()
+        {"name": file_name(market), "market": market, "day": day_} for market, day_ in charts.items()
     ]
     lake.put_json(settings.lake, manifest_key(run), items)
 
@@ -58,20 +58,20 @@ def handler(event: ListEvent, context: object) -> ListResult:
     return {"markets_key": manifest_key(run), "missing": missing}
 
 
-def chart_days(known: Mapping[str, Sequence[str]], dt: str, stand_in_days: int) -> dict[str, str]:
+def chart_days(available: Mapping[str, Sequence[str]], dt: str, stand_in_days: int) -> dict[str, str]:
     """The day of the chart that each market shows; markets without one are left out.
 
     Args:
-        known: by market, the days that there is a chart of, ascending, none after dt.
+        available: by market, the days that there is a chart of, ascending, none after dt.
         dt: the run's day.
         stand_in_days: how old a chart may be that stands in; 0 if none may.
     """
     oldest = (day(dt) - timedelta(days=stand_in_days)).isoformat()
-    return {market: found[-1] for market, found in known.items() if found and found[-1] >= oldest}
+    return {market: days[-1] for market, days in available.items() if days and days[-1] >= oldest}
 
 
-def _listed(known: Mapping[str, Sequence[str]]) -> str:
+def _listed(available: Mapping[str, Sequence[str]]) -> str:
     return ", ".join(
-        f"{market} (its last is of {found[-1]})" if found else f"{market} (none before either)"
-        for market, found in known.items()
+        f"{market} (the last is of {days[-1]})" if days else f"{market} (none before)"
+        for market, days in available.items()
     )

@@ -1,4 +1,4 @@
-"""Can the sources serve this run? Asked before anything is written."""
+"""The run -> whether its sources answer. Nothing is written yet."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def handler(event: RunEvent, context: object) -> ProbeResult | SourceStatus:
     """The run -> whether the day's charts are read from the lake instead of the source.
 
-    Where a source throttles, when to come back; nothing to do where nobody uses the pipeline.
+    Where a source throttles: when to try again. Nothing to do where nobody uses the pipeline.
     """
     settings = ChartSettings.from_env()
     run = Run.from_event(event)
@@ -36,7 +36,7 @@ def handler(event: RunEvent, context: object) -> ProbeResult | SourceStatus:
     try:
         if not from_lake:
             charts.probe()
-        # A track sounds today as it did then, so features have no day; files are asked for charts alone.
+        # Features of a track do not change, so they have no day; `files` is probed for charts only.
         if features.name != "files":
             features.probe()
     except SourceThrottled as throttled:

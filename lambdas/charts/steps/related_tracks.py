@@ -68,11 +68,11 @@ def handler(event: RunEvent, context: object) -> RelatedResult:
     return {"tracks": len(ids), "rows": rows, "newer": outcome.newer}
 
 
-def to_lake(bucket: str, dt: str, found: Mapping[str, Any], related: Ranked) -> None:
-    """Leave clusters and pairs in the lake, for the analysts; pairs by track and ranking."""
-    ids, label = Array(found["ids"], DataType.string()), np.array(found["label"])
+def to_lake(bucket: str, dt: str, compared: Mapping[str, Any], related: Ranked) -> None:
+    """Write clusters and pairs to the lake, for the analysts; pairs by track and ranking."""
+    ids, label = Array(compared["ids"], DataType.string()), np.array(compared["label"])
     tables: dict[str, dict[str, Any]] = {
-        "track_clusters": {"track_id": ids, "cluster": found["label"], "distance": found["distance"]},
+        "track_clusters": {"track_id": ids, "cluster": compared["label"], "distance": compared["distance"]},
         "related_tracks": {
             "track_id": ids.take(related.point),
             "y_track": ids.take(related.y),

@@ -1,4 +1,7 @@
-"""The day's tracks -> clusters of those that sound alike. Apart from related_tracks for its layer's size."""
+"""The day's tracks -> clusters of tracks that sound alike.
+
+It is not a part of related_tracks, because scikit-learn does not fit into that layer.
+"""
 
 from __future__ import annotations
 
@@ -43,17 +46,17 @@ def handler(event: RunEvent, context: object) -> ClustersResult:
     tracks = read_track_features(Athena(settings.database, settings.workgroup), run.dt, features)
     points = z_scores(tracks.values)
     started = time.perf_counter()
-    found = clusters(points, tracks.ids, settings.charts_clusters)
-    metrics = _evaluated(points, found, started)
-    remembered = {
+    found_clusters = clusters(points, tracks.ids, settings.charts_clusters)
+    metrics = _evaluated(points, found_clusters, started)
+    content = {
         "ids": tracks.ids,
         "features": features,
         "points": points.tolist(),
-        "label": found.label.tolist(),
-        "distance": found.distance.tolist(),
+        "label": found_clusters.label.tolist(),
+        "distance": found_clusters.distance.tolist(),
     }
     require_owner(settings.lake, run)
-    lake.put_json(settings.lake, run_files.clusters_key(run), remembered)
+    lake.put_json(settings.lake, run_files.clusters_key(run), content)
     write_metrics(settings.lake, run.pipeline, run.dt, metrics)
 
     log.info(
@@ -63,10 +66,10 @@ def handler(event: RunEvent, context: object) -> ClustersResult:
     return {"tracks": len(tracks.ids), "clusters": settings.charts_clusters}
 
 
-def _evaluated(points: NDArray[np.float64], found: Clusters, started: float) -> list[Metric]:
-    each = silhouettes(points, found.label)
-    if not len(each):
+def _evaluated(points: NDArray[np.float64], found_clusters: Clusters, started: float) -> list[Metric]:
+    values = silhouettes(points, found_clusters.label)
+    if not len(values):
         return []
-    model = f"kmeans, {len(found.centroids)} clusters"
-    interval, seconds = mean_interval(each), time.perf_counter() - started
-    return [Metric(model, "all tracks of the day", "silhouette", *interval, len(each), seconds)]
+    model = f"kmeans, {len(found_clusters.centroids)} clusters"
+    interval, seconds = mean_interval(values), time.perf_counter() - started
+    return [Metric(model, "all tracks of the day", "silhouette", *interval, len(values), seconds)]

@@ -1,6 +1,6 @@
-"""The day's charts, once all are in the lake -> their tracks and artists, each once, and what came before.
+"""The day's charts, once all are in the lake -> their tracks and artists, each once, and the earlier charts.
 
-Files of the day that no market of this run owns go, and the day is marked complete.
+Files of the day that belong to no market of this run are deleted, and the day is marked complete.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def handler(event: TracksEvent, context: object) -> TracksResult:
     tracks = distinct_tracks(entries, run.source)
     genres = incoming.genres(bucket)
     artists = artists_of(tracks, genres)
-    past = history.gather(bucket, run.dt, manifest, charts)
+    past = history.charts_up_to(bucket, run.dt, manifest, charts)
     require_owner(bucket, run)
     lake.put(bucket, lake.table_key("tracks", run.dt, FILE), to_parquet(tracks, TRACKS))
     lake.put(bucket, lake.table_key("artists", run.dt, FILE), to_parquet(artists, ARTISTS))
@@ -72,9 +72,9 @@ def handler(event: TracksEvent, context: object) -> TracksResult:
 
 def distinct_tracks(entries: pa.Table, source: str) -> pa.Table:
     """Each track of the charts once, by id, as its first chart has it; rows as schemas.TRACKS."""
-    found: dict[str, dict[str, Any]] = {}
+    first: dict[str, dict[str, Any]] = {}
     for entry in entries.to_pylist():
-        found.setdefault(
+        first.setdefault(
             entry["track_id"],
             {
                 **entry,
@@ -84,7 +84,7 @@ def distinct_tracks(entries: pa.Table, source: str) -> pa.Table:
                 "source": source,
             },
         )
-    rows = [{name: found[track][name] for name in TRACKS.names} for track in sorted(found)]
+    rows = [{name: first[track][name] for name in TRACKS.names} for track in sorted(first)]
     return pa.Table.from_pylist(rows, schema=TRACKS)
 
 

@@ -37,7 +37,7 @@ def lake(monkeypatch):
     monkeypatch.setattr(objects, "keys", lambda _, prefix: [key for key in held if key.startswith(prefix)])
     monkeypatch.setattr(objects, "days", lambda _, __: [])
     monkeypatch.setattr(objects, "delete_all", lambda _, keys: len(list(keys)))
-    monkeypatch.setattr("lambdas.charts.history.gather", lambda *_: HISTORY.empty_table())
+    monkeypatch.setattr("lambdas.charts.history.charts_up_to", lambda *_: HISTORY.empty_table())
     monkeypatch.setattr(
         "lambdas.charts.incoming.genres", lambda _: pa.table({"id": [], "genres": [], "source": []})
     )
