@@ -2,7 +2,7 @@
 
 from lambdas.artists.pipeline import ARTISTS
 from lambdas.charts.pipeline import CHARTS
-from lambdas.core.pipeline import LakeTable
+from lambdas.core.pipeline import LakeTable, ServingTable
 
 PIPELINES = (ARTISTS, CHARTS)
 
@@ -17,3 +17,6 @@ SHARED_TABLES = (
     LakeTable(name="model_metrics", ids={}, expires=False),
 )
 """Tables of the lake that several pipelines write, each its own files."""
+
+SHARED_SERVING = (ServingTable(name="people", ids={"id": "listener"}, counted_as="registered people"),)
+"""Tables of MySQL that several pipelines read."""

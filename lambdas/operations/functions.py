@@ -12,6 +12,7 @@ from lambdas.operations.settings import (
     MigrateSettings,
     PutSiteSettings,
 )
+from lambdas.people.buckets import PLAYS
 from lambdas.pipelines import PIPELINES
 
 FRESHNESS = Function("lambdas.operations.freshness", "core", False, FreshnessSettings, 256, 60)
@@ -46,7 +47,7 @@ def erase() -> tuple[Function, ...]:
             900,
             Touches(
                 read=(*runs, *incoming, PLANS),
-                written=(PLANS,),
+                written=(f"{PLAYS}/", PLANS),
                 deleted=(PLANS,),
                 queried=names,
                 purged=(PLANS,),

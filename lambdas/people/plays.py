@@ -1,4 +1,5 @@
-"""The lake's table listener_plays: an import's rows go in, a person's rows go out.
+"""The lake's table listener_plays: an import's rows go in.
+People leave it by the flow that erases, lambdas/operations/erase.
 
     listener_plays/bucket=<bucket>/<import>.parquet
 
@@ -82,24 +83,6 @@ def write(bucket: str, rows: pa.Table) -> Imported:
     return Imported(import_id, rows.num_rows, replaced)
 
 
-def forget(bucket: str, person: str, *, dry_run: bool) -> dict[str, int]:
-    """Take a person's rows out, and delete every older version of the files of the person's bucket.
-
-    Raises:
-        ObjectContended, DeleteFailed: something is left; forget the person again.
-    """
-    rows = versions = 0
-    # Of both ways to cut, for a lake that is just being cut anew has files of either.
-    for part in (bucket_of(person, count) for count in (FEW, MANY)):
-        # Counted now, because each file that is rewritten becomes an older version.
-        versions += len(lake.older_versions(bucket, _folder(part)))
-        for key in _files(bucket, part):
-            rows += _take(bucket, key, lambda table: _is(table, person), dry_run=dry_run)
-        if not dry_run:
-            lake.delete_versions(bucket, lake.older_versions(bucket, _folder(part)))
-    return {f"rows of {PLAYS} in the lake": rows, "older versions": versions}
-
-
 def people_in(bucket: str) -> set[str]:
     """Everybody who has rows in the table."""
     found: set[str] = set()
@@ -134,22 +117,18 @@ def _cut(rows: pa.Table, count: int) -> dict[str, pa.Table]:
     return {part: rows.filter(pc.equal(parts, pa.scalar(part))) for part in sorted(set(of.values()))}
 
 
-def _take(bucket: str, key: str, goes: Callable[[pa.Table], Any], *, dry_run: bool = False) -> int:
+def _take(bucket: str, key: str, goes: Callable[[pa.Table], Any]) -> int:
     """Take rows out of a file, and the file away if none is left; how many went."""
     gone = left = 0
 
     def change(body: bytes | None) -> bytes | None:
         nonlocal gone, left
-        if body is None:
-            gone = left = 0
-            return None
-        rows = decode(body)
+        rows = decode(body) if body else schema_of(PLAYS).empty_table()
         kept = rows.filter(pc.invert(goes(rows)))
         gone, left = rows.num_rows - kept.num_rows, kept.num_rows
-        return to_parquet(kept) if gone and not dry_run else None
+        return to_parquet(kept) if gone else None
 
-    changed = update(bucket, key, change)
-    if changed and not left:
+    if update(bucket, key, change) and not left:
         lake.delete(bucket, key)
     return gone
 
@@ -165,10 +144,6 @@ def _is_in(rows: pa.Table, pairs: Any) -> Any:
 def _joined(rows: pa.Table) -> Any:
     join: Any = pc.binary_join_element_wise
     return join(rows["listener_id"], rows["source"], pa.scalar("/")).combine_chunks()
-
-
-def _is(rows: pa.Table, person: str) -> Any:
-    return pc.equal(rows["listener_id"], pa.scalar(person))
 
 
 def _files(bucket: str, part: str) -> list[str]:

@@ -23,6 +23,7 @@ from lambdas.operations.erase.parts import (
 from lambdas.operations.erase.plan import Plan, merged, subject_of
 from lambdas.operations.erase.rows import from_source, names
 from lambdas.operations.settings import FindSettings
+from lambdas.people import erasures
 from lambdas.pipelines import PIPELINES
 
 if TYPE_CHECKING:
@@ -43,13 +44,18 @@ class Found(TypedDict):
 def handler(event: dict[str, Any], context: object) -> Found:
     """{"artist": id}, {"listener": id} or {"source": name}, and "dry_run" -> Found.
 
+    Or {"plan": folder} of a plan that has its subject already: an execution's input is kept for months, so
+    a person does not stand in it. Whoever is forgotten is remembered first, by a hash.
+
     Raises:
         InvalidInput: there is no such source, or it is no artist's or listener's id.
         QueryFailed: Athena did not answer.
     """
     settings = FindSettings.from_env()
     bucket, athena = settings.lake, Athena(settings.database, settings.workgroup)
-    subject = subject_of(event)
+    subject = Plan(bucket, event["plan"]).subject() if "plan" in event else subject_of(event)
+    if subject.kind == "listener" and not subject.dry_run:
+        erasures.remember(bucket, subject.name)
     plan = Plan(bucket, subject.folder)
     # Some of what told whose tracks these are may be gone already: a plan that was left behind knows.
     left_behind = Plan(bucket, replace(subject, dry_run=False).folder)
@@ -59,7 +65,7 @@ def handler(event: dict[str, Any], context: object) -> Found:
     elif subject.kind == "source":
         subject = _with_told(bucket, athena, subject)
     subject = merged(subject, earlier)
-    if subject.dry_run:
+    if subject.dry_run and "plan" not in event:
         plan.delete()
 
     files = questions.files_of(athena, bucket, subject)

@@ -6,6 +6,7 @@ partitions that are no more. Where one failed, it says so instead, and the plan 
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
@@ -133,6 +134,8 @@ def _withdraw_pages(edits: Edits, subject: Subject, site: str, held: dict[str, s
     for pipeline in PIPELINES:
         kinds = {kind for table in pipeline.serving for kind in table.ids.values()}
         shown = [one.encode() for kind, ids in subject.ids.items() if kind in kinds for one in ids]
+        if subject.label and subject.kind in kinds:
+            shown += [subject.label.encode(), json.dumps(subject.label)[1:-1].encode()]
 
         def goes(
             dt: str,

@@ -46,6 +46,7 @@ class Subject:
         told: of a purged source, by pipeline and pattern of a RunFile with `told_by`: the values that came
             from the source ("purged"), and all that its table knows ("known").
         tables: those that have something of a purged source, by what they are partitioned by.
+        label: of the listener, which pages may show; empty if there is none.
     """
 
     kind: Kind
@@ -54,6 +55,7 @@ class Subject:
     tracks: tuple[str, ...] = ()
     told: Mapping[str, Mapping[str, list[list[str]]]] = field(default_factory=dict)
     tables: Mapping[str, list[str]] = field(default_factory=dict)
+    label: str = ""
 
     @property
     def source(self) -> str:

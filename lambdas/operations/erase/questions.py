@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from lambdas.lake import objects as lake
 from lambdas.lake import results
 from lambdas.operations.erase.parts import LISTS, columns_of, partition_of, tables
+from lambdas.people.buckets import FEW, MANY, bucket_of
 from lambdas.pipelines import PIPELINES
 
 if TYPE_CHECKING:
@@ -43,9 +45,13 @@ def tracks_of(athena: Athena, artist: Subject) -> set[str]:
 def files_of(athena: Athena, bucket: str, subject: Subject) -> dict[str, Files]:
     """The files that hold rows that go, by partition and table.
 
+    Athena keeps the text of its queries, so it is not asked about people: their files are listed.
+
     Raises:
         QueryFailed: Athena did not answer.
     """
+    if subject.kind == "listener":
+        return files_of_person(bucket, subject.name)
     asked = [(table.name, where) for table in tables() for where in _conditions(table, subject)]
     questions = [
         f'select distinct "$path" as file from {table} where {where}'  # noqa: S608  our own names, ids quoted
@@ -82,6 +88,22 @@ def told_by(athena: Athena, source: str) -> dict[str, dict[str, list[list[str]]]
         }
         for (pipeline, file), rows in zip(asked, _ask(athena, questions), strict=True)
     }
+
+
+def files_of_person(bucket: str, person: str) -> dict[str, Files]:
+    """The files that may hold rows of a person, by partition and table.
+
+    Those of the person's buckets; and all of a table that names people in several columns, such as pairs.
+    """
+    own = {f"bucket={bucket_of(person, count)}" for count in (FEW, MANY)}
+    found: dict[str, Files] = defaultdict(lambda: defaultdict(list))
+    for table in tables():
+        columns = columns_of("listener", _forgotten_by(table).items())
+        for key in lake.keys(bucket, f"{table.name}/") if columns else ():
+            folders = {folder for folder in key.split("/")[:-1] if folder.startswith("bucket=")}
+            if key.endswith(".parquet") and (len(columns) > 1 or not folders or folders & own):
+                found[partition_of(key)][table.name].append(key)
+    return found
 
 
 def _conditions(table: LakeTable, subject: Subject) -> Iterable[str]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, TypedDict
 from lambdas.core.settings import ServingSettings
 from lambdas.operations.erase.parts import day_of
 from lambdas.operations.erase.plan import Plan
-from lambdas.pipelines import PIPELINES
+from lambdas.pipelines import PIPELINES, SHARED_SERVING
 from lambdas.serving.emptying import empty_tables_of
 from lambdas.serving.mysql import session
 
@@ -58,7 +58,8 @@ def delete_rows(connection: Connection, subject: Subject) -> dict[str, int]:
     """Delete the rows of every pipeline that name what is forgotten. Counts them."""
     counts = {}
     with connection.cursor() as cursor:
-        for table in (table for pipeline in PIPELINES for table in pipeline.serving if table.ids):
+        every = [*SHARED_SERVING, *(table for pipeline in PIPELINES for table in pipeline.serving)]
+        for table in (table for table in every if table.ids):
             what = table.counted_as or f"rows of {table.name} in MySQL"
             counts[what] = 0
             where, values = _named(table, subject)
