@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from kindred.common.console import console
 from kindred.common.execution import start, watch
 from lambdas.core.aws import client
+from lambdas.operations.erase.plan import Plan, Subject
 from lambdas.pipelines import PIPELINES
 
 if TYPE_CHECKING:
@@ -51,6 +52,20 @@ def forget(chosen: Target, artist: str, *, dry_run: bool) -> None:
     report["counts"]["rows of the catalogue kept on this machine"] = rows
     _tell(report, dry_run=dry_run)
     console.print("[quiet]the files you imported from are yours: it comes back if you import them again[/]")
+
+
+def forget_listener(chosen: Target, listener: str, label: str, *, dry_run: bool) -> None:
+    """Remove a listener. Raises as lambdas.operations.erase says.
+
+    The execution is given a plan and not the listener, because its input is kept for months.
+    """
+    subject = Subject("listener", listener, dry_run, label=label)
+    plan = Plan(chosen.lake, subject.folder)
+    known = plan.earlier()
+    if dry_run:
+        plan.delete()
+    plan.put_subject(subject if dry_run or known is None else replace(known, label=label or known.label))
+    _tell(_carry_out(chosen, {"plan": plan.folder}), dry_run=dry_run)
 
 
 def _carry_out(chosen: Target, what: dict[str, object]) -> dict[str, Any]:

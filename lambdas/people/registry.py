@@ -21,7 +21,7 @@ BASES: tuple[Kind, ...] = get_args(Kind)
 """On what a person's history may be read: the person agreed, or a licence of the data set allows it."""
 _ROWS_A_STATEMENT = 5_000
 _COLUMNS = ("id", "label", "basis", "basis_date", "basis_source", "purpose", "added_at")
-_LONGEST_LABEL = 255
+_LONGEST_TEXT = 255
 
 
 class Basis(TypedDict):
@@ -68,9 +68,8 @@ def add(
     Raises:
         InvalidInput: there is no such basis or day.
     """
-    if basis["basis"] not in BASES:
-        raise InvalidInput("--basis", f"{basis['basis']!r} is not one of {', '.join(BASES)}")
-    of_all = (basis["basis"], _day(basis["since"]), basis["source"], basis["purpose"])
+    since = check_basis(basis, None)
+    of_all = (basis["basis"], since, basis["source"], basis["purpose"])
     rows = [(one, _label(label), *of_all) for one, label in people.items()]
     known = 0
     with connection.cursor() as cursor:
@@ -87,6 +86,21 @@ def add(
                 some,
             )
     return {"added": len(rows) - known, "already registered": known}
+
+
+def check_basis(basis: Basis, label: str | None) -> date:
+    """Refuse what cannot be registered; the day since when the basis holds.
+
+    Raises:
+        InvalidInput: there is no such basis or day, or a text is too long.
+    """
+    if basis["basis"] not in BASES:
+        raise InvalidInput("--basis", f"{basis['basis']!r} is not one of {', '.join(BASES)}")
+    for option, text in (("--basis-source", basis["source"]), ("--purpose", basis["purpose"])):
+        if text and len(text) > _LONGEST_TEXT:
+            raise InvalidInput(option, f"has {len(text)} characters: it may have {_LONGEST_TEXT}")
+    _label(label)
+    return _day(basis["since"])
 
 
 def list_(connection: Connection, bucket: str, limit: int) -> list[dict[str, Any]]:
@@ -170,8 +184,8 @@ def _label(label: str | None) -> str | None:
     if label is None:
         return None
     found = " ".join(label.split())
-    if not found or len(found) > _LONGEST_LABEL:
-        raise InvalidInput("--label", f"has {len(found)} characters: it may have 1 to {_LONGEST_LABEL}")
+    if not found or len(found) > _LONGEST_TEXT:
+        raise InvalidInput("--label", f"has {len(found)} characters: it may have 1 to {_LONGEST_TEXT}")
     return found
 
 
