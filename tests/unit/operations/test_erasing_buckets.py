@@ -96,6 +96,9 @@ def test_a_listener_goes_out_of_one_bucket_and_out_of_every_pair(people):
 
 def test_athena_is_not_asked_about_people_for_it_keeps_what_it_was_asked(people, monkeypatch):
     monkeypatch.setattr(questions, "_ask", lambda *_: pytest.fail("asked"))
+    files = questions.files_of_person(LAKE, ANN)
+    assert set(files) == {OF_ANN, DAY}
+    assert len(files[DAY]["neighbours"]) == 2
     people.erase(listener=ANN)
     assert people.column("plays", OF_ANN, "listener_id") == []
 
