@@ -57,15 +57,17 @@ def kindred(
         os.environ[target.STACK] = stack
 
 
-def main() -> None:  # noqa: C901  one kind of ending each
-    """Run a command. Whatever goes wrong on purpose is one line, and 2 where the input is to blame."""
+def main() -> None:  # noqa: C901  one branch for each kind of error
+    """Run a command. An expected error is one line; the exit code is 2 if the input is wrong."""
     silence()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")  # an ASCII terminal shows what it can
+            stream.reconfigure(errors="replace")  # an ASCII terminal shows ? for other characters
     try:
         sys.exit(_run())
-    except SystemExit as ended:  # click ends so where the reader of a pipe is gone: `kindred query … | head`
+    except (
+        SystemExit
+    ) as ended:  # click raises this when the reader of a pipe has ended: `kindred query … | head`
         if not isinstance(ended.__context__, BrokenPipeError):
             raise
     except InvalidInput as error:
@@ -83,7 +85,7 @@ def main() -> None:  # noqa: C901  one kind of ending each
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:
-        _end(_of_the_machine(error), FAILED)
+        _end(_disk_error(error), FAILED)
 
 
 def _run() -> int:
@@ -94,8 +96,8 @@ def _run() -> int:
     return code
 
 
-def _of_the_machine(error: OSError) -> str:
-    """A full disk, a folder that cannot be made or written: what, where, and what to do."""
+def _disk_error(error: OSError) -> str:
+    """A message for a full disk, or a folder that cannot be made or written: what, where, and what to do."""
     where, home = str(error.filename or ""), os.environ.get("KINDRED_HOME") or str(PROJECT / ".kindred")
     remedy = "see whether it can be read and written"
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:

@@ -1,11 +1,11 @@
-"""Where the command begins: Ctrl-C is one line also while the command line is still being loaded."""
+"""The entry point: Ctrl-C gives one line also while the command line is being loaded."""
 
 from __future__ import annotations
 
 import sys
 
 _INTERRUPTED = 130
-"""What a shell says of a command that Ctrl-C ended."""
+"""The exit code of a command that Ctrl-C ended."""
 
 
 def main() -> None:

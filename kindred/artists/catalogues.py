@@ -49,7 +49,7 @@ def read(slug: str, folder: str | None) -> Path:
         catalogue, summary = read_catalogue(folder or stored)
         write_canonical(catalogue, new)
         stored.mkdir(parents=True, exist_ok=True)
-        for table in TABLES:  # each whole or not at all: others may be reading
+        for table in TABLES:  # replaced at once, because other processes may be reading
             (Path(new) / f"{table}.parquet").replace(stored / f"{table}.parquet")
     _print_summary(slug, summary)
     return stored

@@ -1,4 +1,4 @@
-"""kindred artists …: the main job, from the command line."""
+"""kindred artists …: the commands of the pipeline `artists`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ app = typer.Typer(no_args_is_help=True)
 
 
 class TracksSource(StrEnum):
-    """Where tracks can come from."""
+    """Sources of tracks."""
 
     files = "files"
     spotify = "spotify"
@@ -77,7 +77,7 @@ def run(
 
 
 def _with_catalogue(catalogue: str | None) -> target.Target:
-    """The local system of a catalogue, which is read and brought in if it is named or new."""
+    """The local system of a catalogue, which is imported first if it is named or new."""
     from kindred.artists import catalogues
 
     slug = target.slug(catalogue)
@@ -145,13 +145,13 @@ def import_(
 @app.command()
 def add(artists: Artists, *, catalogue: Named = None) -> None:
     """Register artists; the next run takes them in."""
-    _tell(target.chosen(catalogue).ask("artists", "add", artists=artists))
+    _print_counts(target.chosen(catalogue).ask("artists", "add", artists=artists))
 
 
 @app.command()
 def remove(artists: Artists, *, catalogue: Named = None) -> None:
     """Take artists out of the registry; the next run leaves them out."""
-    _tell(target.chosen(catalogue).ask("artists", "remove", artists=artists))
+    _print_counts(target.chosen(catalogue).ask("artists", "remove", artists=artists))
 
 
 @app.command()
@@ -169,5 +169,5 @@ def forget(
     erasing.forget(target.chosen(catalogue), id_of(artist), dry_run=dry_run)
 
 
-def _tell(counts: dict[str, int]) -> None:
+def _print_counts(counts: dict[str, int]) -> None:
     console.print(", ".join(f"[figure]{count}[/] {what}" for what, count in counts.items()))

@@ -1,4 +1,4 @@
-"""What a person reads at the end of a run, and of `related`."""
+"""The output of a run's end and of `related`, for people."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ def show(target: Target, figures: dict[str, Any]) -> None:
 
 
 def expected(listed: dict[str, Any]) -> str:
-    """What the run will ask of its sources, and how long that takes; nothing where they are files."""
-    value = listed.get("list_artists", {}).get("value", {})  # a step that failed leaves none
+    """The calls that a run expects and how long they take; empty for sources that are files."""
+    value = listed.get("list_artists", {}).get("value", {})  # a step that failed has no output
     if not value.get("calls"):
         return ""
     took = timedelta(seconds=value["seconds"])
@@ -57,7 +57,7 @@ def expected(listed: dict[str, Any]) -> str:
 
 
 def day_of(answer: Mapping[str, Any]) -> str:
-    """The day of the table that answered.
+    """The day of the table that the answer is from.
 
     Raises:
         InvalidInput: no run has published the table yet.
@@ -101,7 +101,8 @@ def _figures(report: dict[str, Any]) -> None:
     table.add_column(style="figure", justify="right")
     table.add_column(style="quiet")
     skipped = (
-        ", ".join(f"{count:,} with {why_}" for why_, count in figures["skipped"].items()) or "none skipped"
+        ", ".join(f"{count:,} with {reason}" for reason, count in figures["skipped"].items())
+        or "none skipped"
     )
     table.add_row(
         "artists registered",

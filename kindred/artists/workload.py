@@ -1,7 +1,7 @@
 """What a month of the pipeline `artists` uses, by the settings and the number of artists.
 
-Counts follow from the flow and the functions. What had to be measured is a constant here, with what
-it was measured on: the generated catalogue, on two shared cores.
+Counts follow from the flow and the functions. Measured values are constants here, with what they were
+measured on: the generated catalogue, on two shared cores.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ TRACKS_EACH = 10
 
 # Bytes of a row in the lake: zstd Parquet of the generated catalogue.
 TRACK_BYTES, FEATURE_BYTES, PAIR_BYTES, POINT_BYTES = 50, 84, 25, 54
-# Bytes of a row of related_artists in MySQL; while a run swaps it, the table is there twice.
+# Bytes of a row of related_artists in MySQL; until a run has swapped it, the table exists twice.
 SERVED_BYTES, COPIES = 90, 2
-# Seconds: of a batch of 256 where no source has to be waited for, of a million
+# Seconds: of a batch of 256 that waits for no source, of a million
 # pairs through the model, MySQL and the lake.
 BATCH_S, MILLION_PAIRS_S = 3, 15
 # Web calls that an artist takes: one for its tracks; features come by the hundred or by the forty.
@@ -46,7 +46,7 @@ CALLS = {"files": 0.0, "spotify": 1.0}
 FEATURE_CALLS = {"files": 0.0, "spotify": 0.1, "reccobeats": 0.25}
 # Requests to S3: of a batch (its artists, two tables, two notes; read again by the next step).
 BATCH_PUTS, BATCH_GETS = 5, 10
-# Questions to Athena in a run, and how often they read the day's features.
+# Athena's queries in a run, and how often they read the day's features.
 QUERIES = 3
 
 

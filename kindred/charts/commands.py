@@ -1,4 +1,4 @@
-"""kindred charts …: the markets' charts, and which of their tracks are kin, from the command line."""
+"""kindred charts …: the commands of the pipeline `charts`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ app = typer.Typer(no_args_is_help=True)
 
 
 class ChartSource(StrEnum):
-    """Where charts can come from."""
+    """Sources of charts."""
 
     files = "files"
     spotify = "spotify"
@@ -63,7 +63,7 @@ def run(
         "source": source,
         "features": features,
         "refetch": refetch,
-        # Whoever names a day wants to see it.
+        # A day that is given is published even if the tables are of a newer one.
         "force": force or dt is not None,
     }
     started = execution.start(chosen.state_machine("charts"), given)
@@ -83,7 +83,7 @@ def import_(
     """Bring charts in: each replaces what was brought of its market and day before."""
     from kindred.charts import files as charts_files
 
-    kept = None if target.stack() else target.slug(catalogue, new=True)  # judged before anything is read
+    kept = None if target.stack() else target.slug(catalogue, new=True)  # checked before anything is read
     brought = charts_files.read(file, features, genres)
     charts_files.import_files(target.local(kept) if kept else target.chosen(catalogue), brought)
 

@@ -1,9 +1,8 @@
 """The charts that `make run` shows: three markets' invented top 50s over the demo catalogue's tracks.
 
-A track's place follows from its fame, from how much a market likes its style, and from where it is in
-its life: it climbs, peaks, falls and, long after, returns. All of that is a function of the seed and
-of the day, so any two days fit together, however they are asked for. Some tracks are re-issued under
-another id at their peak, as happens to hits.
+A track's rank follows from its popularity, from how much a market likes its style, and from its age: it
+rises, reaches a peak, falls and later returns. All of that is a function of the seed and the day, so the
+charts of different days are consistent. Some tracks are re-issued under another id at their peak.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 ARTISTS = 240
-"""As many as the demo catalogue has."""
+"""The number of artists of the demo catalogue."""
 
 WEEKS, TOP = 5, 50
 _TRACKS_OF_AN_ARTIST = 4
@@ -38,18 +37,18 @@ _LIKES = {
 }
 _DISLIKE = -1.2
 # Shares of tracks: with a guest, re-issued at their peak, with an ISRC, without features.
-_WITH_GUEST, _REISSUED, _WITH_ISRC, _UNHEARD = 0.3, 0.12, 0.5, 0.15
+_WITH_GUEST, _REISSUED, _WITH_ISRC, _WITHOUT_FEATURES = 0.3, 0.12, 0.5, 0.15
 _LIFE_DAYS, _HEIGHT = (90, 240), 1.6
 
 
 def write_demo_charts(folder: str | Path, until: str, weeks: int = WEEKS, seed: int = SEED) -> None:
-    """Write charts.parquet, features.parquet and genres.parquet, as an operator would bring them.
+    """Write charts.parquet, features.parquet and genres.parquet, as an operator would import them.
 
     Args:
-        folder: where to.
+        folder: where to write.
         until: the day of the last charts, YYYY-MM-DD; the others are each a week older.
         weeks: how many charts each market has.
-        seed: of the demo catalogue and of these.
+        seed: of the demo catalogue and of the charts.
     """
     for name, table in make_demo_charts(until, weeks, seed).items():
         pq.write_table(table, Path(folder) / f"{name}.parquet", compression="zstd")
@@ -111,7 +110,7 @@ def _charting(tracks: pa.Table) -> pa.Table:
     start = np.concatenate([[0], np.flatnonzero(artist[1:] != artist[:-1]) + 1])
     rank = np.arange(len(artist)) - np.repeat(start, np.diff([*start, len(artist)]))
     tracks = ordered.filter(pa.array(rank < _TRACKS_OF_AN_ARTIST))
-    # A track of two artists would be two tracks of one id.
+    # A track of two artists would appear twice with one id.
     first = tracks.append_column("at", pa.array(np.arange(tracks.num_rows)))
     return tracks.take(first.group_by("id").aggregate([("at", "min")])["at_min"]).sort_by("id")
 
@@ -119,7 +118,7 @@ def _charting(tracks: pa.Table) -> pa.Table:
 def _features(features: pa.Table, tracks: pa.Table, rng: np.random.Generator) -> pa.Table:
     """The features of most tracks, and of their first issues."""
     known = features.filter(pc.is_in(features["id"], value_set=tracks["id"].combine_chunks())).sort_by("id")
-    known = known.filter(pa.array(rng.random(known.num_rows) >= _UNHEARD))
+    known = known.filter(pa.array(rng.random(known.num_rows) >= _WITHOUT_FEATURES))
     first = pa.array([_first_issue(str(one)) for one in known["id"].to_pylist()])
     return pa.concat_tables([known, known.set_column(0, "id", first)])
 

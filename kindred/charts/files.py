@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class ImportedFiles(NamedTuple):
-    """What the files hold: charts by day, features and genres, the latter two if any were given."""
+    """The content of the files: charts by day, features and genres, if the files have any."""
 
     charts: dict[str, pa.Table]
     features: list[pa.Table]
@@ -38,7 +38,7 @@ class ImportedFiles(NamedTuple):
 
 
 def read(charts: Path, features: Path | None = None, genres: Path | None = None) -> ImportedFiles:
-    """Read chart files and say what they hold.
+    """Read chart files and print what they have.
 
     Raises:
         InvalidInput: one cannot be used; nothing has been written.
@@ -80,7 +80,7 @@ def import_demo(target: Target, until: str) -> None:
 
 
 def as_playlists(charts: pa.Table, day: str, of: Mapping[str, str]) -> dict[str, list[dict[str, Any]]]:
-    """A day's charts as the local Spotify lists them, with something in each that is no track."""
+    """A day's charts as the local Spotify lists them, with an entry in each that is not a track."""
     lists: dict[str, list[dict[str, Any]]] = {playlist: [{"kind": "removed"}] for playlist in of.values()}
     for row in charts.filter(pc.field("snapshot_date") == day).sort_by("rank").to_pylist():
         if row["market"] in of:

@@ -1,4 +1,4 @@
-"""The playlists of the local Spotify, made of generated charts: purge and forget change them too."""
+"""The playlists of the local Spotify, made of generated charts; erasing changes them too."""
 
 from __future__ import annotations
 

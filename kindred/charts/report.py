@@ -1,4 +1,4 @@
-"""What a person reads at the end of a run of charts, and of `related` and `movers`."""
+"""The output of a run's end, of `related` and of `movers`, for people."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def show(target: Target, figures: dict[str, Any]) -> None:
 
 
 def day_of(answer: Mapping[str, Any]) -> str:
-    """The day of the tables that answered.
+    """The day of the tables that the answer is from.
 
     Raises:
         InvalidInput: no run has published them yet.

@@ -41,7 +41,7 @@ def backfill(target: Target, pipeline: str, wanted: list[str], *, skip: bool) ->
     """Run each day to its end, in the order given; a line for each.
 
     Raises:
-        KindredError: a day could not be done; with `skip`, once the others are.
+        KindredError: a day failed; with `skip`, after the other days.
     """
     machine, failed = target.state_machine(pipeline), list[str]()
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(28), MofNCompleteColumn())
@@ -50,7 +50,7 @@ def backfill(target: Target, pipeline: str, wanted: list[str], *, skip: bool) ->
         for done, day in enumerate(wanted):
             progress.update(bar, description=day, completed=done)
             try:
-                said = _said(execution.wait(execution.start(machine, {"dt": day})))
+                said = _printed(execution.wait(execution.start(machine, {"dt": day})))
             except RunFailed as error:
                 if not skip:
                     raise KindredError(
@@ -65,7 +65,7 @@ def backfill(target: Target, pipeline: str, wanted: list[str], *, skip: bool) ->
         raise KindredError(f"{len(failed)} of {len(wanted)} days could not be done: {', '.join(failed)}")
 
 
-def _said(figures: Mapping[str, Any]) -> str:
+def _printed(figures: Mapping[str, Any]) -> str:
     share = figures["coverage_tracks"]
     coverage = "" if share is None else f"coverage {share:.1%} of those with tracks, "
     rows, note = f"{figures['rows_written']:,} rows", escape(figures["message"])

@@ -1,4 +1,4 @@
-"""kindred check: every part of a system is asked whether it answers."""
+"""kindred check: whether every part of a system answers."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ if TYPE_CHECKING:
     from kindred.common.target import Target
 
 _ATHENA = Path(__file__).parents[2] / "athena"
-# What a handler says of an empty event, once everything it imports has been imported.
+# The errors of a handler for an empty event, when all its imports have succeeded.
 _REFUSAL = re.compile(r"event: lacks \w+.*|'\w+'")
 _AT_ONCE = 4
 
 
 class Part(NamedTuple):
-    """One thing to ask: it answers with a line, or raises."""
+    """One part to check: `ask` gives a line, or raises."""
 
     kind: str
     name: str
@@ -51,7 +51,7 @@ def check(
     *,
     catalogue: Annotated[str | None, typer.Option(help="Another catalogue than the one used last.")] = None,
 ) -> None:
-    """Import every handler, and ask every part of the system; 1 if anything is down."""
+    """Import every handler, and ask every part of the system; 1 if a part does not answer."""
     chosen = target.chosen(catalogue)
     parts = list(_parts(chosen))
     with console.status(f"asking {len(parts)} parts"), ThreadPoolExecutor(_AT_ONCE) as pool:
@@ -109,7 +109,7 @@ def _named(kind: str) -> list[str]:
 
 
 def _handler(chosen: Target, name: str) -> str:
-    """An empty event: whatever acts refuses it by name, so anything else is a handler that does not start."""
+    """Send an empty event: a handler that starts refuses it with one of the known errors."""
     try:
         invoke(f"{chosen.name}-{name}", {})
     except FunctionFailed as failed:
@@ -144,7 +144,7 @@ def _last_run(chosen: Target, pipeline: str) -> str:
 
 
 def _flow(arn: str) -> str:
-    # The local stand-in gives no status.
+    # The local stand-in for AWS gives no status.
     status = client("stepfunctions").describe_state_machine(stateMachineArn=arn).get("status", "ACTIVE")
     if status != "ACTIVE":
         raise KindredError(f"the state machine is {status}")
@@ -152,24 +152,24 @@ def _flow(arn: str) -> str:
 
 
 def _source(chosen: Target, pipeline: str, arn: str) -> str:
-    """The pipeline's own first step, given what its flow settles for a run of today."""
-    event = _settled(arn)
+    """Run the pipeline's first step with the input of a run of today."""
+    event = _run_event(arn)
     try:
         invoke(f"{chosen.name}-{pipeline}-probe", event)
     except FunctionFailed as failed:
-        if f"/incoming/{pipeline}/" in str(failed) and not _brought(chosen, pipeline):
+        if f"/incoming/{pipeline}/" in str(failed) and not _has_imports(chosen, pipeline):
             return "answers; nothing is imported yet"  # not every operator runs every pipeline
         raise
     return f"{event['source']} can serve today"
 
 
-def _brought(chosen: Target, pipeline: str) -> bool:
+def _has_imports(chosen: Target, pipeline: str) -> bool:
     """Whether an operator has imported anything for a pipeline."""
     return next(lake.keys(chosen.lake, f"incoming/{pipeline}/"), None) is not None
 
 
-def _settled(arn: str) -> dict[str, Any]:
-    """A run's input as the first state of the flow makes it where it is asked for nothing."""
+def _run_event(arn: str) -> dict[str, Any]:
+    """A run's event as the first state of the flow makes it from an empty input."""
     flow = json.loads(client("stepfunctions").describe_state_machine(stateMachineArn=arn)["definition"])
     now = datetime.now(UTC)
     times = {"run_id": "check", "started_at": f"{now:%Y-%m-%dT%H:%M:%SZ}", "dt": f"{now:%Y-%m-%d}"}
@@ -178,6 +178,6 @@ def _settled(arn: str) -> dict[str, Any]:
 
 
 def _default(text: str) -> Any:
-    """What stands last in `{% $exists(…) ? … : default %}`."""
+    """The default in `{% $exists(…) ? … : default %}`."""
     last = text.removesuffix("%}").rpartition(" : ")[2].strip()
     return {"true": True, "false": False}.get(last, last.strip("'"))

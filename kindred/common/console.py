@@ -1,4 +1,4 @@
-"""The terminal: what is for people goes here; rows asked for as CSV go to stdout untouched."""
+"""The console for people. Rows as CSV are written to stdout directly."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ THEME = Theme(
 
 class _Terminal(Console):
     def on_broken_pipe(self) -> NoReturn:
-        """Leave it to the command line, which ends as if all had been read."""
+        """Raise, so that the command line ends as if all output had been read."""
         raise BrokenPipeError
 
 

@@ -33,12 +33,12 @@ def dashboard(
         str | None, typer.Option(help="The catalogue to show instead of the one used last.")
     ] = None,
 ) -> None:
-    """Serve the dashboard of what was run last, and print its address; `kindred down` stops it."""
+    """Serve the dashboard of the last runs, and print its address; `kindred down` stops it."""
     console.print(f"dashboard  [command]{serve(target.chosen(catalogue))}[/]")
 
 
 def serve(chosen: target.Target) -> str:
-    """Bring a system's data here and serve it; the address.
+    """Copy a system's data to this machine and serve it; the address.
 
     Raises:
         InvalidInput: nothing has been run yet.
@@ -56,7 +56,7 @@ def _fetch(bucket: str, folder: Path) -> int:
     for key in keys:
         path = folder / key.removeprefix(PREFIX)
         if path.exists() and path.name != "latest.json":
-            continue  # a run's folder is named by its contents
+            continue  # a run's folder is named by a digest of its files
         body = lake.get(bucket, key)
         if body is None:
             continue  # deleted since it was listed
@@ -66,7 +66,7 @@ def _fetch(bucket: str, folder: Path) -> int:
 
 
 def _libraries() -> None:
-    """What the pages load besides our own files, by npm's lock file, on first use."""
+    """The libraries that the pages load, installed by npm's lock file on first use."""
     try:
         shell()
     except FileNotFoundError:

@@ -19,7 +19,7 @@ from lambdas.core.errors import InvalidInput
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_HIDDEN_S = 60  # so that one look does not see a letter twice
+_HIDDEN_S = 60  # so that one call does not receive a letter twice
 _SCHEDULED = "scheduled_time"
 
 

@@ -1,4 +1,4 @@
-"""Erase for good: an execution of the flow that erases, followed, and what is kept on this machine."""
+"""Run the flow that erases, follow it, and erase the files on this machine."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class _Shown:
-    """The states of the flow that a person who waits is shown."""
+    """The states of the flow that the command line shows."""
 
     maps: tuple[str, ...] = ("partitions",)
     progress: Mapping[str, str] = field(
@@ -39,8 +39,8 @@ class _Shown:
 
 def purge(chosen: Target, source: str, *, dry_run: bool) -> None:
     """Remove everything that came from a source. Raises as lambdas.operations.erase says."""
-    _tell(_carry_out(chosen, {"source": source, "dry_run": dry_run}), dry_run=dry_run)
-    files = sum(kept.purge(chosen, source, dry_run=dry_run) for kept in _kept())
+    _print_counts(_carry_out(chosen, {"source": source, "dry_run": dry_run}), dry_run=dry_run)
+    files = sum(kept.purge(chosen, source, dry_run=dry_run) for kept in _local_files())
     if source == "files":
         console.print(f"[figure]{files}[/] catalogue files kept on this machine")
 
@@ -48,9 +48,9 @@ def purge(chosen: Target, source: str, *, dry_run: bool) -> None:
 def forget(chosen: Target, artist: str, *, dry_run: bool) -> None:
     """Remove an artist. Raises as lambdas.operations.erase says."""
     report = _carry_out(chosen, {"artist": artist, "dry_run": dry_run})
-    rows = sum(kept.forget(chosen, artist, dry_run=dry_run) for kept in _kept())
+    rows = sum(kept.forget(chosen, artist, dry_run=dry_run) for kept in _local_files())
     report["counts"]["rows of the catalogue kept on this machine"] = rows
-    _tell(report, dry_run=dry_run)
+    _print_counts(report, dry_run=dry_run)
     console.print("[quiet]the files you imported from are yours: it comes back if you import them again[/]")
 
 
@@ -94,12 +94,12 @@ def _running(machine: str, what: Mapping[str, object]) -> str | None:
     return None
 
 
-def _kept() -> list[ModuleType]:
-    """The modules that know what is kept on this machine."""
+def _local_files() -> list[ModuleType]:
+    """The pipelines' modules for files on this machine."""
     return [import_module(pipeline.local_files) for pipeline in PIPELINES if pipeline.local_files]
 
 
-def _tell(report: Mapping[str, Any], *, dry_run: bool) -> None:
+def _print_counts(report: Mapping[str, Any], *, dry_run: bool) -> None:
     console.print("would go, nothing has gone yet:" if dry_run else "gone for good:")
     for what, count in Counter(report["counts"]).items():
         console.print(f"  [figure]{count:>9,}[/] {what}")

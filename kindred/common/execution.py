@@ -1,4 +1,4 @@
-"""Run a flow and follow it: progress is read from the execution, as an operator would on AWS."""
+"""Start a flow and follow it: progress is read from the execution's history."""
 
 from __future__ import annotations
 
@@ -46,15 +46,15 @@ def tell_nothing_to_do(figures: Mapping[str, Any]) -> bool:
 
 
 class RunFailed(KindredError):
-    """A run did not succeed; the message is the failed step's own line."""
+    """A run did not succeed; the message is the failed step's."""
 
 
 class Interrupted(KindredError):
-    """Ctrl-C ended a command that had started a run; the message says what became of the run."""
+    """Ctrl-C ended a command that had started a run; the message says whether the run was stopped."""
 
 
 def start(state_machine: str, given: Mapping[str, object]) -> str:
-    """Start an execution; its ARN. Its name tells when and is unique; None is left for the flow to settle.
+    """Start an execution; its ARN. Its name has the time and is unique; for None the flow takes its default.
 
     Raises:
         Interrupted: by Ctrl-C, which stops the run if it has started.
@@ -92,26 +92,26 @@ def _end_of(execution: str) -> dict[str, Any]:
 
 
 def follow(
-    execution: str, pipeline: Pipeline, tell: Mapping[str, Callable[[dict[str, Any]], str]]
+    execution: str, pipeline: Pipeline, line_of: Mapping[str, Callable[[dict[str, Any]], str]]
 ) -> dict[str, Any]:
     """Show a bar per step until the execution ends; its output.
 
     Args:
         execution: ARN.
-        pipeline: its statement says which states are shown, and which of them count items.
-        tell: state name -> what to print of its output once it has ended; nothing if it is empty.
+        pipeline: states which states are shown, and which of them count items.
+        line_of: state name -> the line to print of its output when it has ended; none if it is empty.
 
     Raises:
         RunFailed: it failed, was stopped, or timed out.
         Interrupted: by Ctrl-C, which stops the run.
     """
     with stopped_by_ctrl_c(execution):
-        return watch(execution, pipeline, tell)
+        return watch(execution, pipeline, line_of)
 
 
 @contextmanager
 def stopped_by_ctrl_c(execution: str) -> Iterator[None]:
-    """Stop a run that this command started where Ctrl-C ends the command. A second Ctrl-C changes nothing."""
+    """Stop the run that this command started if Ctrl-C ends the command. A second Ctrl-C changes nothing."""
     try:
         yield
     except KeyboardInterrupt:
@@ -120,7 +120,7 @@ def stopped_by_ctrl_c(execution: str) -> Iterator[None]:
 
 
 def _stop(execution: str) -> str:
-    """Stop a run; what to say of it, in one line."""
+    """Stop a run; one line about it."""
     name = execution.rpartition(":")[2]
     try:
         client("stepfunctions").stop_execution(executionArn=execution, error="Stopped", cause="Ctrl-C")
@@ -132,7 +132,7 @@ def _stop(execution: str) -> str:
 
 
 class Shown(Protocol):
-    """What a person who waits is shown, as a Pipeline states it."""
+    """The states that the command line shows while a flow runs, as a Pipeline states them."""
 
     @property
     def progress(self) -> Mapping[str, str]:
@@ -144,7 +144,7 @@ class Shown(Protocol):
 
 
 def watch(
-    execution: str, shown: Shown, tell: Mapping[str, Callable[[dict[str, Any]], str]]
+    execution: str, shown: Shown, line_of: Mapping[str, Callable[[dict[str, Any]], str]]
 ) -> dict[str, Any]:
     """As follow; Ctrl-C leaves the execution running."""
     columns = (
@@ -159,7 +159,7 @@ def watch(
             state: progress.add_task(f"{state}: {text}", total=None, start=False)
             for state, text in shown.progress.items()
         }
-        left = dict(tell)
+        left = dict(line_of)
         while True:
             described = client("stepfunctions").describe_execution(executionArn=execution)
             for state in _draw(progress, bars, shown.maps, execution) & left.keys():
@@ -172,7 +172,7 @@ def watch(
 
 
 def _draw(progress: Progress, bars: Mapping[str, TaskID], maps: Collection[str], execution: str) -> set[str]:
-    """Bring the bars up to date; the states that have ended."""
+    """Update the bars; the states that have ended."""
     entered, exited = set[str](), set[str]()
     history = client("stepfunctions").get_paginator("get_execution_history")
     for page in history.paginate(executionArn=execution, includeExecutionData=False):

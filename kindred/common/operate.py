@@ -1,4 +1,4 @@
-"""kindred runs, migrate, rotate, credentials: what an operator does to a whole system."""
+"""kindred runs, migrate, rotate, credentials: commands for a whole system."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _LOOKS = {"succeeded": "good", "failed": "bad", "incomplete": "bad", "nothing to
 
 
 class User(StrEnum):
-    """Who logs in to MySQL."""
+    """The users of MySQL."""
 
     pipeline = "pipeline"
     reader = "reader"
@@ -70,7 +70,7 @@ def runs(
 
 
 def migrate(*, catalogue: Named = None) -> None:
-    """Bring MySQL's schema, its users and the analysts' views up to date; again changes nothing."""
+    """Bring MySQL's schema, its users and the analysts' views up to date; a second time changes nothing."""
     _migrate(target.chosen(catalogue))
 
 
@@ -105,7 +105,7 @@ def credentials(
     ],
     catalogue: Named = None,
 ) -> None:
-    """Keep the credentials of the source spotify, where the functions find them."""
+    """Store the credentials of the source spotify in the secret that the functions read."""
     name = setting(target.chosen(catalogue), "artists-probe", _SPOTIFY_SECRET)
     value = json.dumps({"client_id": client_id, "client_secret": client_secret})
     secrets = client("secretsmanager")

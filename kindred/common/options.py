@@ -7,7 +7,7 @@ import typer
 
 
 class FeaturesSource(StrEnum):
-    """Where audio features can come from."""
+    """Sources of audio features."""
 
     files = "files"
     spotify = "spotify"

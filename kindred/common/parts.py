@@ -1,4 +1,4 @@
-"""What a system is made of, as its deployment has it: functions, pipelines, settings."""
+"""The parts of a deployed system: functions, pipelines, settings."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def pipelines(target: Target) -> list[str]:
 
 
 def switched_off(pipeline: str) -> str:
-    """What is said of a pipeline that is not deployed."""
+    """The message about a pipeline that is not deployed."""
     return f"off: {pipeline}_enabled was false when this was deployed"
 
 

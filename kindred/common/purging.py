@@ -1,4 +1,4 @@
-"""kindred purge: everything that came from a source goes."""
+"""kindred purge: remove everything that came from a source."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def purge(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go; nothing goes.")] = False,
     catalogue: Annotated[str | None, typer.Option(help="Another catalogue than the one used last.")] = None,
 ) -> None:
-    """Remove everything that came from a source: tables of every day, what they gave, older versions."""
+    """Remove everything that came from a source: tables of every day, computed rows, older versions."""
     if source not in sources():
         raise InvalidInput("--source", f"{source!r} is not one of {', '.join(sources())}")
     from kindred.common import erasing

@@ -71,7 +71,7 @@ def mysql(sql: Sql, *, csv: Csv = False, catalogue: Catalogue = None) -> None:
 
 
 def write_csv(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Rows on stdout; NULL is empty, doubles are written so that they read back equal."""
+    """Rows on stdout; NULL is empty, doubles are written exactly."""
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(header)
     writer.writerows(rows)

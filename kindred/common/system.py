@@ -23,7 +23,7 @@ def register(app: typer.Typer) -> None:
 
 
 def up() -> None:
-    """Start the local system; what runs already stays."""
+    """Start the local system; services that run already are not restarted."""
     services.up()
     status()
 

@@ -29,7 +29,7 @@ STACK = "KINDRED_STACK"
 
 @dataclass(frozen=True)
 class Target:
-    """A system. Its name is `kindred-<slug>` locally, where every catalogue has one of its own.
+    """A system. Its name is `kindred-<slug>` locally, where every catalogue has its own system.
 
     Attributes:
         outputs: of its stack; empty locally.
@@ -52,7 +52,7 @@ class Target:
         Raises:
             InvalidInput: it does not take the arguments.
             KindredError: the pipeline is switched off there.
-            FunctionFailed: it failed; the message is its error's line.
+            FunctionFailed: it failed; the message is the function's.
         """
         return self._invoke(pipeline, "requests", {"request": request, **arguments})
 
@@ -100,7 +100,7 @@ class Target:
 
 
 def chosen(catalogue: str | None = None) -> Target:
-    """What this command acts on: the stack that `--stack` names, else the local system of a catalogue.
+    """The system of this command: the stack that `--stack` names, else the local one of a catalogue.
 
     Raises:
         InvalidInput: there is no such stack or catalogue.
@@ -147,7 +147,7 @@ def slug(catalogue: str | None, *, new: bool = False) -> str:
     if catalogue and folder.is_dir():
         word = re.sub(r"[^a-z0-9]+", "-", folder.resolve().name.lower()).strip("-")[:20] or "catalogue"
         return f"{word}-{hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:6]}"
-    if catalogue == DEMO or catalogue in known():
+    if catalogue == DEMO or catalogue in catalogues():
         return catalogue
     if new and _NAME.fullmatch(catalogue):
         return catalogue
@@ -160,7 +160,7 @@ def slug(catalogue: str | None, *, new: bool = False) -> str:
     )
 
 
-def known() -> set[str]:
+def catalogues() -> set[str]:
     """The slugs of the catalogues on this machine."""
     return {folder.name for folder in (home() / "catalogues").iterdir() if folder.is_dir()}
 

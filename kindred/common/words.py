@@ -22,11 +22,11 @@ WORDS = {
     "time_signature": ("few beats a bar", "many beats a bar"),
     "duration_ms": ("short", "long"),
 }
-"""What a feature below and above the average is called."""
+"""The words for a feature below and above the average."""
 
 
 def in_words(pair: Mapping[str, Any]) -> tuple[str, str]:
-    """What brings a pair together, and what sets it apart; empty where the run did not store it.
+    """The features that a pair shares, and those that differ; empty where the run did not store them.
 
     Args:
         pair: distance, together and apart, as the pipelines' `related` answers.
@@ -39,5 +39,5 @@ def in_words(pair: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def one_line(name: str) -> str:
-    """A name on the terminal: a newline or another control character in it is shown, not obeyed."""
+    """A name on the terminal: a newline or another control character in it is shown as an escape."""
     return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in name)

@@ -1,7 +1,7 @@
 """What a month of a pipeline uses of AWS: quantities, which kindred.common.cost turns into dollars.
 
 A pipeline whose runs grow with something has a module of its own that says how (kindred.artists.workload);
-for the others the flow alone tells. A month has 730 hours.
+for the others the flow is enough. A month has 730 hours.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ GB = 1e9
 FRESHNESS_A_MONTH = HOURS / 6
 FRESHNESS_GB = 0.25
 START_S = 2
-"""Seconds of a step that has little to do: its start."""
+"""Seconds of a step that has little to do."""
 LOG_BYTES_A_CALL, LOG_BYTES_A_TRANSITION = 1500, 1500
 # Requests to S3 of a run, besides those of its Map's items.
 RUN_PUTS, RUN_GETS = 30, 60
@@ -29,7 +29,7 @@ RUN_PUTS, RUN_GETS = 30, 60
 
 @dataclass(frozen=True)
 class Month:
-    """Quantities of a month; GB are 1e9 bytes. Storage is what lies there once as many days go as come."""
+    """Quantities of a month; GB are 1e9 bytes. Storage is that after lake_days."""
 
     runs: float
     lambda_requests: float
@@ -49,7 +49,7 @@ class Month:
 
 
 def month_of_flow(pipeline: Pipeline, settings: Settings) -> Month:
-    """A month of a pipeline whose runs are small: each step is a start, and what it writes is nothing."""
+    """A month of a pipeline whose runs are small: each step takes its start only, and writes nothing."""
     described = flow(pipeline)
     runs = HOURS / settings.value(pipeline, "cadence_hours")
     steps = [each for each in pipeline.functions if f"${{{each.step}}}" in json.dumps(described)]
