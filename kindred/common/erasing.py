@@ -65,7 +65,7 @@ def forget_listener(chosen: Target, listener: str, label: str, *, dry_run: bool)
     if dry_run:
         plan.delete()
     plan.put_subject(subject if dry_run or known is None else replace(known, label=label or known.label))
-    _tell(_carry_out(chosen, {"plan": plan.folder}), dry_run=dry_run)
+    _print_counts(_carry_out(chosen, {"plan": plan.folder}), dry_run=dry_run)
 
 
 def _carry_out(chosen: Target, what: dict[str, object]) -> dict[str, Any]:
