@@ -26,7 +26,7 @@ $(DEV): $(RUNTIME) requirements-dev.txt
 
 $(NODE): $(RUNTIME) package-lock.json
 	@echo "setting up the CDK's command line"
-	@$(RUN)/python -m infra.node npm ci --silent
+	@$(RUN)/python -m infra.node npm ci --loglevel=error >/dev/null
 	@touch $@
 
 $(LAYERS): $(NODE) $(PAGES) $(wildcard infra/layers/*.txt) infra/build.py cdk.json
@@ -35,7 +35,7 @@ $(LAYERS): $(NODE) $(PAGES) $(wildcard infra/layers/*.txt) infra/build.py cdk.js
 	@touch $@
 
 $(PAGES): $(RUNTIME) dashboard/package-lock.json
-	@$(RUN)/python -m infra.node npm ci --silent --prefix dashboard
+	@$(RUN)/python -m infra.node npm ci --loglevel=error --prefix dashboard >/dev/null
 	@touch $@
 
 $(BROWSER): $(DEV)

@@ -128,7 +128,7 @@ def install_dashboard() -> None:
     subprocess.run(
         [*node.command("npm"), "ci", "--no-audit", "--no-fund", "--silent"],
         cwd=DASHBOARD,
-        env=node.environment(),
+        env=node.npm_environment(),
         check=True,
     )
 

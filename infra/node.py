@@ -35,6 +35,25 @@ def command(program: str) -> list[str]:
     return [str(NODE), str(_PROGRAMS / program)]
 
 
+def npm_environment() -> dict[str, str]:
+    """As environment; npm also trusts a company's certificate as pip does, and needs no HOME."""
+    known = environment()
+    if certificate := known.get("PIP_CERT") or known.get("SSL_CERT_FILE") or _of_pip("global.cert"):
+        known.setdefault("NODE_EXTRA_CA_CERTS", certificate)
+    try:
+        (Path.home() / ".npm").mkdir(parents=True, exist_ok=True)
+    except OSError:
+        known.setdefault("npm_config_cache", str(Path(__file__).parents[1] / "build" / "npm"))
+    return known
+
+
+def _of_pip(setting: str) -> str:
+    """What pip's files say of a setting; empty where they say nothing."""
+    asked = [sys.executable, "-m", "pip", "config", "get", setting]
+    return subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip()
+
+
 if __name__ == "__main__":
     started = [*command(sys.argv[1]), *sys.argv[2:]]
-    sys.exit(subprocess.run(started, env=environment(), check=False).returncode)
+    variables = npm_environment() if sys.argv[1] == "npm" else environment()
+    sys.exit(subprocess.run(started, env=variables, check=False).returncode)

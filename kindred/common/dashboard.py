@@ -11,7 +11,7 @@ import typer
 from dashboard.files import DASHBOARD, shell
 from kindred.common import target
 from kindred.common.console import console
-from lambdas.core.errors import InvalidInput
+from lambdas.core.errors import InvalidInput, KindredError
 from lambdas.lake import objects as lake
 from local import services
 from local.home import PROJECT, home
@@ -71,5 +71,16 @@ def _libraries() -> None:
         shell()
     except FileNotFoundError:
         with console.status("fetching the pages' libraries"):
-            npm = [sys.executable, "-m", "infra.node", "npm", "ci", "--silent", "--prefix", str(DASHBOARD)]
-            subprocess.run(npm, cwd=PROJECT, check=True)
+            npm = [sys.executable, "-m", "infra.node", "npm", "ci", "--loglevel=error", "--no-audit"]
+            done = subprocess.run(
+                [*npm, "--prefix", str(DASHBOARD)], cwd=PROJECT, capture_output=True, text=True, check=False
+            )
+        if done.returncode:
+            lines = [line.removeprefix("npm error ") for line in done.stderr.splitlines()] or [
+                "no word of why"
+            ]
+            said = next((line for line in lines if "reason:" in line), lines[0])
+            raise KindredError(
+                f"npm did not fetch the pages' libraries ({said}): see that this machine reaches npm's "
+                "registry, or name another one in npm's settings"
+            ) from None
