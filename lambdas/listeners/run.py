@@ -1,0 +1,103 @@
+"""A run of `listeners`, and the events and results that its steps share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypedDict
+
+from lambdas.core.run import PipelineRun
+from lambdas.core.run import RunEvent as SharedRunEvent
+from lambdas.sources.waiting import SourceStatus
+
+
+class RunEvent(SharedRunEvent):
+    """What a run of this pipeline has besides: Run says what each is."""
+
+    model: str
+    keep: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run(PipelineRun):
+    """One day's run. Histories are read as they are when it runs; the day is that of what comes of them.
+
+    Attributes:
+        model: reference or taste; lambdas.models.similar says how each scores.
+        keep: how many similar listeners each is given, a number as text.
+    """
+
+    pipeline: str = "listeners"
+    model: str
+    keep: str
+
+
+class Bucket(TypedDict):
+    """A bucket of people, an item of the run's Maps; `name` is its digits."""
+
+    name: str
+
+
+class ListResult(TypedDict):
+    """The run's listeners.
+
+    Attributes:
+        buckets_key: of the object that lists the buckets that anybody is in.
+        listeners: how many may be read.
+    """
+
+    buckets_key: str
+    listeners: int
+
+
+class FeaturesResult(SourceStatus):
+    """What filling the features took, where the source does not throttle.
+
+    Attributes:
+        known: tracks whose features the lake had.
+        asked: tracks that the source was asked for.
+        fetched: tracks that it had features of.
+        calls: HTTP requests.
+    """
+
+    known: int
+    asked: int
+    fetched: int
+    calls: int
+
+
+class PruneResult(TypedDict):
+    """What the buckets hold, once all of them are written.
+
+    Attributes:
+        listeners: with plays.
+        tracks: different ones with an id.
+        plays: in all.
+        unmatched_plays: of tracks without an id; they count for their artists alone.
+        buckets: those that hold listeners; the next Map's items.
+    """
+
+    listeners: int
+    tracks: int
+    plays: int
+    unmatched_plays: int
+    buckets: list[Bucket]
+
+
+class TastesResult(TypedDict):
+    """`listeners`: who has tracks with features, and so a taste vector."""
+
+    listeners: int
+
+
+class SwapResult(TypedDict):
+    """What was published.
+
+    Attributes:
+        listeners: how many have similar ones.
+        rows: written into related_listeners in MySQL.
+        newer: the day of the serving table where that is later than the run's, and the run not forced.
+    """
+
+    listeners: int
+    rows: int
+    newer: str

@@ -1,0 +1,56 @@
+"""The registry of people in MySQL -> those who may be read, bucket by bucket, for the Maps to read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lambdas.core.errors import InvalidInput
+from lambdas.core.logs import log
+from lambdas.lake import objects as lake
+from lambdas.lake.manifests import manifest_key
+from lambdas.lake.owners import take_ownership
+from lambdas.listeners.folders import listeners_key
+from lambdas.listeners.run import ListResult, Run
+from lambdas.listeners.settings import ServingSettings
+from lambdas.people.buckets import bucket_count, bucket_of
+from lambdas.people.registry import readable
+from lambdas.serving.mysql import session
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from lambdas.listeners.run import RunEvent
+
+
+def handler(event: RunEvent, context: object) -> ListResult:
+    """The run -> the key of its buckets. Who has no basis is in none of them."""
+    settings = ServingSettings.from_env()
+    run = Run.from_event(event)
+    with session(settings.mysql_secret, settings.mysql_ca) as connection:
+        listeners = readable(connection)
+    if not listeners:
+        raise InvalidInput("people", "nobody may be read: `kindred listeners import PATH --basis …`")
+
+    take_ownership(settings.lake, run)
+    found = in_buckets(listeners, bucket_count(settings.lake))
+    for name, theirs in found.items():
+        lake.put_json(settings.lake, listeners_key(run, name), theirs)
+    lake.put_json(settings.lake, manifest_key(run), [{"name": name} for name in sorted(found)])
+
+    log.info(
+        "listeners listed", extra={"dt": run.dt, "listeners": len(listeners), "buckets": len(found)}
+    )
+    return {"buckets_key": manifest_key(run), "listeners": len(listeners)}
+
+
+def in_buckets(listeners: Iterable[str], count: int) -> dict[str, list[str]]:
+    """The listeners of each bucket that anybody is in, ascending.
+
+    Args:
+        listeners: pseudonyms.
+        count: how many buckets there are.
+    """
+    found: dict[str, list[str]] = {}
+    for listener in sorted(listeners):
+        found.setdefault(bucket_of(listener, count), []).append(listener)
+    return found

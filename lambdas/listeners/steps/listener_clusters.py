@@ -1,0 +1,113 @@
+"""Tastes and tracks -> which lie together, and where each lies on the map of the day.
+
+Listeners: three clusters of their mean vectors, and three of their places in a t-SNE of listeners alone.
+Tracks: six clusters. The map: a t-SNE of both together. Apart from the steps around it for its layer's size.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypedDict
+
+import numpy as np
+
+from lambdas.core.logs import log
+from lambdas.lake import objects as lake
+from lambdas.lake.athena import Athena
+from lambdas.lake.owners import require_owner
+from lambdas.lake.parquet import table_of, to_parquet
+from lambdas.lake.results import ask
+from lambdas.lake.rows import matrix_of
+from lambdas.lake.schemas import table_schema
+from lambdas.listeners import folders
+from lambdas.listeners.reading import read_vectors
+from lambdas.listeners.run import Run
+from lambdas.listeners.settings import ClustersSettings
+from lambdas.models.features import chosen
+from lambdas.models.maps import grouped, on_a_plane, scaled
+from lambdas.people.buckets import bucket_count, bucket_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from lambdas.listeners.reading import Vectors
+    from lambdas.listeners.run import RunEvent
+
+TABLE = "listener_map"
+OF_LISTENERS, OF_TRACKS = 3, 6
+QUERY = Path(__file__).parents[3] / "athena" / "listeners" / "map_tracks.sql"
+
+
+class ClustersResult(TypedDict):
+    """How many listeners and tracks are on the map."""
+
+    listeners: int
+    tracks: int
+
+
+def handler(event: RunEvent, context: object) -> ClustersResult:
+    """The run, whose tastes are in the lake -> how many listeners and tracks are on the map."""
+    settings = ClustersSettings.from_env()
+    run = Run.from_event(event)
+    features = chosen(settings.listeners_model_features, "listeners_model_features")
+    names = folders.buckets(settings.lake, run)
+    vectors = read_vectors(settings.lake, run, features)
+    tracks, values = read_tracks(settings, run.dt, features)
+
+    columns = map_of(vectors, tracks, values)
+    count, schema = bucket_count(settings.lake), table_schema(TABLE)
+    where = [bucket_of(one, count) for one in columns["id"]]
+    written = sorted({*names, *where})
+    for name in written:
+        mine = [at for at, bucket in enumerate(where) if bucket == name]
+        part = {column: [whole[at] for at in mine] for column, whole in columns.items()}
+        require_owner(settings.lake, run)
+        lake.put(settings.lake, folders.rows_key(TABLE, run.dt, name), to_parquet(table_of(schema, part)))
+    folders.prune(settings.lake, TABLE, run.dt, written)
+
+    log.info("map written", extra={"dt": run.dt, "listeners": len(vectors.ids), "tracks": len(tracks)})
+    return {"listeners": len(vectors.ids), "tracks": len(tracks)}
+
+
+def map_of(vectors: Vectors, tracks: Sequence[str], values: NDArray[np.float64]) -> dict[str, list[Any]]:
+    """The columns of listener_map: listeners by id, then tracks by id.
+
+    Args:
+        vectors: of the listeners.
+        tracks: (tracks,) ids, ascending.
+        values: (tracks, features), in the features' units.
+    """
+    places = on_a_plane(_scaled(np.concatenate([vectors.means, values])))
+    alone = on_a_plane(_scaled(vectors.means))
+    raw = grouped(vectors.means, vectors.ids, OF_LISTENERS)
+    placed = grouped(alone, vectors.ids, OF_LISTENERS)
+    sounds = grouped(_scaled(values), tracks, OF_TRACKS)
+    here, there = len(vectors.ids), len(tracks)
+    return {
+        "id": [*vectors.ids, *tracks],
+        "kind": ["listener"] * here + ["track"] * there,
+        "x": places[:, 0].tolist(),
+        "y": places[:, 1].tolist(),
+        "cluster_raw": [*raw.tolist(), *[None] * there],
+        "cluster_tsne": [*placed.tolist(), *[None] * there],
+        "cluster_tracks": [*[None] * here, *sounds.tolist()],
+    }
+
+
+def read_tracks(
+    settings: ClustersSettings, dt: str, features: Sequence[str]
+) -> tuple[list[str], NDArray[np.float64]]:
+    """The tracks that listeners play most and that have every one of these features, by id."""
+    athena = Athena(settings.database, settings.workgroup)
+    rows = ask(athena, QUERY, dt, str(settings.listeners_top_tracks), dt)
+    values = matrix_of(rows, features)
+    whole = ~np.isnan(values).any(axis=1)
+    ids = np.array(rows["id"].to_pylist(), dtype=object)[whole]
+    order = np.argsort(ids)
+    return ids[order].tolist(), values[whole][order]
+
+
+def _scaled(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    return scaled(points) if len(points) else points

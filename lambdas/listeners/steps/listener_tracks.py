@@ -1,0 +1,121 @@
+"""A bucket's plays -> each listener's tracks, whose ids the lake knows where the history did not.
+
+Plays whose track stays unknown count for their artist alone: a row per listener and artist, without a track.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypedDict
+
+import pyarrow as pa
+
+from lambdas.core.ids import own_artist_id
+from lambdas.core.logs import log
+from lambdas.lake import objects as lake
+from lambdas.lake.owners import require_owner
+from lambdas.lake.parquet import to_parquet
+from lambdas.lake.tables import read, schema_of
+from lambdas.listeners import folders
+from lambdas.listeners.matching import Matching, known_tracks
+from lambdas.listeners.run import Run
+from lambdas.listeners.settings import MatchSettings
+from lambdas.people.buckets import PLAYS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from lambdas.listeners.folders import Plays
+    from lambdas.listeners.run import RunEvent
+
+TABLE = "listener_tracks"
+
+
+class BucketEvent(RunEvent):
+    """The run, and a bucket of its listeners."""
+
+    bucket: str
+
+
+class TracksResult(TypedDict):
+    """`listeners`: how many of the bucket have plays."""
+
+    listeners: int
+
+
+def handler(event: BucketEvent, context: object) -> TracksResult:
+    """The run and a bucket -> how many listeners have plays; their tracks are in the lake."""
+    settings = MatchSettings.from_env()
+    run, name = Run.from_event(event), event["bucket"]
+    listeners = set(lake.get_json(settings.lake, folders.listeners_key(run, name)) or [])
+    plays = read_plays(settings.lake, name)
+    mine = [row for row in plays.to_pylist() if row["listener_id"] in listeners]
+    rows = tracks_of(mine, known_tracks(settings))
+    noted: Plays = {
+        "listeners": len({row["listener_id"] for row in rows}),
+        "plays": sum(row["plays"] for row in rows),
+        "unmatched_plays": sum(row["plays"] for row in rows if row["track_id"] is None),
+        "run_id": run.run_id,
+    }
+    table = pa.Table.from_pylist(rows, schema=schema_of(TABLE))
+    require_owner(settings.lake, run)
+    lake.put(settings.lake, folders.rows_key(TABLE, run.dt, name), to_parquet(table))
+    lake.put_json(settings.lake, folders.plays_key(run, name), noted)
+
+    log.info("tracks of listeners written", extra={"dt": run.dt, "rows": len(rows)})
+    return {"listeners": noted["listeners"]}
+
+
+def read_plays(bucket: str, name: str) -> pa.Table:
+    """All plays of a bucket of people, of every import."""
+    keys = sorted(lake.keys(bucket, f"{PLAYS}/bucket={name}/"))
+    return pa.concat_tables([schema_of(PLAYS).empty_table(), *(read(bucket, key) for key in keys)])
+
+
+def tracks_of(plays: Iterable[dict[str, Any]], known: Matching) -> list[dict[str, Any]]:
+    """Rows of listener_tracks: by listener, then by track, those without one by their artists.
+
+    Args:
+        plays: rows of listener_plays.
+        known: what the lake knows of tracks and artists.
+    """
+    found: dict[tuple[str, bool, str], dict[str, Any]] = {}
+    for play in plays:
+        row = {**play, **_identified(play, known)}
+        track = row["track_id"]
+        key = (row["listener_id"], track is None, track or ",".join(row["artist_ids"]))
+        found[key] = _together(found[key], row) if key in found else row
+    return [found[key] for key in sorted(found)]
+
+
+def _identified(play: dict[str, Any], known: Matching) -> dict[str, Any]:
+    """The track's id, name and artists, as the lake knows them or else as the history writes them."""
+    track = play["track_id"] or known.track(play["artist"], play["title"])
+    if track in known.tracks:
+        return {"track_id": track, **known.tracks[track]}
+    artist = play["artist"]
+    return {
+        "track_id": track,
+        "name": play["title"] if track else None,
+        "artist_ids": [known.artist(artist) or own_artist_id(artist)] if artist else [],
+        "artist_names": [artist] if artist else [],
+    }
+
+
+def _together(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    """Two rows of one listener and track as one."""
+    sources = {*one["source"].split(","), *other["source"].split(",")}
+    return {
+        **one,
+        "plays": one["plays"] + other["plays"],
+        "ms_played": _known(sum, one["ms_played"], other["ms_played"]),
+        "first_played": _known(min, one["first_played"], other["first_played"]),
+        "last_played": _known(max, one["last_played"], other["last_played"]),
+        "source": ",".join(sorted(sources)),
+    }
+
+
+def _known(function: Any, *values: Any) -> Any:
+    known = [value for value in values if value is not None]
+    return function(known) if known else None
+
+

@@ -1,0 +1,70 @@
+"""Delete listeners' tracks of the day that belong to no bucket of this run, and mark the day complete.
+
+Runs once every bucket is written, so that whoever was forgotten, or lost the basis, leaves nothing behind.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lambdas.core.logs import log
+from lambdas.lake import objects as lake
+from lambdas.lake.manifests import complete_key
+from lambdas.lake.owners import require_owner
+from lambdas.lake.parquet import from_parquet
+from lambdas.listeners import folders
+from lambdas.listeners.run import ListResult, PruneResult, Run
+from lambdas.listeners.settings import LakeSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from lambdas.core.run import Result
+    from lambdas.listeners.folders import Plays
+    from lambdas.listeners.run import RunEvent
+
+    class PruneEvent(RunEvent):
+        """The run, whose buckets are all in the lake."""
+
+        list_listeners: Result[ListResult]
+
+
+TABLE = "listener_tracks"
+
+
+def handler(event: PruneEvent, context: object) -> PruneResult:
+    """The run, whose buckets are all in the lake -> what they hold."""
+    settings = LakeSettings.from_env()
+    run = Run.from_event(event)
+    manifest = lake.get_json(settings.lake, event["list_listeners"]["value"]["buckets_key"]) or []
+    names = {item["name"] for item in manifest}
+    require_owner(settings.lake, run)
+    pruned = folders.prune(settings.lake, TABLE, run.dt, names)
+    lake.put_json(settings.lake, complete_key(run), manifest)
+    lake.delete_all(settings.lake, _leftovers(settings.lake, run, names))
+
+    noted: list[Plays] = [lake.get_json(settings.lake, folders.plays_key(run, name)) for name in names]
+    log.info("stale files pruned", extra={"dt": run.dt, "files": pruned})
+    return {
+        "listeners": sum(one["listeners"] for one in noted),
+        "tracks": len(_tracks(settings.lake, run, names)),
+        "plays": sum(one["plays"] for one in noted),
+        "unmatched_plays": sum(one["unmatched_plays"] for one in noted),
+        "buckets": [{"name": name} for name in sorted(names)],
+    }
+
+
+def _tracks(bucket: str, run: Run, names: Collection[str]) -> set[str]:
+    found: set[str] = set()
+    for name in names:
+        body = lake.require(bucket, folders.rows_key(TABLE, run.dt, name))
+        found |= set(from_parquet(body, ["track_id"])["track_id"].to_pylist())
+    return found - {None}
+
+
+def _leftovers(bucket: str, run: Run, names: Collection[str]) -> Iterator[str]:
+    """What the day's runs remembered and nobody needs: of other buckets, and why buckets failed."""
+    for key in lake.keys(bucket, f"{run.folder}/buckets/"):
+        if key.removeprefix(f"{run.folder}/buckets/").partition("/")[0] not in names:
+            yield key
+    yield from lake.keys(bucket, f"{run.folder}/failed/")
