@@ -1,4 +1,5 @@
--- One row per track that listeners of the day have played and whose audio features one of the days looked at has: those of the newest.
+-- One row per track that listeners of the day have played and whose audio features one of the days looked at has:
+-- those of the newest.
 -- Parameters: 1. the first day looked at (YYYY-MM-DD); 2. and 3. dt, which is the last
 with
 ranked as (

@@ -8,7 +8,7 @@ import numpy as np
 
 from lambdas.lake import objects as lake
 from lambdas.lake.parquet import from_parquet
-from lambdas.listeners import folders
+from lambdas.listeners import run_files
 from lambdas.models.sharing import Sets, sets_of
 from lambdas.models.similar import Tastes, tastes
 
@@ -52,8 +52,8 @@ def read_vectors(bucket: str, run: Run, features: Sequence[str]) -> Vectors:
     """The day's taste vectors, of all buckets. Raises InvalidInput where a step has not written them."""
     column = {feature: at for at, feature in enumerate(features)}
     values: dict[str, NDArray[np.float64]] = {}
-    for name in folders.buckets(bucket, run):
-        table = from_parquet(lake.require(bucket, folders.rows_key("taste_vectors", run.dt, name)))
+    for name in run_files.buckets(bucket, run):
+        table = from_parquet(lake.require(bucket, run_files.rows_key("taste_vectors", run.dt, name)))
         rows = zip(*(table[each].to_pylist() for each in _READ), strict=True)
         for listener, feature, *figures in rows:
             whole = values.setdefault(listener, np.full((3, len(features)), np.nan))
@@ -71,8 +71,8 @@ _READ = ("listener_id", "feature", "mean", "percentile", "percentile_deviation")
 def read_artists(bucket: str, run: Run) -> dict[str, set[str]]:
     """The artists of each listener of the day, of all buckets."""
     found: dict[str, set[str]] = {}
-    for name in folders.buckets(bucket, run):
-        body = lake.require(bucket, folders.rows_key("listener_tracks", run.dt, name))
+    for name in run_files.buckets(bucket, run):
+        body = lake.require(bucket, run_files.rows_key("listener_tracks", run.dt, name))
         table = from_parquet(body, ["listener_id", "artist_ids"])
         for listener, artists in zip(*(column.to_pylist() for column in table.columns), strict=True):
             found.setdefault(listener, set()).update(artists)

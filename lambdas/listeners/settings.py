@@ -107,9 +107,10 @@ class RelatedSettings(Settings):
 
 @dataclass(frozen=True)
 class SwapSettings(ServingSettings):
-    """The lake, MySQL, and how far rows may fall.
+    """The lake, MySQL, the features of a taste (comma separated), and how far rows may fall.
 
     `listeners_largest_fall`: by what share rows or coverage may fall against the standing table, 0 to 1.
     """
 
+    listeners_model_features: FeatureNames
     listeners_largest_fall: Share

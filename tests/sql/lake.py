@@ -112,13 +112,13 @@ class GivenLake:
         typed = pa.table(columns)
         for day in sorted(set(rows["dt"].to_pylist())):
             mask = pa.array([one == day for one in rows["dt"].to_pylist()])
-            self._write(f"{given.stem}/dt={day}/given.parquet", typed.filter(mask))
+            self._write(f"{_folder(table, day)}/given.parquet", typed.filter(mask))
 
     def put_unreadable_day(self) -> None:
         """Give every table a day whose file has wrong types: a query that reads it FAILS."""
-        for name, table in self.tables.items():
+        for table in self.tables.values():
             wrong = pa.table({column: pa.array([None], pa.null()) for column in table.columns})
-            self._write(f"{name}/dt={UNREADABLE_DAY}/wrong.parquet", wrong)
+            self._write(f"{_folder(table, UNREADABLE_DAY)}/wrong.parquet", wrong)
 
     def run(self, sql: str, *parameters: str) -> Rows:
         """Run a query with its text parameters, as a Lambda would through Athena."""
@@ -132,7 +132,7 @@ class GivenLake:
             columns, _ = session.write_csv(translated, target)
         self.days_read = {}
         for key in objects.fetched:
-            table, day, _ = key.split("/")
+            table, day = key.split("/")[:2]
             self.days_read.setdefault(table, set()).add(day.removeprefix("dt="))
         return Rows(columns, rows_of(read_text(target)))
 
@@ -147,6 +147,12 @@ class GivenLake:
         path = self._folder / key
         path.parent.mkdir(parents=True, exist_ok=True)
         pq.write_table(rows, path)
+
+
+def _folder(table: Table, day: str) -> str:
+    """Where a table's files of a day lie; all people of a case are in one bucket."""
+    bucket = "/bucket=0" if "bucket" in table.partition_keys else ""
+    return f"{table.name}/dt={day}{bucket}"
 
 
 def read_text(file: Path) -> pa.Table:

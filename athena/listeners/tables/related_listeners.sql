@@ -5,7 +5,7 @@ create external table related_listeners (
     score double comment 'The more the more alike; its scale is that of the model',
     cosine double comment 'Of the mean vectors, -1 to 1; null where one of the two has none',
     shared_artists int comment 'How many artists both have played',
-    rarest_shared array<string> comment 'Ids of up to five of them, the rarest first',
+    rarest_shared string comment 'Ids of up to five of them, the rarest first, comma separated',
     ranking int comment 'From 1, the most similar; ties by y_listener',
     model string comment 'reference or taste'
 )

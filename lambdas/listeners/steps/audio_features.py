@@ -22,7 +22,7 @@ from lambdas.lake.manifests import item_names, manifest_key
 from lambdas.lake.owners import require_owner
 from lambdas.lake.parquet import to_parquet
 from lambdas.lake.tables import read, read_or_empty
-from lambdas.listeners import folders
+from lambdas.listeners import run_files
 from lambdas.listeners.run import FeaturesResult, Run
 from lambdas.listeners.settings import FeaturesSettings
 from lambdas.listeners.sources import features_source
@@ -52,7 +52,7 @@ def handler(event: RunEvent, context: Context) -> FeaturesResult | SourceStatus:
     settled = set(kept["id"].to_pylist())
     ask = [one for one in ids if one not in settled]
     source = features_source(run.features, settings)
-    checkpoint = settings.lake, folders.checkpoint_key(run)
+    checkpoint = settings.lake, run_files.checkpoint_key(run)
     try:
         fetched, calls = fetch(source, source.audio_features, ask, AUDIO_FEATURES, checkpoint, context)
     except SourceThrottled as throttled:
@@ -75,11 +75,11 @@ def handler(event: RunEvent, context: Context) -> FeaturesResult | SourceStatus:
 def track_ids(bucket: str, run: Run) -> list[str]:
     """The tracks of all of the day's listeners, ascending, each once."""
     names = sorted(item_names(bucket, manifest_key(run)))
-    found: set[str] = set()
+    found: set[str | None] = set()
     for name in names:
-        rows = read(bucket, folders.rows_key("listener_tracks", run.dt, name), ["track_id"])
+        rows = read(bucket, run_files.rows_key("listener_tracks", run.dt, name), ["track_id"])
         found |= set(rows["track_id"].unique().to_pylist())
-    return sorted(found - {None})
+    return sorted(one for one in found if one is not None)
 
 
 def known_features(athena: Athena, bucket: str, dt: str) -> pa.Table:

@@ -9,8 +9,8 @@ from lambdas.core.logs import log
 from lambdas.lake import objects as lake
 from lambdas.lake.manifests import manifest_key
 from lambdas.lake.owners import take_ownership
-from lambdas.listeners.folders import listeners_key
 from lambdas.listeners.run import ListResult, Run
+from lambdas.listeners.run_files import listeners_key
 from lambdas.listeners.settings import ServingSettings
 from lambdas.people.buckets import bucket_count, bucket_of
 from lambdas.people.registry import readable
@@ -37,9 +37,7 @@ def handler(event: RunEvent, context: object) -> ListResult:
         lake.put_json(settings.lake, listeners_key(run, name), theirs)
     lake.put_json(settings.lake, manifest_key(run), [{"name": name} for name in sorted(found)])
 
-    log.info(
-        "listeners listed", extra={"dt": run.dt, "listeners": len(listeners), "buckets": len(found)}
-    )
+    log.info("listeners listed", extra={"dt": run.dt, "listeners": len(listeners), "buckets": len(found)})
     return {"buckets_key": manifest_key(run), "listeners": len(listeners)}
 
 

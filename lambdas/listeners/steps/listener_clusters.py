@@ -19,7 +19,7 @@ from lambdas.lake.parquet import table_of, to_parquet
 from lambdas.lake.results import ask
 from lambdas.lake.rows import matrix_of
 from lambdas.lake.schemas import table_schema
-from lambdas.listeners import folders
+from lambdas.listeners import run_files
 from lambdas.listeners.reading import read_vectors
 from lambdas.listeners.run import Run
 from lambdas.listeners.settings import ClustersSettings
@@ -52,7 +52,7 @@ def handler(event: RunEvent, context: object) -> ClustersResult:
     settings = ClustersSettings.from_env()
     run = Run.from_event(event)
     features = chosen(settings.listeners_model_features, "listeners_model_features")
-    names = folders.buckets(settings.lake, run)
+    names = run_files.buckets(settings.lake, run)
     vectors = read_vectors(settings.lake, run, features)
     tracks, values = read_tracks(settings, run.dt, features)
 
@@ -64,8 +64,8 @@ def handler(event: RunEvent, context: object) -> ClustersResult:
         mine = [at for at, bucket in enumerate(where) if bucket == name]
         part = {column: [whole[at] for at in mine] for column, whole in columns.items()}
         require_owner(settings.lake, run)
-        lake.put(settings.lake, folders.rows_key(TABLE, run.dt, name), to_parquet(table_of(schema, part)))
-    folders.prune(settings.lake, TABLE, run.dt, written)
+        lake.put(settings.lake, run_files.rows_key(TABLE, run.dt, name), to_parquet(table_of(schema, part)))
+    run_files.prune(settings.lake, TABLE, run.dt, written)
 
     log.info("map written", extra={"dt": run.dt, "listeners": len(vectors.ids), "tracks": len(tracks)})
     return {"listeners": len(vectors.ids), "tracks": len(tracks)}

@@ -15,17 +15,17 @@ from lambdas.lake import objects as lake
 from lambdas.lake.owners import require_owner
 from lambdas.lake.parquet import to_parquet
 from lambdas.lake.tables import read, schema_of
-from lambdas.listeners import folders
-from lambdas.listeners.matching import Matching, known_tracks
-from lambdas.listeners.run import Run
+from lambdas.listeners import run_files
+from lambdas.listeners.known_tracks import read_known
+from lambdas.listeners.run import Run, RunEvent
 from lambdas.listeners.settings import MatchSettings
 from lambdas.people.buckets import PLAYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from lambdas.listeners.folders import Plays
-    from lambdas.listeners.run import RunEvent
+    from lambdas.listeners.known_tracks import Known
+    from lambdas.listeners.run_files import Plays
 
 TABLE = "listener_tracks"
 
@@ -46,10 +46,10 @@ def handler(event: BucketEvent, context: object) -> TracksResult:
     """The run and a bucket -> how many listeners have plays; their tracks are in the lake."""
     settings = MatchSettings.from_env()
     run, name = Run.from_event(event), event["bucket"]
-    listeners = set(lake.get_json(settings.lake, folders.listeners_key(run, name)) or [])
+    listeners = set(lake.get_json(settings.lake, run_files.listeners_key(run, name)) or [])
     plays = read_plays(settings.lake, name)
     mine = [row for row in plays.to_pylist() if row["listener_id"] in listeners]
-    rows = tracks_of(mine, known_tracks(settings))
+    rows = tracks_of(mine, read_known(settings, run.dt))
     noted: Plays = {
         "listeners": len({row["listener_id"] for row in rows}),
         "plays": sum(row["plays"] for row in rows),
@@ -58,8 +58,8 @@ def handler(event: BucketEvent, context: object) -> TracksResult:
     }
     table = pa.Table.from_pylist(rows, schema=schema_of(TABLE))
     require_owner(settings.lake, run)
-    lake.put(settings.lake, folders.rows_key(TABLE, run.dt, name), to_parquet(table))
-    lake.put_json(settings.lake, folders.plays_key(run, name), noted)
+    lake.put(settings.lake, run_files.rows_key(TABLE, run.dt, name), to_parquet(table))
+    lake.put_json(settings.lake, run_files.plays_key(run, name), noted)
 
     log.info("tracks of listeners written", extra={"dt": run.dt, "rows": len(rows)})
     return {"listeners": noted["listeners"]}
@@ -71,7 +71,7 @@ def read_plays(bucket: str, name: str) -> pa.Table:
     return pa.concat_tables([schema_of(PLAYS).empty_table(), *(read(bucket, key) for key in keys)])
 
 
-def tracks_of(plays: Iterable[dict[str, Any]], known: Matching) -> list[dict[str, Any]]:
+def tracks_of(plays: Iterable[dict[str, Any]], known: Known) -> list[dict[str, Any]]:
     """Rows of listener_tracks: by listener, then by track, those without one by their artists.
 
     Args:
@@ -87,10 +87,10 @@ def tracks_of(plays: Iterable[dict[str, Any]], known: Matching) -> list[dict[str
     return [found[key] for key in sorted(found)]
 
 
-def _identified(play: dict[str, Any], known: Matching) -> dict[str, Any]:
+def _identified(play: dict[str, Any], known: Known) -> dict[str, Any]:
     """The track's id, name and artists, as the lake knows them or else as the history writes them."""
     track = play["track_id"] or known.track(play["artist"], play["title"])
-    if track in known.tracks:
+    if track is not None and track in known.tracks:
         return {"track_id": track, **known.tracks[track]}
     artist = play["artist"]
     return {
@@ -117,5 +117,3 @@ def _together(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
 def _known(function: Any, *values: Any) -> Any:
     known = [value for value in values if value is not None]
     return function(known) if known else None
-
-

@@ -5,6 +5,7 @@ Runs once every bucket is written, so that whoever was forgotten, or lost the ba
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from lambdas.core.logs import log
@@ -12,24 +13,24 @@ from lambdas.lake import objects as lake
 from lambdas.lake.manifests import complete_key
 from lambdas.lake.owners import require_owner
 from lambdas.lake.parquet import from_parquet
-from lambdas.listeners import folders
-from lambdas.listeners.run import ListResult, PruneResult, Run
+from lambdas.listeners import run_files
+from lambdas.listeners.run import ListResult, PruneResult, Run, RunEvent
 from lambdas.listeners.settings import LakeSettings
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from lambdas.core.run import Result
-    from lambdas.listeners.folders import Plays
-    from lambdas.listeners.run import RunEvent
-
-    class PruneEvent(RunEvent):
-        """The run, whose buckets are all in the lake."""
-
-        list_listeners: Result[ListResult]
+    from lambdas.listeners.run_files import Plays
 
 
 TABLE = "listener_tracks"
+
+
+class PruneEvent(RunEvent):
+    """The run, whose buckets are all in the lake."""
+
+    list_listeners: Result[ListResult]
 
 
 def handler(event: PruneEvent, context: object) -> PruneResult:
@@ -39,11 +40,11 @@ def handler(event: PruneEvent, context: object) -> PruneResult:
     manifest = lake.get_json(settings.lake, event["list_listeners"]["value"]["buckets_key"]) or []
     names = {item["name"] for item in manifest}
     require_owner(settings.lake, run)
-    pruned = folders.prune(settings.lake, TABLE, run.dt, names)
+    pruned = run_files.prune(settings.lake, TABLE, run.dt, names)
     lake.put_json(settings.lake, complete_key(run), manifest)
     lake.delete_all(settings.lake, _leftovers(settings.lake, run, names))
 
-    noted: list[Plays] = [lake.get_json(settings.lake, folders.plays_key(run, name)) for name in names]
+    noted = [_noted(settings.lake, run, name) for name in sorted(names)]
     log.info("stale files pruned", extra={"dt": run.dt, "files": pruned})
     return {
         "listeners": sum(one["listeners"] for one in noted),
@@ -54,10 +55,15 @@ def handler(event: PruneEvent, context: object) -> PruneResult:
     }
 
 
+def _noted(bucket: str, run: Run, name: str) -> Plays:
+    found: Plays = json.loads(lake.require(bucket, run_files.plays_key(run, name)))
+    return found
+
+
 def _tracks(bucket: str, run: Run, names: Collection[str]) -> set[str]:
     found: set[str] = set()
     for name in names:
-        body = lake.require(bucket, folders.rows_key(TABLE, run.dt, name))
+        body = lake.require(bucket, run_files.rows_key(TABLE, run.dt, name))
         found |= set(from_parquet(body, ["track_id"])["track_id"].to_pylist())
     return found - {None}
 

@@ -12,9 +12,9 @@ from lambdas.lake import objects as lake
 from lambdas.lake.owners import require_owner
 from lambdas.lake.parquet import table_of, to_parquet
 from lambdas.lake.schemas import table_schema
-from lambdas.listeners import folders
+from lambdas.listeners import run_files
 from lambdas.listeners.reading import read_listeners
-from lambdas.listeners.run import Run
+from lambdas.listeners.run import Run, RunEvent
 from lambdas.listeners.settings import RelatedSettings
 from lambdas.models.features import chosen
 from lambdas.models.similar_search import search
@@ -23,13 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from lambdas.listeners.reading import Listeners
-    from lambdas.listeners.run import RunEvent
     from lambdas.models.similar import Model
-
-    class BucketEvent(RunEvent):
-        """The run, and a bucket of its listeners."""
-
-        bucket: str
 
 
 TABLE = "related_listeners"
@@ -43,18 +37,24 @@ class RelatedResult(TypedDict):
     rows: int
 
 
+class BucketEvent(RunEvent):
+    """The run, and a bucket of its listeners."""
+
+    bucket: str
+
+
 def handler(event: BucketEvent, context: object) -> RelatedResult:
     """The run and a bucket -> how many rows; running a bucket again writes the same file."""
     settings = RelatedSettings.from_env()
     run, name = Run.from_event(event), event["bucket"]
     features = chosen(settings.listeners_model_features, "listeners_model_features")
     everybody = read_listeners(settings.lake, run, features)
-    mine = set(lake.get_json(settings.lake, folders.listeners_key(run, name)) or [])
+    mine = set(lake.get_json(settings.lake, run_files.listeners_key(run, name)) or [])
     columns = related(everybody, mine, model_of(run.model), keep_of(run.keep))
 
     body = to_parquet(table_of(table_schema(TABLE), columns))
     require_owner(settings.lake, run)
-    lake.put(settings.lake, folders.rows_key(TABLE, run.dt, name), body)
+    lake.put(settings.lake, run_files.rows_key(TABLE, run.dt, name), body)
     log.info("bucket written", extra={"dt": run.dt, "rows": len(columns["score"])})
     return {"rows": len(columns["score"])}
 
@@ -76,7 +76,7 @@ def related(of: Listeners, mine: Collection[str], model: Model, keep: int) -> di
         found = find(at).similar
         for ranking, (y, score, cosine, shared) in enumerate(zip(*found, strict=True), start=1):
             row = (listener, of.ids[y], float(score), _or_none(cosine), int(shared))
-            values = (*row, rarest(of, at, int(y)), ranking, model)
+            values = (*row, ",".join(rarest(of, at, int(y))), ranking, model)
             for column, value in zip(columns.values(), values, strict=True):
                 column.append(value)
     return columns

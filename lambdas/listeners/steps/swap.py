@@ -10,32 +10,34 @@ from lambdas.core.logs import log
 from lambdas.lake import objects as lake
 from lambdas.lake.owners import require_owner
 from lambdas.lake.parquet import from_parquet
-from lambdas.listeners import folders
-from lambdas.listeners.run import PruneResult, Run, SwapResult, TastesResult
+from lambdas.listeners import run_files
+from lambdas.listeners.run import PruneResult, Run, RunEvent, SwapResult, TastesResult
 from lambdas.listeners.serving import TABLE, related_rows
 from lambdas.listeners.settings import SwapSettings
+from lambdas.models.features import chosen
 from lambdas.serving.mysql import session
 from lambdas.serving.publish import Publication, publish
 
 if TYPE_CHECKING:
     from lambdas.core.run import Result
-    from lambdas.listeners.run import RunEvent
 
-    class SwapEvent(RunEvent):
-        """The run, whose buckets are compared."""
 
-        prune: Result[PruneResult]
-        taste_vectors: Result[TastesResult]
+class SwapEvent(RunEvent):
+    """The run, whose buckets are compared."""
+
+    prune: Result[PruneResult]
+    taste_vectors: Result[TastesResult]
 
 
 def handler(event: SwapEvent, context: object) -> SwapResult:
     """The run, whose buckets are compared -> how many listeners have similar ones, and rows in the table."""
     settings = SwapSettings.from_env()
     run = Run.from_event(event)
-    names = folders.buckets(settings.lake, run)
-    keys = [folders.rows_key(TABLE, run.dt, name) for name in names]
+    names = run_files.buckets(settings.lake, run)
+    keys = [run_files.rows_key(TABLE, run.dt, name) for name in names]
     parts = [from_parquet(lake.require(settings.lake, key)) for key in keys]
-    model: dict[str, Any] = {"features": [], "model": run.model, "keep": int(run.keep)}
+    features = chosen(settings.listeners_model_features, "listeners_model_features")
+    model: dict[str, Any] = {"features": features, "model": run.model, "keep": int(run.keep)}
     coverage = share(event["taste_vectors"]["value"]["listeners"], event["prune"]["value"]["listeners"])
     publication = Publication(
         run,
@@ -52,7 +54,7 @@ def handler(event: SwapEvent, context: object) -> SwapResult:
             still_owner=partial(require_owner, settings.lake, run),
         )
     require_owner(settings.lake, run)
-    folders.prune(settings.lake, TABLE, run.dt, names)
+    run_files.prune(settings.lake, TABLE, run.dt, names)
 
     listeners = len({one for part in parts for one in part["listener_id"].to_pylist()})
     rows = outcome.rows.get(TABLE, 0)

@@ -1,4 +1,4 @@
-"""Athena's means, deviations and ranks of what each listener plays most -> taste_vectors, bucket by bucket."""
+"""Athena's means, deviations and ranks of what each listener plays most -> taste_vectors, by bucket."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from lambdas.lake.owners import require_owner
 from lambdas.lake.parquet import table_of, to_parquet
 from lambdas.lake.results import ask
 from lambdas.lake.schemas import table_schema
-from lambdas.listeners import folders
+from lambdas.listeners import run_files
 from lambdas.listeners.run import Run, TastesResult
 from lambdas.listeners.settings import TastesSettings
 from lambdas.models.features import chosen
@@ -38,7 +38,7 @@ def handler(event: RunEvent, context: object) -> TastesResult:
     settings = TastesSettings.from_env()
     run = Run.from_event(event)
     features = chosen(settings.listeners_model_features, "listeners_model_features")
-    names = folders.buckets(settings.lake, run)
+    names = run_files.buckets(settings.lake, run)
     rows = ask(
         Athena(settings.database, settings.workgroup),
         QUERY,
@@ -53,8 +53,8 @@ def handler(event: RunEvent, context: object) -> TastesResult:
     for name in names:
         part = _at(rows, np.flatnonzero(where == name))
         require_owner(settings.lake, run)
-        lake.put(settings.lake, folders.rows_key(TABLE, run.dt, name), to_parquet(part, schema))
-    folders.prune(settings.lake, TABLE, run.dt, names)
+        lake.put(settings.lake, run_files.rows_key(TABLE, run.dt, name), to_parquet(part, schema))
+    run_files.prune(settings.lake, TABLE, run.dt, names)
 
     found = len(set(listeners))
     log.info("tastes written", extra={"dt": run.dt, "listeners": found, "features": len(features)})
