@@ -107,7 +107,8 @@ def _serving(used: Month, settings: Settings, prices: dict[str, Any]) -> dict[st
     reads = used.runs * _SECRETS_READ_A_RUN
     endpoints = 0 if settings.vpc and not settings.vpc_route_tables else _ENDPOINTS
     ours = {} if settings.mysql_host else _rds(used, settings, prices["rds"])
-    secrets = 2 + (not settings.mysql_host) + source_secret
+    of_people = any(pipeline.people for pipeline in settings.enabled)
+    secrets = 2 + (not settings.mysql_host) + source_secret + of_people
     return ours | {
         "interface endpoints": endpoints * HOURS * prices["network"]["endpoint_hour"],
         "customer key": prices["keys"]["key"],

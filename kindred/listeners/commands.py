@@ -8,10 +8,13 @@ import typer
 from kindred.common import execution, target
 from kindred.common.console import console
 from kindred.common.options import Features, Limit, Named, Refetch
+from kindred.listeners import forgetting, importing
 from lambdas.core.days import day, today
 from lambdas.listeners.pipeline import LISTENERS
 
 app = typer.Typer(no_args_is_help=True)
+importing.register(app)
+forgetting.register(app)
 
 
 class ModelName(StrEnum):

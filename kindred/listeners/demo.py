@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -12,7 +11,8 @@ from lambdas.lake import objects as lake
 from lambdas.lake.parquet import to_parquet
 from lambdas.lake.tables import schema_of
 from lambdas.listeners.sources import FEATURES
-from lambdas.people.buckets import PLAYS, bucket_count, bucket_of
+from lambdas.people import plays
+from lambdas.people.buckets import PLAYS
 from lambdas.people.pseudonym import pseudonym
 from lambdas.sources.schemas import AUDIO_FEATURES
 from local.demo.listeners import make_demo_listeners
@@ -39,14 +39,12 @@ def bring_demo(target: Target) -> None:
     lake.put(target.lake, FEATURES, to_parquet(brought, AUDIO_FEATURES))
 
     key = target.pseudonym_key()
-    rows = made["plays"].to_pylist()
-    people = {pseudonym(key, name): name for name in sorted({row["listener"] for row in rows})}
-    ids = {name: one for one, name in people.items()}
-    put_plays(target.lake, [{**row, "listener_id": ids[row["listener"]]} for row in rows])
+    plays.write(target.lake, plays.with_pseudonyms(_as_imported(made["plays"]), key))
+    names = [str(name) for name in made["plays"]["listener"].unique().to_pylist()]
     target.ask(
         "listeners",
         "add_people",
-        people=people,
+        people={pseudonym(key, name): name for name in names},
         basis={
             "basis": "consent",
             "since": today(),
@@ -56,15 +54,14 @@ def bring_demo(target: Target) -> None:
     )
 
 
-def put_plays(bucket: str, rows: list[dict[str, Any]]) -> None:
-    """Write rows of listener_plays, a file of each bucket of people."""
-    schema, count = schema_of(PLAYS), bucket_count(bucket)
-    imported = hashlib.sha256(repr(rows).encode()).hexdigest()[:16]
-    by_bucket: dict[str, list[dict[str, Any]]] = {}
-    for row in rows:
-        whole = {name: row.get(name) for name in schema.names}
-        whole |= {"source": SOURCE, "import_id": imported}
-        by_bucket.setdefault(bucket_of(row["listener_id"], count), []).append(whole)
-    for name, theirs in by_bucket.items():
-        body = to_parquet(pa.Table.from_pylist(theirs, schema=schema))
-        lake.put(bucket, f"{PLAYS}/bucket={name}/{imported}.parquet", body)
+def _as_imported(rows: pa.Table) -> pa.Table:
+    """The plays as an importer gives them: listener, then listener_plays' columns up to the source."""
+    schema = schema_of(PLAYS)
+    columns: dict[str, Any] = {"listener": rows["listener"]}
+    for field in schema:
+        if field.name in rows.column_names:
+            columns[field.name] = rows[field.name].cast(field.type)
+        elif field.name not in {"listener_id", "import_id"}:
+            columns[field.name] = pa.nulls(rows.num_rows, field.type)
+    columns["source"] = pa.array([SOURCE] * rows.num_rows)
+    return pa.table(columns)

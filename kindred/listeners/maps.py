@@ -9,7 +9,6 @@ from rich.text import Text
 
 from kindred.common.console import console
 from kindred.common.words import one_line
-from kindred.listeners.people import called
 from lambdas.core.errors import InvalidInput
 from lambdas.lake import objects as lake
 from lambdas.lake.frames import ask
@@ -40,7 +39,7 @@ def show_clusters(target: Target, dt: str | None) -> None:
     ):
         console.print(f"\n[bold]{title}[/]")
         for cluster, theirs in listeners.groupby(column):
-            _cluster(int(float(str(cluster))), [called(labels, one) for one in theirs["id"]])
+            _cluster(int(float(str(cluster))), [labels.get(one, one) for one in theirs["id"]])
     console.print("\n[bold]tracks[/]")
     tracks = rows[rows["kind"] == "track"].sort_values(["listeners", "id"], ascending=[False, True])
     for cluster, theirs in tracks.groupby("cluster_tracks"):
@@ -59,7 +58,7 @@ def show_map(target: Target, dt: str | None) -> None:
         shape = _SHAPES[int(row["cluster_tsne"]) % len(_SHAPES)]
         console.print(
             Text(
-                f"{number:>4} {shape} {row['x']:8.2f} {row['y']:8.2f}  {one_line(called(labels, row['id']))}"
+                f"{number:>4} {shape} {row['x']:8.2f} {row['y']:8.2f}  {one_line(labels.get(row["id"], row["id"]))}"
             )
         )
 

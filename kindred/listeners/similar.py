@@ -8,9 +8,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from kindred.common import people
 from kindred.common.console import console
 from kindred.common.words import in_words, one_line
-from kindred.listeners import people
 from lambdas.core.errors import InvalidInput
 from lambdas.lake.parquet import from_parquet
 from lambdas.lake.rows import rows_of
@@ -27,7 +27,7 @@ def show_related(target: Target, shown: str, limit: int) -> None:
     Raises:
         InvalidInput: nobody is called so, several are, or no run has been made.
     """
-    person = people.find(target, shown)
+    person = people.find(target, "listeners", shown)
     answer = target.ask("listeners", "related", listener=person["id"], limit=limit)
     if answer["published"] is None:
         raise InvalidInput("related_listeners", "no run has made it yet: `kindred listeners run`")

@@ -1,4 +1,4 @@
-"""The command line's requests about people, similar listeners and runs: those that need MySQL."""
+"""The command line's requests about people, and similar listeners: those that need MySQL."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from lambdas.listeners.settings import ServingSettings
 from lambdas.people import registry
 from lambdas.serving.published import published
 from lambdas.serving.requests import Answer, answer
-from lambdas.serving.run_records import last_runs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,14 +55,8 @@ def labels(connection: Connection, bucket: str) -> dict[str, str]:
     return registry.labels(connection)
 
 
-def runs(connection: Connection, bucket: str, limit: int) -> list[dict[str, Any]]:
-    """The last runs, newest first."""
-    return last_runs(connection, "listeners", limit)
-
-
 REQUESTS: dict[str, Callable[..., Any]] = {
     **registry.OPERATIONS,
     "related": related,
     "labels": labels,
-    "runs": runs,
 }
