@@ -67,7 +67,9 @@ def run(
         "force": force or dt is not None,
     }
     started = execution.start(chosen.state_machine("listeners"), given)
-    report.show(chosen, execution.follow(started, LISTENERS, {}))
+    figures = execution.follow(started, LISTENERS, {})
+    if not execution.tell_nothing_to_do(figures):
+        report.show(chosen, figures)
 
 
 @app.command()

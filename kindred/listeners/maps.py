@@ -58,7 +58,7 @@ def show_map(target: Target, dt: str | None) -> None:
         shape = _SHAPES[int(row["cluster_tsne"]) % len(_SHAPES)]
         console.print(
             Text(
-                f"{number:>4} {shape} {row['x']:8.2f} {row['y']:8.2f}  {one_line(labels.get(row["id"], row["id"]))}"
+                f"{number:>4} {shape} {row['x']:8.2f} {row['y']:8.2f}  {one_line(labels.get(row['id'], row['id']))}"
             )
         )
 

@@ -29,7 +29,15 @@ _PLAYED = ("analysed_features", "listener_tracks")
 
 
 _FUNCTIONS = (
-    Function("lambdas.listeners.steps.probe", "ingest", False, SourceSettings, 512, 60),
+    Function(
+        "lambdas.listeners.steps.probe",
+        "ingest",
+        False,
+        SourceSettings,
+        512,
+        60,
+        Touches(read=(_PLAYS, _TRACKS)),
+    ),
     Function(
         "lambdas.listeners.steps.list_listeners",
         "model",
