@@ -3,9 +3,8 @@
 from lambdas.artists.pipeline import ARTISTS
 from lambdas.charts.pipeline import CHARTS
 from lambdas.core.pipeline import LakeTable, ServingTable
-from lambdas.listeners.pipeline import LISTENERS
 
-PIPELINES = (ARTISTS, CHARTS, LISTENERS)
+PIPELINES = (ARTISTS, CHARTS)
 
 SHARED_TABLES = (
     LakeTable(name="audio_features", ids={"id": "track"}, source="source", kept_by=("top_tracks",)),

@@ -6,17 +6,16 @@ import pytest
 from infra.permissions import EVERYWHERE, anywhere
 from lambdas.artists.pipeline import ARTISTS
 from lambdas.charts.pipeline import CHARTS
-from lambdas.listeners.pipeline import LISTENERS
 from lambdas.operations.functions import erase
 from lambdas.pipelines import SHARED_TABLES
 
 Find = Callable[[dict[str, Any], str], dict[str, dict[str, Any]]]
 
-FUNCTIONS = [(each.name, function) for each in (ARTISTS, CHARTS, LISTENERS) for function in each.functions]
+FUNCTIONS = [(each.name, function) for each in (ARTISTS, CHARTS) for function in each.functions]
 FUNCTIONS += [(function.room, function) for function in erase()]
 OF_PARTITIONS = {
-    *(f"{table.name}/*" for table in (*ARTISTS.tables, *CHARTS.tables, *LISTENERS.tables, *SHARED_TABLES)),
-    *("runs/artists/*", "runs/charts/*", "runs/erase/*", "runs/listeners/*"),
+    *(f"{table.name}/*" for table in (*ARTISTS.tables, *CHARTS.tables, *SHARED_TABLES)),
+    *("runs/artists/*", "runs/charts/*", "runs/erase/*"),
 }
 
 # What nobody but one role may do.
@@ -157,13 +156,7 @@ def test_a_step_that_asks_a_view_may_read_the_view_and_the_tables_under_it(
         ("operations-erase-partition", OF_PARTITIONS),
         (
             "operations-erase-finish",
-            {
-                "incoming/artists/*",
-                "incoming/charts/*",
-                "incoming/listeners/*",
-                "runs/erase/*",
-                "dashboard/data/*",
-            },
+            {"incoming/artists/*", "incoming/charts/*", "runs/erase/*", "dashboard/data/*"},
         ),
     ],
 )
@@ -191,7 +184,6 @@ def test_a_step_writes_under_its_own_prefixes(
                 *OF_PARTITIONS,
                 "incoming/artists/*",
                 "incoming/charts/*",
-                "incoming/listeners/*",
                 "athena-results/*",
                 "dashboard/data/*",
             },
