@@ -56,11 +56,8 @@ def show_map(target: Target, dt: str | None) -> None:
     console.print(Text("\n".join(drawn(rows))))
     for number, row in enumerate(rows[rows["kind"] == "listener"].to_dict("records"), start=1):
         shape = _SHAPES[int(row["cluster_tsne"]) % len(_SHAPES)]
-        console.print(
-            Text(
-                f"{number:>4} {shape} {row['x']:8.2f} {row['y']:8.2f}  {one_line(labels.get(row['id'], row['id']))}"
-            )
-        )
+        called = one_line(labels.get(row["id"], row["id"]))
+        console.print(Text(f"{number:>4} {shape} {row['x']:8.2f} {row['y']:8.2f}  {called}"))
 
 
 def drawn(rows: pd.DataFrame) -> list[str]:
