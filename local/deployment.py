@@ -29,6 +29,8 @@ from local.home import PROJECT, home, password, write_private
 from local.services import REGION, SOURCE_API, STAND_IN, spotify_credentials
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from lambdas.core.pipeline import Function, Pipeline
     from local.processes import Service
 
@@ -66,7 +68,10 @@ def deploy(name: str, services: dict[str, Service]) -> bool:
             named = {"lake": name, **arns, **flow_values(settings, pipeline)}
             _state_machine(f"{name}-{pipeline.name}", flows[pipeline.name], named)
         else:
-            _remove(name, pipeline)
+            boto3.client("stepfunctions").delete_state_machine(
+                stateMachineArn=_machine_arn(f"{name}-{pipeline.name}")
+            )
+    _delete_functions_but(name, [each for each in PIPELINES if each in settings.enabled])
     arns = {function.step: _function(name, function, code, values) for function in erase()}
     _state_machine(f"{name}-erase", flows["erase"], {"lake": name, **arns})
     _function(name, REQUESTS, code, values)
@@ -172,13 +177,24 @@ def _tables(name: str) -> None:
             glue.update_table(DatabaseName=database(name), TableInput=table)
 
 
-def _remove(name: str, pipeline: Pipeline) -> None:
-    """A pipeline that is switched off has no functions and no state machine; its tables stay."""
-    states, functions = boto3.client("stepfunctions"), boto3.client("lambda")
-    states.delete_state_machine(stateMachineArn=_machine_arn(f"{name}-{pipeline.name}"))
-    for function in pipeline.functions:
-        with suppress(functions.exceptions.ResourceNotFoundException):
-            functions.delete_function(FunctionName=_function_name(f"{name}-{pipeline.name}", function))
+def _delete_functions_but(name: str, enabled: Sequence[Pipeline]) -> None:
+    """Delete the functions of a pipeline that is switched off, and those that an older release had.
+
+    Args:
+        name: the system's.
+        enabled: the pipelines whose functions stay.
+    """
+    functions = boto3.client("lambda")
+    stated = {
+        _function_name(f"{name}-{each.name}", function) for each in enabled for function in each.functions
+    }
+    rooms = "|".join(pipeline.name for pipeline in PIPELINES)
+    ours = re.compile(rf"{re.escape(name)}-({rooms})-[a-z-]+")
+    pages = functions.get_paginator("list_functions").paginate()
+    found = [one["FunctionName"] for page in pages for one in page["Functions"]]
+    for each in found:
+        if ours.fullmatch(each) and each not in stated:
+            functions.delete_function(FunctionName=each)
 
 
 def _function_name(service: str, function: Function) -> str:

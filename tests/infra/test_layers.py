@@ -102,7 +102,7 @@ def test_a_handler_imports_from_exactly_what_is_uploaded(function: Function) -> 
     # boto3 and what it needs is Lambda's own; here it is this environment's, put last.
     lambdas_own = next(path for path in sys.path if path.endswith("site-packages"))
     script = f"import sys; sys.path += {[*layer, str(build.PROJECT), lambdas_own]!r}; import {module} as m; m.handler"
-    subprocess.run([python, "-I", "-S", "-c", script], check=True, timeout=120)
+    subprocess.run([python, "-I", "-S", "-B", "-c", script], check=True, timeout=120)
 
 
 def _python313() -> str | None:
