@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 QUICK = ("neighbours", "pairs", "writing", "ingestion", "parquet", "imports", "whole")
-LONG = ("long",)
+LONG = ("erasing", "long")
 
 
 def main() -> int:
