@@ -2,9 +2,14 @@
 
 import io
 import re
+import time
 
+import boto3
 import pandas as pd
 import pytest
+
+from local import services
+from tests.upgrade import stores
 
 pytestmark = pytest.mark.e2e
 
@@ -140,6 +145,44 @@ def test_purging_a_source_leaves_the_others_days(filled):
     for table in SERVED:
         assert filled.table("mysql", f"select * from {table}").empty
     assert not any(counts(filled("purge", "--source", "spotify", "--dry-run")).values())
+
+
+def stopped_while_days_are_erased(kindred, *command):
+    """What the command says whose execution is stopped once its Map has begun."""
+    endpoint = services.environment(stores.running(kindred.home))
+    states = boto3.Session(
+        endpoint["AWS_ACCESS_KEY_ID"], endpoint["AWS_SECRET_ACCESS_KEY"], None, services.REGION
+    ).client("stepfunctions", endpoint_url=endpoint["AWS_ENDPOINT_URL"])
+    (machine,) = [
+        one["stateMachineArn"]
+        for one in states.list_state_machines()["stateMachines"]
+        if one["name"].endswith("-erase")
+    ]
+    process = kindred.start(*command)
+    deadline = time.monotonic() + 60
+    while True:
+        assert time.monotonic() < deadline, process.communicate()
+        for one in states.list_executions(stateMachineArn=machine, statusFilter="RUNNING")["executions"]:
+            history = states.get_execution_history(executionArn=one["executionArn"])["events"]
+            if any(event["type"] == "MapStateEntered" for event in history):
+                states.stop_execution(executionArn=one["executionArn"], cause="the test stopped it")
+                said = "".join(process.communicate(timeout=60))
+                assert process.returncode == 1, said
+                return said
+        time.sleep(0.02)
+
+
+def test_a_purge_that_was_stopped_half_way_is_resumed_by_the_same_command(filled):
+    for pipeline in ("artists", "charts"):
+        filled(pipeline, "run", "--source", "spotify")
+    command = "purge", "--source", "spotify"
+    assert "the test stopped it" in stopped_while_days_are_erased(filled, *command)
+    done = counts(filled(*command))
+    assert any(done.values())
+    for table in ("top_tracks", "audio_features", "chart_entries", "tracks"):
+        assert filled.table("query", f"select distinct source from {table}")["source"].tolist() == ["files"]
+    assert not any(counts(filled(*command, "--dry-run")).values())
+    assert not list((filled.home / "s3").rglob("runs/erase/*"))
 
 
 def test_both_pipelines_run_again_after_a_purge(filled):
