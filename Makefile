@@ -65,7 +65,7 @@ synth: $(DEV) $(LAYERS)  ## check the deployment without an account: templates, 
 rehearse: $(DEV) $(LAYERS)  ## deploy with the real CDK into a local stand-in for AWS, and run there
 	@$(RUN)/python -m infra.rehearse
 
-rehearse-upgrade: $(DEV) $(LAYERS)  ## deploy the last release, then this one over it (not yet a part of check)
+rehearse-upgrade: $(DEV) $(LAYERS)  ## deploy the last release, then this one over it; before a release, as it takes too long for check
 	@$(RUN)/python -m tests.upgrade.rehearse
 
 faults: $(DEV)  ## break everything on purpose; every row of the table must be 0 lost
