@@ -42,7 +42,7 @@ def acknowledge(construct: IConstruct, finding: str, reason: str) -> None:
 def acknowledge_design(
     stack: Stack, settings: Settings, pipelines: Sequence[str], bucket: s3.Bucket, dashboard: Data
 ) -> None:
-    """Keep what the design as a whole decides: the pipelines, the lake, the dashboard's data."""
+    """Keep the findings that follow from the design: pipelines, lake, dashboard's data."""
     for finding, reason in _ON_PURPOSE.items():
         acknowledge(stack, finding, reason)
     if not settings.mysql_deletion_protection:

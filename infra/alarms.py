@@ -1,6 +1,6 @@
-"""What tells an operator that a pipeline is unwell: a message per failed run, and alarms.
+"""Notifications about a pipeline: a message for each failed run, and alarms.
 
-Figures that no service measures are written by the functions themselves (lambdas/core/metrics.py).
+Metrics that no service measures are written by the functions (lambdas/core/metrics.py).
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _QUIET = cloudwatch.TreatMissingData.NOT_BREACHING
 
 @dataclass(frozen=True)
 class Watched:
-    """A pipeline's parts, and what is expected of them."""
+    """A pipeline's parts, and the limits of its alarms."""
 
     name: str
     state_machine: sfn.StateMachine
@@ -49,7 +49,7 @@ class Watched:
 
 
 def watch(scope: Construct, pipeline: Watched) -> None:
-    """Tell the topic of every run that did not succeed, and of the alarms below."""
+    """Send to the topic every run that did not succeed, and the alarms below."""
     _notify(scope, pipeline)
     for name, (metric, threshold, comparison, missing, says) in _alarms(pipeline).items():
         alarm = cloudwatch.Alarm(
@@ -68,7 +68,7 @@ def watch(scope: Construct, pipeline: Watched) -> None:
 
 
 def _notify(scope: Construct, pipeline: Watched) -> None:
-    """By a role: the topic is encrypted, and its key's policy cannot tell our rules from a stranger's."""
+    """Send by a role: the topic is encrypted, and its key's policy cannot limit EventBridge to our rules."""
     events.Rule(
         scope,
         "unsuccessful",
@@ -128,7 +128,7 @@ def _alarms(pipeline: Watched) -> dict[str, _Alarm]:
             hours,
             pipeline.cadence_hours * _LATE,
             _ABOVE,
-            cloudwatch.TreatMissingData.BREACHING,  # nobody measuring is as bad as nothing succeeding
+            cloudwatch.TreatMissingData.BREACHING,  # no measurement is as bad as no success
             f"No run succeeded for {_LATE} times the cadence of {pipeline.cadence_hours} hours",
         ),
         "source-throttled": (source, 1, _AT_LEAST, _QUIET, "A source asked to come back later"),
@@ -147,7 +147,7 @@ def _alarms(pipeline: Watched) -> dict[str, _Alarm]:
             "A scheduled start could not be delivered: a dead letter",
         ),
     }
-    # One each: the stand-in, on which a deployment is rehearsed, knows no sum of metrics.
+    # One alarm for each metric: the stand-in, on which a deployment is rehearsed, has no sums of metrics.
     for step, function in pipeline.functions.items():
         throttles = function.metric_throttles(period=hour)
         says = f"Lambda refused to start {step}: raise the account's concurrency"
@@ -156,7 +156,7 @@ def _alarms(pipeline: Watched) -> dict[str, _Alarm]:
 
 
 def _measured(pipeline: Watched, metric: metrics.Metric, statistic: str) -> cloudwatch.Metric:
-    """What the pipeline's functions write of a metric, a day together."""
+    """A metric that the pipeline's functions write, over a day."""
     return cloudwatch.Metric(
         namespace=metrics.NAMESPACE,
         metric_name=metric.name,

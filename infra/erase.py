@@ -1,4 +1,4 @@
-"""The flow that erases, for every pipeline of the stack: an operator starts it, no schedule does."""
+"""The flow that erases, for every pipeline of the stack: it is started by an operator and has no schedule."""
 
 from __future__ import annotations
 

@@ -17,9 +17,9 @@ _LONGEST_HOURS = 365 * 24
 
 
 def definition(pipeline: Pipeline, cadence_hours: int) -> str:
-    """What Step Functions is given, its `${…}` still in it.
+    """The definition for Step Functions, with its `${…}`.
 
-    A run waits for a throttled source until the next one is due, at most; a day later it is stuck.
+    A run waits for a throttled source until the next one is due, at most; a day later it is ended.
     """
     flow = json.loads((PROJECT / "lambdas" / pipeline.name / "flow.asl.json").read_text())
     hours = min(cadence_hours + _WORK_HOURS, _LONGEST_HOURS)
@@ -27,5 +27,5 @@ def definition(pipeline: Pipeline, cadence_hours: int) -> str:
 
 
 def erase_flow() -> str:
-    """The flow that erases, for every pipeline; its `${…}` still in it."""
+    """The flow that erases, for every pipeline; with its `${…}`."""
     return (PROJECT / "lambdas" / "operations" / "erase.asl.json").read_text()

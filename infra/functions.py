@@ -30,12 +30,12 @@ if TYPE_CHECKING:
 
 CA = BUILD / "certificates.pem"
 MYSQL_CA = str(CA.relative_to(PROJECT))
-"""The authorities' file as a function sees it: its working directory is its code."""
+"""The authorities' file for a function, whose working directory is its code."""
 
 
 @dataclass(frozen=True)
 class Network:
-    """Where the functions that reach MySQL stand."""
+    """The network of the functions that reach MySQL."""
 
     vpc: ec2.IVpc
     subnets: ec2.SubnetSelection
@@ -97,14 +97,14 @@ class Functions:
         """The function `<stack>-<pipeline>-<step>`, which may do what the statements say and write its logs.
 
         Args:
-            scope: what it is a part of.
+            scope: the construct that it is a part of.
             function: its statement in lambdas/.
-            log_group: where its lines go.
-            statements: what it may do besides.
-            network: where it stands; must be given if it is in the VPC.
-            pipeline: whose it is, if it serves another pipeline than it is written under.
+            log_group: of its lines.
+            statements: what else it may do.
+            network: must be given if it is in the VPC.
+            pipeline: its pipeline, if that is not the folder that it is written in.
             values: settings of this function alone.
-            code: what it is packed with, if it is not what all are.
+            code: if it is packed with other code than the other functions.
         """
         step = function.step.replace("_", "-")
         known = {**self.values, **(values or {})}
@@ -131,7 +131,7 @@ class Functions:
 
 
 def digest() -> str:
-    """What tells one state of lambdas/, athena/ and the dashboard's modules from another."""
+    """The digest of lambdas/, athena/ and the dashboard's modules."""
     files = [path for folder in ("athena", "lambdas") for path in (PROJECT / folder).rglob("*")]
     files += (PROJECT / "dashboard").glob("*.py")
     packed = sorted(path for path in files if path.suffix in {".py", ".sql"})
@@ -142,7 +142,7 @@ def digest() -> str:
 
 
 def code(settings: Settings) -> lambda_.AssetCode:
-    """lambdas/ and athena/, and the authorities that vouch for MySQL.
+    """lambdas/ and athena/, and the authorities that sign MySQL's certificate.
 
     Raises:
         InvalidInput: there is no such authorities' file.
@@ -160,7 +160,7 @@ def code(settings: Settings) -> lambda_.AssetCode:
 def pack(paths: Sequence[str]) -> lambda_.AssetCode:
     """These files and folders of the project and nothing else; no copy is made, so paths stay."""
     parents = {str(parent) for path in paths for parent in PurePosixPath(path).parents} - {"."}
-    # Git's ignore rules, of which the last word counts: a parent before what is in it.
+    # Git's ignore rules, of which the last match counts: a parent before its content.
     opened = [rule for parent in sorted(parents) for rule in (f"!/{parent}", f"/{parent}/*")]
     return lambda_.Code.from_asset(
         str(PROJECT),

@@ -11,14 +11,14 @@ from aws_cdk import aws_kms as kms
 if TYPE_CHECKING:
     from constructs import Construct
 
-# Each writes to something encrypted: alarms to the topic, schedules to the queue.
+# Services that write to encrypted resources: alarms to the topic, schedules to the queue.
 _SERVICES = ("cloudwatch", "scheduler", "sns", "sqs")
 
 
 def customer_key(scope: Construct) -> kms.Key:
     """A key, rotated yearly, that the services which write encrypted things may use in this account.
 
-    It stays when the stack goes: a snapshot of the database cannot be restored without it.
+    It stays when the stack is deleted: a snapshot of the database cannot be restored without it.
     """
     key = kms.Key(
         scope,

@@ -1,4 +1,4 @@
-"""The lake: its bucket, Glue's tables over it, and the Athena workgroup that asks them."""
+"""The lake: its bucket, Glue's tables over it, and the Athena workgroup for their queries."""
 
 from __future__ import annotations
 
@@ -66,8 +66,8 @@ def _read_by(view: str) -> set[str]:
 class Lake(Construct):
     """The bucket, the database and the workgroup.
 
-    Its objects are encrypted by S3's own keys, so that an analyst who may read needs no grant on ours.
-    The bucket and its objects stay when the stack goes.
+    Its objects are encrypted by S3's own keys, so that analysts need no permission on our key.
+    The bucket and its objects stay when the stack is deleted.
     """
 
     def __init__(self, scope: Construct, settings: Settings) -> None:
@@ -127,7 +127,7 @@ class Lake(Construct):
 
 
 def _lifecycle(settings: Settings) -> list[s3.LifecycleRule]:
-    """What operators brought under incoming/ stays; tables, runs and the pages' data go, results soon."""
+    """Imported files stay; tables, runs and the pages' data expire, Athena's results soon."""
     kept = {"athena-results/": settings.athena_result_days}
     if settings.lake_days:
         every = (*SHARED_TABLES, *(table for pipeline in PIPELINES for table in pipeline.tables))
@@ -138,7 +138,7 @@ def _lifecycle(settings: Settings) -> list[s3.LifecycleRule]:
 
 
 def lifecycle(settings: Settings, kept: Mapping[str, int]) -> list[s3.LifecycleRule]:
-    """A versioned bucket's rules: what was replaced goes by the settings, and folders after so many days."""
+    """A versioned bucket's rules: when older versions expire, and folders after so many days."""
     return [
         s3.LifecycleRule(
             id="replaced-and-deleted",

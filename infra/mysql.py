@@ -1,4 +1,4 @@
-"""MySQL: RDS, unless one is brought; and the three secrets that lead to it."""
+"""MySQL: RDS, unless the operator has a server; and the secrets of its three users."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ _PORT = 3306
 
 @dataclass(frozen=True)
 class MySQL:
-    """Where MySQL answers, and who may log in.
+    """The address of MySQL, and its users.
 
     Attributes:
         admin: makes the schema and the users; only the migration reads it.
         pipeline: writes the serving tables.
         reader: for applications.
-        ready: what must stand before anyone logs in.
+        ready: the construct that must exist before anyone logs in.
     """
 
     host: str
@@ -40,17 +40,17 @@ class MySQL:
 
 
 def mysql(scope: Construct, settings: Settings, network: Network, key: kms.IKey) -> MySQL:
-    """RDS and its admin's secret, or the brought ones; and the secrets of the users the migration makes."""
+    """RDS and its admin's secret, or the operator's; and the secrets of the users."""
     ready: list[IDependable] = []
     if settings.mysql_host:
         host, port, admin = settings.mysql_host, str(settings.mysql_port), settings.mysql_admin_secret
     else:
         secret = _secret(scope, "admin", key, {"username": "kindred_admin"})
         instance = _rds(scope, settings, network, key, secret)
-        ready += [secret, instance]  # RDS writes host and port into the secret: part of it, hence waited for
+        ready += [secret, instance]  # RDS writes host and port into the secret, so that must exist too
         host, port, admin = instance.db_instance_endpoint_address, str(_PORT), secret.secret_arn
     where: dict[str, str | int] = {"host": host, "port": int(port), "dbname": settings.database}
-    # MySQL's user names end at 32 characters.
+    # MySQL's user names have at most 32 characters.
     users = {role: f"{settings.database[:23]}_{role}" for role in ("pipeline", "reader")}
     made = {role: _secret(scope, role, key, {**where, "username": user}) for role, user in users.items()}
     ready += made.values()

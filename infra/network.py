@@ -1,7 +1,7 @@
-"""Where MySQL and the functions that reach it stand: isolated subnets, no NAT, three ways out.
+"""The network of MySQL and the functions that reach it: isolated subnets, no NAT, three endpoints.
 
-S3 by a gateway endpoint, which is free; Athena and Secrets Manager by interface endpoints, which
-cost by the hour and zone and therefore stand in one zone.
+S3 by a gateway endpoint, which is free; Athena and Secrets Manager by interface endpoints, which cost per
+hour and zone and are therefore in one zone.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ _HTTPS = ec2.Port.tcp(443)
 
 
 def network(scope: Construct, settings: Settings, buckets: Sequence[s3.IBucket]) -> Network:
-    """Our own VPC, or the brought one, with a way to these buckets, Athena and Secrets Manager."""
+    """A new VPC, or the operator's, with endpoints for these buckets, Athena and Secrets Manager."""
     if settings.vpc:
-        vpc, subnets = _brought(scope, settings)
+        vpc, subnets = _of_the_operator(scope, settings)
     else:
         vpc = ec2.Vpc(
             scope,
@@ -51,7 +51,7 @@ def network(scope: Construct, settings: Settings, buckets: Sequence[s3.IBucket])
     return Network(vpc, subnets, functions)
 
 
-def _brought(scope: Construct, settings: Settings) -> tuple[ec2.IVpc, ec2.SubnetSelection]:
+def _of_the_operator(scope: Construct, settings: Settings) -> tuple[ec2.IVpc, ec2.SubnetSelection]:
     tables = settings.vpc_route_tables.split(",") if settings.vpc_route_tables else None
     vpc = ec2.Vpc.from_vpc_attributes(
         scope,

@@ -1,4 +1,4 @@
-"""Node for the CDK: the pinned one of the virtual environment, so a machine without Node will do.
+"""Node for the CDK: the pinned one of the virtual environment, so that the machine needs no Node.
 
 python -m infra.node npm ci            what package-lock.json pins
 python -m infra.node cdk deploy --all  a program of node_modules
@@ -20,7 +20,7 @@ JSII = {
     "JSII_NODE": str(NODE),
     "JSII_RUNTIME_PACKAGE_CACHE_ROOT": str(Path(__file__).parents[1] / "build" / "jsii"),
 }
-"""What the CDK's Python library is told: this Node, and where it unpacks its 200 MB, once for every HOME."""
+"""Variables of the CDK's Python library: this Node, and where it unpacks its 200 MB, once for each HOME."""
 
 
 def environment() -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The key of people's pseudonyms: made once, kept when the stack goes, never rotated."""
+"""The key of people's pseudonyms: made once, kept when the stack is deleted, never rotated."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def pseudonym_secret(scope: Construct, settings: Settings, key: kms.IKey) -> str | None:
     """The ARN of the secret with the key; None where no pipeline that is switched on works on people.
 
-    It is read by the operator who imports, by no function: only there is a name ever known.
+    It is read by the operator who imports, by no function: names are known on the operator's machine only.
     """
     if not any(pipeline.people for pipeline in settings.enabled):
         return None

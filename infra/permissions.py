@@ -1,6 +1,6 @@
 """What a function or a service may do, as IAM statements that name their resources.
 
-The one way to a statement on every resource is `anywhere`, which wants the reason.
+Only `anywhere` makes a statement on every resource, and it needs the reason.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ EVERYWHERE = {
     "LogDelivery": "Step Functions sets up its log delivery by calls that take no resource",
     "ResourcePolicy": "CloudWatch Logs keeps its resource policies per account, not per log group",
 }
-"""Why a statement names no resource, by its Sid. There is no other statement on `*`."""
+"""The reasons of the statements on `*`, by their Sid. There is no other statement on `*`."""
 
 
 def anywhere(sid: str, *actions: str) -> iam.PolicyStatement:
@@ -37,7 +37,7 @@ def anywhere(sid: str, *actions: str) -> iam.PolicyStatement:
 
 
 def network_interfaces() -> iam.PolicyStatement:
-    """What Lambda asks of a role whose function is in a VPC."""
+    """The actions that Lambda needs for a function in a VPC."""
     return anywhere(
         "NetworkInterfaces",
         "ec2:AssignPrivateIpAddresses",
@@ -87,7 +87,7 @@ def _objects(bucket: s3.IBucket, action: str, prefixes: Iterable[str]) -> iam.Po
 def athena(
     bucket: s3.IBucket, workgroup: str, database: str, tables: Iterable[str], views: Iterable[str] = ()
 ) -> list[iam.PolicyStatement]:
-    """Queries in one workgroup over the named tables; and the making of the named views."""
+    """Queries in one workgroup over the named tables; and the creation of the named views."""
     catalog = f"arn:{Aws.PARTITION}:glue:{Aws.REGION}:{Aws.ACCOUNT_ID}"
     names = sorted({*tables, *views})
     statements = [

@@ -1,4 +1,4 @@
-"""What every pipeline is: step Lambdas -> state machine -> schedule -> notifications and alarms."""
+"""The resources of a pipeline: step Lambdas -> state machine -> schedule -> notifications and alarms."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ class PipelineParts(Construct):
         )
 
     def _schedule(self, name: str, expression: str, may: iam.PolicyStatement, target: str) -> None:
-        """A start that is never delivered ends as a dead letter, and is told."""
+        """A start that cannot be delivered becomes a dead letter, which raises an alarm."""
         letters = self.shared.dead_letters
         role = iam.Role(
             self,

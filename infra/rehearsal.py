@@ -1,4 +1,4 @@
-"""How a proof goes: steps with time-outs, and a table at the end."""
+"""The frame of a rehearsal: steps with time-outs, and a table at the end."""
 
 from __future__ import annotations
 
@@ -32,19 +32,19 @@ _SHOWN = 2000
 
 
 class Failed(KindredError):
-    """A step did not hold; the message says what."""
+    """A step failed; the message says what."""
 
 
 class Rehearsal:
-    """What has been proved so far."""
+    """The steps that have passed."""
 
     def __init__(self, title: str) -> None:
         self.title, self.holds = title, True
         self._console = Console(highlight=False)
         self._steps: list[tuple[str, str, str]] = []
 
-    def go(self, *steps: Callable[[], str | None]) -> None:
-        """Go through the steps, to the first that does not hold; each may say how much it saw."""
+    def run_steps(self, *steps: Callable[[], str | None]) -> None:
+        """Run the steps up to the first that fails; each may return a line about what it saw."""
         for step in steps:
             name, what = step.__name__.replace("_", " "), (step.__doc__ or "").splitlines()[0]
             self._console.print(f"[bold]{name}[/]  {what}")
@@ -106,7 +106,7 @@ def run(
 
 
 def until(ask: Callable[[], T | None], *, seconds: float, what: str) -> T:
-    """Ask until there is an answer.
+    """Repeat a call until it gives an answer.
 
     Raises:
         Failed: there was none in time.
@@ -121,7 +121,7 @@ def until(ask: Callable[[], T | None], *, seconds: float, what: str) -> T:
 
 
 def query(server: Server, sql: str) -> tuple[tuple[Any, ...], ...]:
-    """What a question to a local MySQL gives, asked by its administrator."""
+    """The rows of a query to a local MySQL, as its administrator."""
     connection = pymysql.connect(
         host=server.host,
         port=server.port,

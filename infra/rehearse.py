@@ -2,9 +2,9 @@
 
     python -m infra.rehearse
 
-On a fresh stand-in for AWS, with a MySQL that is brought, because the stand-in's RDS has no server
-behind it. Everything lives in a temporary folder and is gone afterwards. Exits 1 at the first step
-that does not hold; every step has its time-out.
+On a new stand-in for AWS, with a MySQL of the operator's, because the stand-in's RDS has no server. All
+files are in a temporary folder and are deleted afterwards. Exits 1 at the first step that fails; every
+step has its time-out.
 """
 
 from __future__ import annotations
@@ -43,11 +43,11 @@ COMPARED = {
     "track_clusters": "track_id, cluster, distance",
 }
 
-# What the stand-in drops or does not enforce; `make synth` asserts these on the template instead.
+# What the stand-in ignores or does not enforce; `make synth` asserts these on the template instead.
 NOT_PROVED = {
     "IAM": "the stand-in enforces no policy; statements are asserted and linted on the template",
     "network": "it drops VpcConfig; isolation, endpoints and security groups are asserted on the template",
-    "RDS": "it has no server behind it: the MySQL is brought, a local one; RDS is asserted on the template",
+    "RDS": "it has no server behind it: MySQL is a local server; RDS is asserted on the template",
     "architecture": f"functions run on this machine's processor and {RUNTIME}, whatever they name",
     "lifecycle, dead letters, encryption": "accepted and dropped; asserted on the template",
     "CloudFront": "made, but serves nothing; bucket, origin access and headers are asserted on the template",
@@ -72,15 +72,15 @@ class Stage:
         """A fresh stand-in for AWS, Athena endpoint, source API and MySQL."""
         aws = services.environment(services.up())
         os.environ.update(aws)
-        own = {"CDK_HOME": str(self.folder / "cdk"), "CDK_DISABLE_CLI_TELEMETRY": "1", "CI": "1"}
-        self.environment = node.environment() | aws | own
+        cdk = {"CDK_HOME": str(self.folder / "cdk"), "CDK_DISABLE_CLI_TELEMETRY": "1", "CI": "1"}
+        self.environment = node.environment() | aws | cdk
 
-    def run_here(self) -> None:
+    def run_locally(self) -> None:
         """What `make run` does, for comparison."""
         kindred = [sys.executable, "-c", "from kindred.cli import main; main()"]
         for pipeline in PIPELINES:
-            asked = [pipeline, "run", "--catalogue", "demo", "--dt", self.day]
-            run([*kindred, *asked], self.environment, seconds=300)
+            command = [pipeline, "run", "--catalogue", "demo", "--dt", self.day]
+            run([*kindred, *command], self.environment, seconds=300)
 
     def build(self) -> None:
         """Layers for the Python that runs the stand-in, from their lock files, without Docker."""
@@ -89,38 +89,38 @@ class Stage:
     def bootstrap(self) -> None:
         """The CDK's own stack."""
         command = [*node.command("cdk"), "bootstrap", f"aws://000000000000/{services.REGION}", "--no-notices"]
-        # In a folder without an app: none is synthesised only to be left alone.
+        # In a folder without an app, so that none is synthesised in vain.
         run(command, self.environment, seconds=120, folder=self.folder)
 
     def deploy(self) -> None:
         """The app: lake, tables, network, secrets, migration, flows, schedules, alarms, dashboard."""
-        self.settings = self.brought_mysql() | {"dashboard": "true"}
+        self.settings = self.own_mysql() | {"dashboard": "true"}
         self._deploy()
         self.outputs = json.loads((self.folder / "outputs.json").read_text())[STACK]
 
-    def brought_mysql(self) -> dict[str, str]:
+    def own_mysql(self) -> dict[str, str]:
         """The settings of a stack over the local MySQL; its administrator is in a secret made here."""
         server = _server()
         admin = {"host": server.host, "port": server.port, "username": mariadb.ADMIN}
-        brought = boto3.client("secretsmanager").create_secret(
-            Name="brought", SecretString=json.dumps(admin | {"password": server.admin_password})
+        secret = boto3.client("secretsmanager").create_secret(
+            Name="own-mysql", SecretString=json.dumps(admin | {"password": server.admin_password})
         )
         return {
             "stack": STACK,
             "runtime": RUNTIME,
             "mysql_host": server.host,
             "mysql_port": str(server.port),
-            "mysql_admin_secret": brought["ARN"],
+            "mysql_admin_secret": secret["ARN"],
             "mysql_ca": str(server.ca_file),
         }
 
-    def bring(self) -> None:
+    def import_demo(self) -> None:
         """The generated catalogue and charts, into the deployed lake and registry."""
         target = Target(STACK, self.outputs["Lake"], self.outputs["Database"], self.outputs["Workgroup"])
         catalogues.import_catalogue(target, home() / "catalogues" / "demo")
         charts_files.import_demo(target, self.day)
 
-    def run_there(self) -> None:
+    def run_deployed(self) -> None:
         """The deployed state machines, started and waited for."""
         states = boto3.client("stepfunctions")
         for pipeline in PIPELINES:
@@ -129,7 +129,7 @@ class Stage:
             self._succeeded(started["executionArn"])
 
     def compare(self) -> str:
-        """related_artists, related_tracks and track_clusters there are those of here, to the last bit."""
+        """related_artists, related_tracks and track_clusters equal those of `make run`, to the last bit."""
         saw = []
         for table, columns in COMPARED.items():
             ((rows,),) = query(_server(), f"select count(*) from {LOCAL}.{table}")
@@ -146,26 +146,26 @@ class Stage:
         return f"{', '.join(saw)} rows"
 
     def dashboard(self) -> str:
-        """The shell is in its private bucket, and each pipeline's data, byte for byte that of here."""
+        """The shell is in its private bucket, and each pipeline's data, byte for byte that of `make run`."""
         site, s3 = self.outputs["DashboardData"].removeprefix("s3://").rstrip("/"), boto3.client("s3")
-        there = {path: s3.get_object(Bucket=site, Key=path) for path in shell()}
-        odd = [path for path in there if there[path]["Body"].read() != shell()[path].read_bytes()]
-        odd += [path for path in there if there[path]["ContentType"] != content_type(path)]
-        if odd:
-            raise Failed(f"the shell differs: {', '.join(odd)}")
+        served = {path: s3.get_object(Bucket=site, Key=path) for path in shell()}
+        different = [path for path in served if served[path]["Body"].read() != shell()[path].read_bytes()]
+        different += [path for path in served if served[path]["ContentType"] != content_type(path)]
+        if different:
+            raise Failed(f"the shell differs: {', '.join(different)}")
         lakes = (LOCAL.replace("_", "-"), f"dashboard/{LATEST}"), (site, LATEST)
         pointers = [json.loads(s3.get_object(Bucket=one, Key=key)["Body"].read()) for one, key in lakes]
-        # A run's folder is named by what is in it.
-        here, deployed = (
+        # A run's folder is named by a digest of its files.
+        local_runs, deployed = (
             [pointer[pipeline][0]["run"] for pipeline in PIPELINES if pipeline in pointer]
             for pointer in pointers
         )
-        if len(here) < len(PIPELINES) or here != deployed:
-            raise Failed(f"the data of {deployed} is not that of {here}")
+        if len(local_runs) < len(PIPELINES) or local_runs != deployed:
+            raise Failed(f"the data of {deployed} is not that of {local_runs}")
         data = [s3.list_objects_v2(Bucket=site, Prefix=f"data/{one}/")["KeyCount"] for one in deployed]
         if not all(data):
             raise Failed(f"no data in {', '.join(deployed)}")
-        return f"{len(there)} files, {sum(data)} of data"
+        return f"{len(served)} files, {sum(data)} of data"
 
     def deploy_again(self) -> None:
         """A second deployment changes nothing."""
@@ -183,11 +183,11 @@ class Stage:
         """Each pipeline's schedule starts a run by itself, which succeeds and keeps to the settings."""
         for pipeline in PIPELINES:
             self._succeeded(until(partial(self._another, pipeline), seconds=180, what="scheduled run"))
-        kept = f"select distinct count(*) from {STACK}.related_artists group by artist_id"
+        neighbours = f"select distinct count(*) from {STACK}.related_artists group by artist_id"
         clusters = f"select count(distinct cluster) from {STACK}.track_clusters"
-        for asked, expected in ((kept, KEPT_AFTER_THE_CHANGE), (clusters, CLUSTERS_AFTER_THE_CHANGE)):
-            if query(_server(), asked) != ((expected,),):
-                raise Failed(f"the new setting did not reach the run: {query(_server(), asked)}")
+        for sql, expected in ((neighbours, KEPT_AFTER_THE_CHANGE), (clusters, CLUSTERS_AFTER_THE_CHANGE)):
+            if query(_server(), sql) != ((expected,),):
+                raise Failed(f"the new setting did not reach the run: {query(_server(), sql)}")
 
     def _another(self, pipeline: str) -> str | None:
         machine = self._machine(pipeline)
@@ -198,7 +198,7 @@ class Stage:
         return self.outputs[f"{pipeline.capitalize()}StateMachine"]
 
     def refuse(self) -> None:
-        """With RDS, which has no server here, the migration's own reason fails the deployment."""
+        """With RDS, which has no server here, the deployment fails with the migration's reason."""
         self.settings = {"stack": f"{STACK}-rds", "runtime": RUNTIME, "mysql_deletion_protection": "false"}
         try:
             self._deploy()
@@ -257,15 +257,22 @@ def _server() -> mariadb.Server:
 
 
 def main() -> None:
-    """Rehearse, and say what was proved and what was not."""
+    """Rehearse, and print what was proved and what was not."""
     rehearsal = Rehearsal("rehearsal")
     with tempfile.TemporaryDirectory(prefix="kindred-rehearsal-", ignore_cleanup_errors=True) as folder:
         os.environ["KINDRED_HOME"] = str(Path(folder) / "home")
         stage = Stage(Path(folder))
         try:
-            rehearsal.go(
-                *(stage.start, stage.run_here, stage.build, stage.bootstrap, stage.deploy, stage.bring),
-                *(stage.run_there, stage.compare, stage.dashboard, stage.deploy_again),
+            rehearsal.run_steps(
+                *(
+                    stage.start,
+                    stage.run_locally,
+                    stage.build,
+                    stage.bootstrap,
+                    stage.deploy,
+                    stage.import_demo,
+                ),
+                *(stage.run_deployed, stage.compare, stage.dashboard, stage.deploy_again),
                 *(stage.change_settings, stage.schedule, stage.destroy, stage.refuse),
             )
         finally:

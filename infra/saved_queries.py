@@ -1,4 +1,4 @@
-"""The questions of athena/<pipeline>/*.sql, as saved queries in Athena's console."""
+"""The queries of athena/<pipeline>/*.sql, as saved queries in Athena's console."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 
 class SavedQueries(Stack):
-    """One saved query per file: a stack of its own, so that analysts can change questions without a deploy.
+    """One saved query per file: a stack of its own, so that queries can be deployed without the rest.
 
-    Deployed after the main stack, whose workgroup it needs; they share a name, not an export.
+    Deployed after the main stack, whose workgroup it needs by name.
     """
 
     def __init__(self, scope: Construct, settings: Settings) -> None:

@@ -1,6 +1,6 @@
-"""What an operator may choose: the context of cdk.json, read into typed classes.
+"""The settings of an operator: the context of cdk.json, read into typed classes.
 
-The stack's settings stand here, the sources' in lambdas/sources/settings.py, a pipeline's in
+The stack's settings are here, the sources' in lambdas/sources/settings.py, a pipeline's in
 lambdas/<pipeline>/settings.py. The CDK, the local start-up and the functions read the same classes.
 """
 
@@ -137,7 +137,7 @@ class Settings(WebSources):
     )
 
     def __post_init__(self) -> None:
-        """Refuse what does not go together.
+        """Refuse settings that contradict each other.
 
         Raises:
             InvalidInput: names the settings.
@@ -155,7 +155,7 @@ class Settings(WebSources):
 
     @property
     def database(self) -> str:
-        """The Glue database and the MySQL schema; both dislike hyphens."""
+        """The Glue database and the MySQL schema; neither may have hyphens."""
         return self.stack.replace("-", "_")
 
     @property
@@ -190,18 +190,18 @@ class Settings(WebSources):
 
     @classmethod
     def from_cdk_json(cls) -> Self:
-        """The settings as cdk.json has them, for whatever does not run inside the CDK."""
+        """The settings as cdk.json has them, for code that does not run inside the CDK."""
         return cls.from_context(json.loads(CDK_JSON.read_text())["context"])
 
 
 def environment(settings: Settings) -> dict[str, str]:
-    """Every setting as a function finds it in its environment: its name in capitals, its value as text."""
+    """Every setting as an environment variable: its name in capitals, its value as text."""
     chosen = [settings, *(settings.of(each.settings) for each in PIPELINES)]
     return {name.upper(): as_text(getattr(each, name)) for each in chosen for name in _names(type(each))}
 
 
 def flow_values(settings: Settings, pipeline: Pipeline) -> dict[str, str]:
-    """What a pipeline's flow names in `${…}` besides its functions and the lake, as the settings have it."""
+    """The values that a pipeline's flow names in `${…}`, besides its functions and the lake."""
     chosen = settings.of(pipeline.settings)
     return {name: as_text(getattr(chosen, setting)) for name, setting in pipeline.flow_values.items()}
 

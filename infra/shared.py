@@ -1,4 +1,4 @@
-"""What the pipelines of a stack share: who is told, where undelivered starts end, how logs are kept."""
+"""Resources that the pipelines of a stack share: the topic, the queue of dead letters, log groups."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ class Shared(Construct):
     """Made before the pipelines; what is declared here alone is filled in by the stack.
 
     Attributes:
-        network: where functions that reach MySQL stand.
-        dashboard: where its data goes.
-        secrets: ARNs by the name of the setting that a function finds them in.
+        network: of the functions that reach MySQL.
+        dashboard: where its data is written.
+        secrets: ARNs by the name of the setting that has them.
     """
 
     network: Network
@@ -45,7 +45,7 @@ class Shared(Construct):
             enforce_ssl=True,
             display_name=f"Kindred {settings.stack}",
         )
-        # A topic with a policy of its own has lost the default one, by which alarms may publish.
+        # A topic with its own policy has no default policy, which would let alarms publish.
         self.topic.add_to_resource_policy(
             iam.PolicyStatement(
                 sid="Alarms",
@@ -68,7 +68,7 @@ class Shared(Construct):
         )
 
     def log_group(self, scope: Construct, construct_id: str, name: str | None = None) -> logs.LogGroup:
-        """An encrypted log group that forgets after `log_days` and goes with the stack."""
+        """An encrypted log group that keeps lines for `log_days` and is deleted with the stack."""
         return logs.LogGroup(
             scope,
             construct_id,

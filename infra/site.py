@@ -1,6 +1,6 @@
-"""Where the dashboard's data goes: the lake, or, if the operator wants it on the web, the site itself.
+"""The place of the dashboard's data: the lake or, if the operator wants it on the web, the site.
 
-The site is a private bucket behind CloudFront, which alone may read it (origin access control).
+The site is a private bucket that only CloudFront may read (origin access control).
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ _OWN_CERTIFICATE = (
 
 @dataclass(frozen=True)
 class Data:
-    """Where a pipeline writes the dashboard's data."""
+    """The bucket and prefix of the dashboard's data."""
 
     bucket: s3.IBucket
     prefix: str = ""
@@ -71,8 +71,8 @@ class Site(Construct):
     """The dashboard on the web.
 
     Attributes:
-        data: where the pipelines write.
-        address: where people look.
+        data: where pipelines write it.
+        address: of the pages.
     """
 
     def __init__(self, scope: Construct, functions: Functions, shared: Shared) -> None:
@@ -111,7 +111,7 @@ class Site(Construct):
             service_token=put.function_arn,
             resource_type="Custom::DashboardShell",
             service_timeout=Duration.seconds(PUT_SITE.timeout_s + 60),
-            # Whatever changes here puts the shell again.
+            # Any change here makes the deployment put the files again.
             properties={"Shell": _digest([*own, *files.values()]), "Site": bucket.bucket_name},
         )
 
@@ -126,7 +126,7 @@ def _bucket(scope: Construct, settings: Settings) -> s3.Bucket:
         enforce_ssl=True,
         minimum_tls_version=1.2,
         versioned=True,
-        # The shell stays as long as the site; the pages' data as long as the lake's days that it shows.
+        # Pages and scripts do not expire; the pages' data expires as the lake's days do.
         lifecycle_rules=lifecycle(settings, {"data/": settings.lake_days} if settings.lake_days else {}),
         removal_policy=RemovalPolicy.RETAIN,
     )
@@ -147,10 +147,10 @@ def _distribution(scope: Construct, settings: Settings, bucket: s3.Bucket) -> cl
         default_behavior=cloudfront.BehaviorOptions(
             origin=origins.S3BucketOrigin.with_origin_access_control(
                 bucket,
-                # With LIST, what is not there is 404, not 403. No listing shows: the root is index.html.
+                # With LIST a missing file is 404, not 403. No listing is shown: the root is index.html.
                 origin_access_levels=[cloudfront.AccessLevel.READ, cloudfront.AccessLevel.LIST],
             ),
-            # It keeps to each object's Cache-Control.
+            # It follows each object's Cache-Control.
             cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED,
             viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
             response_headers_policy=_headers(scope),
@@ -167,7 +167,7 @@ def _distribution(scope: Construct, settings: Settings, bucket: s3.Bucket) -> cl
 
 
 def _headers(scope: Construct) -> cloudfront.ResponseHeadersPolicy:
-    """dashboard.headers.SECURITY in CloudFront's words; what it has no word for goes as it is."""
+    """dashboard.headers.SECURITY as CloudFront's settings; headers without a setting are custom headers."""
     left = dict(SECURITY)
     age, subdomains = left.pop("Strict-Transport-Security").split("; ")
     left.pop("X-Content-Type-Options")  # it has one value

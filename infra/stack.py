@@ -45,14 +45,14 @@ class Kindred(Stack):
         shared.network = serving.network
         shared.secrets = {
             "MYSQL_SECRET": serving.mysql.pipeline,
-            # Secrets Manager ends an ARN with six characters of its own.
+            # Secrets Manager adds six random characters to an ARN.
             "SPOTIFY_SECRET": f"arn:{Aws.PARTITION}:secretsmanager:{Aws.REGION}:{Aws.ACCOUNT_ID}:"
             f"secret:{settings.spotify_secret}-??????",
         }
         for pipeline in settings.enabled:
             PipelineParts(self, pipeline, functions, shared)
         Erase(self, functions, shared)
-        # What is switched off keeps its folders, and is erased from as well.
+        # A pipeline that is switched off keeps its folders, so they are erased from too.
         names = [*(pipeline.name for pipeline in PIPELINES), "erase"]
         pseudonyms = pseudonym_secret(self, settings, shared.key)
         acknowledge_design(self, settings, names, lake.bucket, shared.dashboard)

@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Flow:
-    """What a state machine is made of.
+    """The parts of a state machine.
 
     Attributes:
-        name: its own.
-        definition: Amazon States Language, its `${…}` still in it.
+        name: of the state machine.
+        definition: Amazon States Language, with its `${…}`.
         functions: by the names that it calls them by.
-        values: what else it names in `${…}`.
+        values: other values that it names in `${…}`.
         reads: the folder of the lake in which the items of its Maps lie; ends with a slash.
     """
 

@@ -1,9 +1,9 @@
-"""What can be proved of the deployment without an account: its templates, policies and flows.
+"""Checks of the deployment without an account: its templates, policies and flows.
 
     python -m infra.synth
 
-The real command line synthesises without credentials, region or network; what it wrote is then
-looked through. Exits 1 at the first check that does not hold.
+The real command line synthesises without credentials, region or network; the result is then
+checked. Exits 1 at the first check that fails.
 """
 
 from __future__ import annotations
@@ -144,7 +144,7 @@ def _listed(value: Any) -> list[Any]:
 
 
 def _substituted(machine: Mapping[str, Any]) -> str:
-    """The flow with what CloudFormation will know; an ARN of the right form stands for what is made later."""
+    """The flow with CloudFormation's values; an ARN of the right form replaces those not known yet."""
     known = machine["DefinitionSubstitutions"]
 
     def value(name: re.Match[str]) -> str:
@@ -154,11 +154,11 @@ def _substituted(machine: Mapping[str, Any]) -> str:
 
 
 def main() -> None:
-    """Check, and say what was checked."""
+    """Check, and print what was checked."""
     proof = Rehearsal("synth")
     with tempfile.TemporaryDirectory(prefix="kindred-synth-", ignore_cleanup_errors=True) as folder:
         checks = Checks(Path(folder))
-        proof.go(
+        proof.run_steps(
             *(checks.templates, checks.aws_solutions, checks.cfn_lint, checks.policies),
             *(checks.states_language, checks.network, checks.encryption),
         )

@@ -1,7 +1,7 @@
 """A table's DDL in athena/ -> the Glue TableInput that is that table.
 
 The DDL is the one source of columns: the deployment and the local start-up both make their Glue
-tables through here. Pure: no AWS call, no CDK.
+tables through here. It calls neither AWS nor the CDK.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def read_table(ddl_file: Path, lake: str) -> TableInputTypeDef:
     Raises:
         InvalidInput: the file is not the DDL of an external Parquet table; names the file and what is wrong.
     """
-    # `${dt}` in a location template belongs to Glue, so only what we know is substituted.
+    # `${dt}` in a location template is Glue's, so only `${lake}` is substituted.
     ddl = Template(ddl_file.read_text(encoding="utf-8")).safe_substitute(lake=lake)
     return table_input(ddl, where=str(ddl_file))
 

@@ -124,7 +124,7 @@ def main() -> None:
         os.environ["KINDRED_HOME"] = str(Path(folder) / "home")
         stage = Upgrade(Path(folder), release)
         try:
-            rehearsal.go(
+            rehearsal.run_steps(
                 *(stage.start, stage.build, stage.bootstrap, stage.deploy_release, stage.fill),
                 *(stage.upgrade, stage.read, stage.run_again),
             )
