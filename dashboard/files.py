@@ -1,4 +1,4 @@
-"""What the site's shell is made of: our pages, and two libraries as npm installed them."""
+"""The site's shell: Kindred's pages, and two libraries as npm installed them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ VENDOR = {
 
 
 def shell() -> dict[str, Path]:
-    """Path in the site -> file: everything that is deployed once, and nothing of the data.
+    """Path in the site -> file: everything that a deployment puts there, without the data.
 
     Raises:
         FileNotFoundError: the libraries are not installed.

@@ -1,9 +1,9 @@
-"""How a pipeline hands the dashboard its data: a folder that never changes, then one pointer to it.
+"""The format of the dashboard's data: a folder for each run, which never changes, and one pointer.
 
-    data/<run>/<name>.json    written first; named by its own contents, so it may be cached for ever
-    data/latest.json          written last; whoever reads it sees a whole run, old or new
+    data/<run>/<name>.json    written first; its name has a digest of its files, so it may be cached for ever
+    data/latest.json          written last, so that a reader sees a whole run, old or new
 
-Two pipelines share the pointer: write it on condition that it has not changed (If-Match) and try again.
+All pipelines share the pointer: it is written only if it has not changed (If-Match), else tried again.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ def encode(data: object) -> bytes:
     """JSON, compact, the same bytes for the same data.
 
     Raises:
-        ValueError: a number is not finite; a missing one is written as null by whoever made it.
+        ValueError: a number is not finite; the caller writes null for a missing one.
     """
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
 
 
 def run_name(pipeline: str, dt: str, files: dict[str, bytes]) -> str:
-    """The run's folder, e.g. "charts-2021-04-20-5f1d2c3b": another content is another folder."""
+    """The run's folder, e.g. "charts-2021-04-20-5f1d2c3b": other files give another folder."""
     digest = hashlib.sha256()
     for name in sorted(files):
         digest.update(name.encode() + b"\0" + hashlib.sha256(files[name]).digest())
@@ -39,7 +39,7 @@ def pointed(latest: dict[str, Any], pipeline: str, dt: str, run: str, written_at
     """The pointer with this run in it: newest day first, one run per day, other pipelines untouched.
 
     Args:
-        latest: what data/latest.json says now; empty if there is none.
+        latest: the present data/latest.json; empty if there is none.
         pipeline: "charts" or "artists".
         dt: the run's day, YYYY-MM-DD.
         run: its folder under data/.

@@ -1,4 +1,4 @@
-"""The headers that the site is served with, on AWS and locally: said once."""
+"""The headers that the site is served with, on AWS and locally."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from dashboard.format import IMMUTABLE, REVALIDATE
 
-# The one <style> that Observable Plot 0.6.17 puts into each chart; a test says so when Plot changes it.
+# The one <style> that Observable Plot 0.6.17 puts into each chart; a test fails when Plot changes it.
 PLOT_STYLE = "sha256-jSYQUrW7J0b3jPqhZP9C2Xh1PyJKHKXd4s0fpGGKrww="
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -38,12 +38,12 @@ _TYPES = {".js": "text/javascript", ".json": "application/json", ".html": "text/
 
 
 def content_type(path: str) -> str:
-    """What a file of the site is, by its name."""
+    """The media type of a file of the site, by its name."""
     kind = _TYPES.get(PurePosixPath(path).suffix) or mimetypes.guess_type(path)[0] or "text/plain"
     return f"{kind}; charset=utf-8" if kind.startswith(("text/", "application/json")) else kind
 
 
 def cache_control(path: str) -> str:
-    """How long a path under the site's root may be kept: a run's data for ever, all else asked again."""
+    """How long a path under the site's root may be kept: a run's data for ever; the rest is validated."""
     immutable = path.lstrip("/").startswith("data/") and not path.endswith("/latest.json")
     return IMMUTABLE if immutable else REVALIDATE

@@ -1,4 +1,4 @@
-"""Puts a run's dashboard data where the site reads it."""
+"""Writes a run's dashboard data to the bucket that the site reads."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ class DashboardResult(TypedDict):
 
 
 def publish(site: str, pipeline: str, dt: str, files: Mapping[str, bytes]) -> str:
-    """Write a run's folder, then point to it; its name. A run that is pointed to already changes nothing.
+    """Write a run's folder, then the pointer; the folder's name. Publishing a run again changes nothing.
 
-    The pointer then names no run whose files have expired meanwhile.
+    Runs whose files have expired are removed from the pointer.
 
     Args:
         site: s3://bucket/ or s3://bucket/prefix/, where the site's paths begin.
@@ -68,7 +68,7 @@ def publish(site: str, pipeline: str, dt: str, files: Mapping[str, bytes]) -> st
 def withdraw(
     site: str, pipeline: str, goes: Callable[[str, Callable[[], bytes]], bool], *, dry_run: bool
 ) -> int:
-    """Take runs off the site: the pointer first, then their folders; how many files that are.
+    """Remove runs from the site: from the pointer first, then their folders; how many files.
 
     Args:
         site: as for publish.

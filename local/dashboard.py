@@ -2,7 +2,7 @@
 
     python -m local.dashboard --data DIR [--port N]
 
-DIR is what the bucket's data/ holds: latest.json and a folder per run.
+DIR has the content of the bucket's data/: latest.json and a folder per run.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class _Site(BaseHTTPRequestHandler):
         return file if file.is_relative_to(self.data) and file.is_file() else None
 
     def log_message(self, *_: object) -> None:
-        """Quiet: a page asks for a dozen files."""
+        """Log nothing: a page asks for a dozen files."""
 
 
 def serve(data: Path, port: int = 0) -> ThreadingHTTPServer:

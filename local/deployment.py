@@ -1,6 +1,6 @@
 """One catalogue's system on the local services, as `cdk deploy` makes it on AWS.
 
-Everything that is deployed is read from where the CDK reads it: the functions, the flow, the DDL,
+Everything is read from the same files as by the CDK: the functions, the flow, the DDL,
 the settings. Only endpoints, credentials and the numbers of workers differ.
 """
 
@@ -44,7 +44,7 @@ def deploy(name: str, services: dict[str, Service]) -> bool:
 
     Args:
         name: `kindred-<slug>`; every resource's name begins with it.
-        services: what runs, from local.services.up.
+        services: the running services, from local.services.up.
     """
     settings = Settings.from_cdk_json()
     code, values = _code(), _values(name, services)
@@ -102,7 +102,7 @@ def _values(name: str, services: dict[str, Service]) -> dict[str, str]:
         "SPOTIFY_ACCOUNTS": f"{sources}/spotify",
         "SPOTIFY_SECRET": f"{name}/spotify",
         "RECCOBEATS_API": f"{sources}/reccobeats",
-        # The sources on this machine have no quota to keep to.
+        # The sources on this machine have no quota.
         "SOURCE_CALLS_PER_SECOND": "1000",
         "SOURCE_CALLS_PER_DAY": "0",
         "DASHBOARD": f"s3://{name}/dashboard/",
@@ -115,7 +115,7 @@ def _values(name: str, services: dict[str, Service]) -> dict[str, str]:
 
 
 def database(name: str) -> str:
-    """The Glue database and the MySQL schema of a system; both dislike hyphens."""
+    """The Glue database and the MySQL schema of a system; neither may have hyphens."""
     return name.replace("-", "_")
 
 

@@ -1,6 +1,6 @@
 """The folder of everything local: `.kindred/` in the project, or KINDRED_HOME.
 
-services.json       the running services: pid, time of birth, port
+services.json       the running services: pid, start time, port
 services.code       the digest of the code that they run
 secrets.json        random passwords, mode 0600
 catalogues/<slug>/  a catalogue in canonical form

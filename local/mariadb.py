@@ -1,8 +1,8 @@
 """A private MySQL server under a folder of its own: TLS only, 127.0.0.1 only, random password.
 
-Works with MariaDB's and with Oracle's server program. Whether a server lives is told by a file
-lock that the server process itself holds: the kernel drops it however the process ends, so a
-stale pid can never be mistaken for a server.
+Works with MariaDB's and with Oracle's server program. A file lock that the server process holds
+tells whether a server runs: the kernel releases it however the process ends, so an old pid is never
+taken for a server.
 """
 
 from __future__ import annotations
@@ -77,7 +77,9 @@ def running(home: Path) -> Server | None:
     """The server of this home, or None if none runs."""
     if not home.is_dir():
         return None
-    with _locked(home, fcntl.LOCK_SH) as lock:  # shared: two who look do not see each other
+    with _locked(
+        home, fcntl.LOCK_SH
+    ) as lock:  # shared, so that two processes that check do not block each other
         if lock is not None:
             return None
     try:
@@ -103,7 +105,7 @@ def stop(home: Path) -> None:
 
 
 def _launch(home: Path, program: Path, lock: int) -> None:
-    """Start the process and see it through to its pid file; it inherits the lock."""
+    """Start the process and wait for its pid file; it inherits the lock."""
     port = _free_port(home)
     (home / "port").write_text(str(port))
     with (home / "log").open("ab") as log:
@@ -128,7 +130,7 @@ def _launch(home: Path, program: Path, lock: int) -> None:
     said = (home / "log").read_bytes()[written:].decode(errors="replace")
     reasons = [line for line in said.splitlines() if "[ERROR]" in line]
     if any("TCP/IP port" in line for line in reasons):
-        return  # somebody took the port meanwhile: the next turn picks another
+        return  # another process took the port meanwhile: the next attempt picks another
     reason = reasons[0].partition("[ERROR]")[2].strip() if reasons else "it said nothing"
     raise StoreUnavailable(f"MySQL server under {home} did not start: {reason} (log: {home / 'log'})")
 

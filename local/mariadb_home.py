@@ -1,4 +1,4 @@
-"""What a private MySQL server's folder holds: password, certificates, data, and its options."""
+"""The folder of a private MySQL server: password, certificates, data, and the server's options."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def prepare(home: Path, program: Path) -> None:
 
 
 def options(home: Path, program: Path) -> list[str]:
-    """The server's command line, all but port and address. A `loose` option is one brand's own."""
+    """The server's command line, all but port and address. A `loose` option is MariaDB's or MySQL's only."""
     return [
         *_common(home / "data", program),
         f"--pid-file={home / 'pid'}",
@@ -54,7 +54,7 @@ def options(home: Path, program: Path) -> list[str]:
         f"--ssl-cert={home / 'server.pem'}",
         f"--ssl-key={home / 'server-key.pem'}",
         "--require-secure-transport=ON",
-        f"--secure-file-priv={home / 'files'}",  # packages set a folder that may not exist
+        f"--secure-file-priv={home / 'files'}",  # packages configure a folder that may not exist
         "--character-set-server=utf8mb4",
         "--collation-server=utf8mb4_unicode_520_ci",
         "--skip-log-bin",
@@ -74,12 +74,12 @@ def environment(program: Path) -> dict[str, str]:
 
 def _common(data: Path, program: Path) -> list[str]:
     chosen = ["--no-defaults", f"--datadir={data}", f"--basedir={program.parents[1]}"]
-    # In /tmp, a server that starts would delete the temporary tables of those that run.
+    # In /tmp, a starting server would delete the temporary tables of running ones.
     chosen.append(f"--tmpdir={data.parent / 'tmp'}")
     if share := _share(program):
         chosen += [f"--lc-messages-dir={share}", f"--character-sets-dir={share / 'charsets'}"]
     if os.geteuid() == 0:
-        chosen.append("--user=root")  # else both brands refuse to run as root
+        chosen.append("--user=root")  # without it MariaDB and MySQL refuse to run as root
     return chosen
 
 
@@ -87,7 +87,7 @@ def _initialise(data: Path, program: Path) -> None:
     """Make the system tables.
 
     MariaDB's own script for this breaks on blanks in paths and, as root, changes the owner of a
-    folder of the system; what it does is only to feed these files to the server.
+    folder of the system; it only sends these files to the server.
     """
     share = _share(program)
     scripts = share and [found for name in _SYSTEM_TABLES for found in sorted(share.glob(f"m*{name}"))]

@@ -1,7 +1,7 @@
-"""A MariaDB or MySQL server program for this machine: the one it has, or Debian's package.
+"""A MariaDB or MySQL server program for this machine: an installed one, or Debian's package.
 
 Only the `-core` package is fetched: it holds the server program without the system service of
-`mariadb-server`, so nothing is started and no server that is already here is touched.
+`mariadb-server`, so no service is started and an installed server is not changed.
 """
 
 from __future__ import annotations
@@ -44,12 +44,12 @@ def find(unpacked: Path = UNPACKED) -> Path | None:
 
 
 def install(unpacked: Path = UNPACKED) -> Path:
-    """The server program; fetched first where it is missing and apt can give it.
+    """The server program; installed first if it is missing and apt has it.
 
     As root Debian's package is installed; without root it is unpacked under `unpacked`.
 
     Raises:
-        InvalidInput: it cannot be had; the message is the command that installs it here.
+        InvalidInput: it cannot be installed; the message has the command to install it.
     """
     if found := find(unpacked):
         return found

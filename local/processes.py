@@ -1,4 +1,4 @@
-"""The local services' processes: started apart from this one, remembered by pid and time of birth."""
+"""The local services' processes: independent of this one, recorded by pid and start time."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class ServiceDown(KindredError):
 
 
 class Service(NamedTuple):
-    """A process of ours. A pid alone may have become somebody else's since."""
+    """A process that we started, by pid and start time, because the system uses a pid again."""
 
     pid: int
     born: float

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 REGION = "us-east-1"
 STAND_IN, ATHENA, SOURCE_API = "stand-in for AWS", "Athena endpoint", "source APIs"
 DASHBOARD = "dashboard"
-"""Started when it is asked for; the others always run together."""
+"""The service that is started by its own command; the others always run together."""
 
 
 @contextmanager
@@ -40,7 +40,7 @@ def up() -> dict[str, Service]:
         found, code, noted = running(), _code(), home() / "services.code"
         same = noted.exists() and noted.read_text() == code
         if not (same and found.keys() >= _MODULES.keys()):
-            # All or none: the functions inherit from the stand-in where the others listen.
+            # All or none: functions inherit the others' addresses from the stand-in.
             _stop(found)
             write_private(noted, code)
             ports = {name: free_port() for name in _MODULES}
@@ -52,7 +52,7 @@ def up() -> dict[str, Service]:
 
 
 def running() -> dict[str, Service]:
-    """The services that run now, by name; MySQL, which knows itself, is not among them."""
+    """The services that run now, by name; without MySQL, which has its own module."""
     known = {name: Service(*service) for name, service in read_json(home() / "services.json").items()}
     return {name: service for name, service in known.items() if service.process()}
 
@@ -79,14 +79,14 @@ def dashboard(data: Path) -> int:
 
 
 def use(services: dict[str, Service]) -> None:
-    """Turn this process's AWS clients to the local services, whatever its environment says of others."""
+    """Make this process's AWS clients use the local services, whatever its environment had before."""
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         del os.environ[name]
     os.environ.update(environment(services))
 
 
 def environment(services: dict[str, Service]) -> dict[str, str]:
-    """The variables that turn an AWS client to the local services."""
+    """The variables that make an AWS client use the local services."""
     return {
         "AWS_ENDPOINT_URL": f"http://127.0.0.1:{services[STAND_IN].port}",
         "AWS_ENDPOINT_URL_ATHENA": f"http://127.0.0.1:{services[ATHENA].port}",
@@ -152,7 +152,7 @@ def _code() -> str:
 
 
 def spotify_credentials() -> dict[str, str]:
-    """What the local Spotify asks an app for."""
+    """The client id and secret of the local Spotify."""
     return {"client_id": "kindred-local", "client_secret": password("spotify")}
 
 

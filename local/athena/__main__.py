@@ -1,6 +1,6 @@
 """`python -m local.athena --port N --spool DIR`: serve until SIGTERM or Ctrl-C.
 
-Port 0 takes a free one. One line on standard output says where it listens; S3 and Glue are reached by
+Port 0 takes a free one. One line on standard output has its address; S3 and Glue are reached by
 AWS_ENDPOINT_URL and the other variables that boto3 knows.
 """
 

@@ -28,7 +28,7 @@ _MAX_QUERY_LENGTH = 262_144
 
 
 class Api:
-    """One method per operation, taking the request's JSON and giving the response's."""
+    """One method per operation, from the request's JSON to the response's."""
 
     def __init__(self, executions: Executions, workgroups: Workgroups, s3: S3Client) -> None:
         self._executions = executions
@@ -52,7 +52,7 @@ class Api:
         }
 
     def call(self, operation: str, request: Request) -> Request:
-        """Carry an operation out.
+        """Run an operation.
 
         Raises:
             RequestRefused: unknown, malformed, or Athena would refuse it.
@@ -180,7 +180,7 @@ class Api:
 
 
 def _parse(sql: str) -> None:
-    """Athena refuses what does not parse when it is started; what parses and is wrong FAILS later."""
+    """Athena refuses a query that does not parse at its start; one that parses and is wrong FAILS later."""
     try:
         parse_query(sql)
     except QueryError:

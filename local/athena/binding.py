@@ -1,7 +1,7 @@
-"""What a query's names, parameters and comparisons mean against Glue's tables.
+"""Resolves a query's names, parameters and comparisons with Glue's tables.
 
 DuckDB accepts what Athena refuses: an alias in WHERE, a string compared with a number. Where the types
-are certain (columns of tables, literals, casts), this module refuses it as Athena does.
+are certain (columns of tables, literals, casts), this module refuses them as Athena does.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def bind_parameters(sql: str, parameters: Sequence[str]) -> str:
     """
     marks = [token for token in tokenize(sql, read="trino") if token.token_type == TokenType.PLACEHOLDER]
     if len(marks) != len(parameters):
-        # Bare, as Athena has it: this reason bears no error name.
+        # Athena gives this reason without an error name.
         raise QueryError(
             "", f"Incorrect number of parameters: expected {len(marks)} but found {len(parameters)}"
         )
@@ -63,10 +63,10 @@ def _constant(text: str) -> str:
 
 @dataclass(frozen=True)
 class Bound:
-    """What a query reads.
+    """The tables and hidden columns that a query reads.
 
     Attributes:
-        mentions: each table or view as often as it is named, with what must hold for its columns.
+        mentions: each table or view as often as it is named, with the conditions on its columns.
         hidden: the hidden columns that the query uses.
     """
 
@@ -84,10 +84,10 @@ def bind_tables(
         query: its tree, which is changed.
         database: of the tables that are named without one.
         catalog: where they are looked up.
-        given: what must hold for the columns of the query's result, where it is a view's.
+        given: conditions on the columns of the query's result, if it is a view's query.
 
     Raises:
-        QueryError: a table, schema or catalog does not exist; an alias or a comparison is not Athena's.
+        QueryError: a table, schema or catalog does not exist; Athena does not allow an alias or a comparison.
     """
     hidden: set[str] = set()
     resolved: set[int] = set()
@@ -143,7 +143,7 @@ def _check_aliases(sql: str, scope: Scope, tables: dict[str, Table]) -> None:
         if columns is None:
             return
         known |= columns
-    if not isinstance(select, exp.Select) or scope.is_subquery:  # a subquery sees the outer columns too
+    if not isinstance(select, exp.Select) or scope.is_subquery:  # a subquery may use the outer columns too
         return
     aliases = {item.alias.lower() for item in select.expressions if item.alias} - known
     for clause in ("where", "group", "having"):
@@ -154,7 +154,7 @@ def _check_aliases(sql: str, scope: Scope, tables: dict[str, Table]) -> None:
 
 
 def _columns_of(node: exp.Expr, source: object, table: Table | None) -> set[str] | None:
-    """The columns of something in FROM, None if they are not plain to see."""
+    """The columns of an item in FROM, None if they are not certain."""
     if table is not None:
         return {*table.columns, *table.partition_keys}
     if not isinstance(source, Scope) or not isinstance(source.expression, exp.Query):
@@ -206,7 +206,7 @@ def _mismatch(sql: str, node: exp.Expr, left: exp.Expr, right: exp.Expr) -> Quer
 
 
 def _family(node: exp.Expr) -> str | None:
-    """text, number, time or truth; None where the type is not plain to see."""
+    """text, number, time or boolean; None where the type is not certain."""
     kind = _plain_type(node)
     if kind is None:
         return None

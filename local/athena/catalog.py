@@ -1,4 +1,4 @@
-"""Tables and views in Glue; every query reads them again."""
+"""Tables and views in Glue, read again for every query."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ class Table:
 
     @cached_property
     def columns(self) -> dict[str, exp.DataType]:
-        """Name -> type of the columns that lie in the files, in the table's order."""
+        """Name -> type of the columns in the files, in the table's order."""
         return _types(self.glue["StorageDescriptor"].get("Columns", []))
 
     @cached_property
     def partition_keys(self) -> dict[str, exp.DataType]:
-        """Name -> type of the columns that lie in the path."""
+        """Name -> type of the partition columns, whose values are in the path."""
         return _types(self.glue.get("PartitionKeys", []))
 
     @cached_property
@@ -55,7 +55,7 @@ class Table:
 
     @property
     def view(self) -> dict[str, Any]:
-        """What CREATE VIEW left in Glue: `originalSql`, `schema`, `columns`."""
+        """What CREATE VIEW wrote to Glue: `originalSql`, `schema`, `columns`."""
         text = self.glue.get("ViewOriginalText", "").strip()
         try:
             encoded = text.removeprefix(VIEW_HEAD.strip()).removesuffix(VIEW_TAIL.strip()).strip()
@@ -65,7 +65,7 @@ class Table:
         return view
 
     def require_parquet(self) -> None:
-        """Raise QueryError unless the files are Parquet, all that this endpoint reads."""
+        """Raise QueryError unless the files are Parquet, the only format that this endpoint reads."""
         serde = self.glue["StorageDescriptor"].get("SerdeInfo", {}).get("SerializationLibrary", "")
         if serde != PARQUET_SERDE:
             raise QueryError(
@@ -155,7 +155,7 @@ class Catalog:
         self._glue.create_database(DatabaseInput={"Name": name.lower(), "Description": description})
 
     def drop_database(self, name: str) -> None:
-        """Remove a database and what it holds."""
+        """Remove a database with its tables."""
         self._glue.delete_database(Name=name.lower())
 
     def create(self, database: str, table: TableInputTypeDef) -> None:
@@ -163,7 +163,7 @@ class Catalog:
         self._glue.create_table(DatabaseName=database.lower(), TableInput=table)
 
     def replace(self, database: str, table: TableInputTypeDef) -> None:
-        """Put a table or view in the place of the one of its name."""
+        """Replace the table or view of this name."""
         self._glue.update_table(DatabaseName=database.lower(), TableInput=table)
 
     def drop(self, table: Table) -> None:

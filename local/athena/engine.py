@@ -1,6 +1,6 @@
-"""One query in a DuckDB of its own: Glue's tables as views over Parquet files, the result as CSV.
+"""Runs one query in a DuckDB of its own: Glue's tables as views over Parquet files, the result as CSV.
 
-DuckDB may open exactly the files of the query's tables and the result; nothing else of this machine.
+DuckDB may open the files of the query's tables and the result, and no other file of this machine.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ THREADS = 2
 
 @dataclass
 class _Reading:
-    """What a query reads: tables with each mention's conditions, hidden columns, views with their SQL."""
+    """A query's inputs: tables with the conditions of each mention, hidden columns, views with their SQL."""
 
     tables: dict[str, tuple[Table, list[Conditions]]] = field(default_factory=dict)
     hidden: set[str] = field(default_factory=set)
@@ -76,7 +76,7 @@ class Session:
         reading: _Reading,
         given: Conditions | None = None,
     ) -> str:
-        """Translate a query and note what it reads, views all the way down, innermost first."""
+        """Translate a query and list what it reads, with the views inside views, innermost first."""
         query = parse_query(sql)
         bound = bind_tables(sql, query, database, self.catalog, given)
         reading.hidden |= bound.hidden
@@ -146,7 +146,7 @@ class Session:
 
 
 def connect(folder: Path) -> duckdb.DuckDBPyConnection:
-    """A fresh DuckDB with Trino's functions; it spills into the folder and loads no extension."""
+    """A fresh DuckDB with Trino's functions; temporary files are in the folder; no extension is loaded."""
     connection = duckdb.connect(
         ":memory:",
         config={
@@ -193,7 +193,7 @@ def view_columns(
 
 
 def as_query_error(error: duckdb.Error) -> QueryError:
-    """DuckDB's error as one of Athena's, where Athena has a like one."""
+    """DuckDB's error as Athena's, where Athena has the same error."""
     text = str(error).split("\n\nLINE ", 1)[0].split("\nLINE ", 1)[0]
     message = text.split(": ", 1)[-1].removeprefix("Error: ")
     for kind in ("DIVISION_BY_ZERO", "NOT_SUPPORTED", "INVALID_CAST_ARGUMENT"):

@@ -21,7 +21,7 @@ class QueryError(Exception):
     """The query was accepted and then FAILED.
 
     Attributes:
-        kind: Athena's error name (HIVE_BAD_DATA, COLUMN_NOT_FOUND, …); "" if its message bears none.
+        kind: Athena's error name (HIVE_BAD_DATA, COLUMN_NOT_FOUND, …); "" if its message has none.
         message: the rest of the reason, one line.
     """
 
@@ -31,7 +31,7 @@ class QueryError(Exception):
         super().__init__(f"{kind}: {self.message}" if kind else self.message)
 
     def as_athena_error(self) -> dict[str, object]:
-        """GetQueryExecution's AthenaError: whose fault (1 system, 2 user), which, and why."""
+        """GetQueryExecution's AthenaError: category (1 system, 2 user), type and message."""
         system = self.kind in _SYSTEM_KINDS
         return {
             "ErrorCategory": 1 if system else 2,

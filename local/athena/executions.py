@@ -171,7 +171,7 @@ class Executions:
             state = "CANCELLED"
         except QueryError as error:
             state, execution.error = "FAILED", error
-        except RequestRefused as error:  # what only shows once the query runs, such as in a view
+        except RequestRefused as error:  # errors that appear when the query runs, such as in a view
             state, execution.error = "FAILED", QueryError("SYNTAX_ERROR", str(error))
         except duckdb.Error as error:
             state, execution.error = "FAILED", as_query_error(error)

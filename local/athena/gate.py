@@ -1,8 +1,8 @@
-"""The dialect gate: a query passes if Athena (Trino) would take it, and is refused as Athena would.
+"""Checks the dialect: a query that Athena (Trino) refuses is refused here with Athena's error.
 
-trino-sql-validator parses Trino's grammar; what it lets through although Trino does not is
-refused here, on the tokens. Nothing of DuckDB's own may pass: no file as a table, no table
-function, no statement but a query.
+trino-sql-validator parses Trino's grammar; what it accepts although Trino does not is refused here, on
+the tokens. So is all that is DuckDB's only: files as tables, table functions, statements that are not
+queries.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ def _cast_types(tokens: Sequence[Token]) -> Iterator[Token]:
 
 
 def _select_from(values: exp.Values) -> exp.Select:
-    """`values (1, 2)` as the SELECT that it is short for, its columns named as Athena names them."""
+    """`values (1, 2)` as the SELECT of the same meaning, its columns named as Athena names them."""
     first = values.expressions[0]
     width = len(first.expressions) if isinstance(first, exp.Tuple) else 1
     return exp.select("*").from_(exp.alias_(values, "rows", table=[f"_col{i}" for i in range(width)]))
@@ -116,7 +116,7 @@ def _as_athena_says(message: str, line: int | None, column: int | None) -> Reque
 
 
 def _check_tokens(sql: str, tokens: Sequence[Token]) -> None:
-    """Refuse what Trino's grammar has no place for, wherever it stands."""
+    """Refuse tokens that Trino's grammar does not have."""
     padded = [*tokens, *[_end(sql)] * 2]
     for i in range(len(tokens)):
         for rule in (
@@ -153,7 +153,7 @@ def _foreign_symbol(tokens: Sequence[Token], i: int) -> Token | None:
 
 
 def _bare_list(tokens: Sequence[Token], i: int) -> Token | None:
-    """`[1, 2]`: Trino writes ARRAY[1, 2]; a bracket else only follows what it subscripts."""
+    """`[1, 2]`: Trino writes ARRAY[1, 2]; otherwise a bracket only follows the value that it indexes."""
     if tokens[i].token_type != TokenType.L_BRACKET:
         return None
     before = tokens[i - 1]
@@ -243,6 +243,6 @@ def _unexpected(sql: str, token: Token) -> RequestRefused:
 
 
 def _unexpected_word(sql: str, pattern: str) -> RequestRefused:
-    """The refusal at the first such word of the statement; the tree has shown that one is there."""
+    """The refusal at the first such word of the statement; the syntax tree has one."""
     words = (token for token in sqlglot.tokenize(sql, read="trino") if token.token_type != TokenType.STRING)
     return _unexpected(sql, next(word for word in words if re.fullmatch(pattern, word.text, re.IGNORECASE)))

@@ -1,6 +1,6 @@
 """Athena's hidden columns of a table: `"$path"`, `"$file_modified_time"` and `"$file_size"`.
 
-A hidden column can be named like any other, and no `*` shows it. DuckDB knows no such thing. So a
+A hidden column can be named like any other, but `*` does not include it. DuckDB has no hidden columns, so a
 table's view in DuckDB has them as ordinary columns under other names (`hidden $path`), each mention is
 renamed to those, and every `*` over a table leaves them out.
 """
@@ -32,18 +32,18 @@ def renamed(name: str) -> str:
 
 
 def rename_hidden(sql: str, scope: Scope, tables: Mapping[str, Table]) -> set[str]:
-    """Rename the hidden columns that a SELECT names, and take them out of its `*`.
+    """Rename the hidden columns that a SELECT names, and remove them from its `*`.
 
     Args:
         sql: the statement, for an error's position.
         scope: the SELECT.
-        tables: alias -> entry of Glue, of what stands in its FROM; views have no hidden columns.
+        tables: alias -> entry of Glue, of the items in its FROM; views have no hidden columns.
 
     Returns:
         The hidden columns that it uses.
 
     Raises:
-        QueryError: AMBIGUOUS_NAME, where two tables have the column and it is not said which one's.
+        QueryError: AMBIGUOUS_NAME, where two tables have the column and the query does not say whose it is.
     """
     stored = {alias.lower() for alias, table in tables.items() if not table.is_view}
     if not stored or not isinstance(scope.expression, exp.Select):
@@ -101,7 +101,7 @@ def _names(query: exp.Expr) -> list[str]:
 
 
 def _leave_out(item: exp.Expr, stored: set[str]) -> None:
-    """Take the hidden columns out of `*` and `t.*`."""
+    """Remove the hidden columns from `*` and `t.*`."""
     of = item.table.lower() if isinstance(item, exp.Column) else ""
     star = item.this if isinstance(item, exp.Column) else item
     if isinstance(star, exp.Star) and (not of or of in stored):

@@ -1,7 +1,7 @@
-"""The S3 objects that a query reads, as files of this machine.
+"""The S3 objects that a query reads, as files on this machine.
 
 An object is downloaded once and its file is named after its ETag. A changed object has another ETag, so
-a file is never out of date. Hidden objects (a name starting with `_` or `.`) and empty ones are skipped.
+a file is never outdated. Hidden objects (a name starting with `_` or `.`) and empty ones are skipped.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class Objects:
             raise QueryError("HIVE_FILESYSTEM_ERROR", f"cannot list {location}: {error}") from error
 
     def fetch(self, objects: list[tuple[Object, str]]) -> list[Path]:
-        """The objects' files, in order; each lies under the folder named with it (`dt=2026-11-20`)."""
+        """The objects' files, in order; each in the folder given with it (`dt=2026-11-20`)."""
         return list(self._pool.map(lambda wanted: self._file(*wanted), objects))
 
     def empty_cache_if_full(self) -> None:

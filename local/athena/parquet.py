@@ -1,7 +1,7 @@
-"""A file's column types against its table's: Athena refuses a file that differs (HIVE_BAD_DATA).
+"""Compares a file's column types with its table's: Athena refuses a file that differs (HIVE_BAD_DATA).
 
 Athena reads a column only into the type the file has it in: an INT32 is no bigint, an INT64 no int,
-a FLOAT no double. A column that the file lacks is NULL; one that the table lacks is not looked at.
+a FLOAT no double. A column that the file lacks is NULL; one that the table lacks is not checked.
 Stricter than Athena in one point: columns that the query does not read are checked as well.
 """
 
@@ -63,7 +63,7 @@ def check_columns(path: Path, uri: str, columns: Mapping[str, exp.DataType]) -> 
     return present
 
 
-@lru_cache(maxsize=4096)  # a file is kept under its content's hash: it never changes
+@lru_cache(maxsize=4096)  # a file's name has the hash of its content, so it never changes
 def _schema(path: Path) -> tuple[dict[str, pa.DataType], dict[str, str]]:
     """Each column's Arrow type, and the physical Parquet type of those that are not nested."""
     with pq.ParquetFile(path) as file:

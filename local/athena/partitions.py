@@ -1,4 +1,4 @@
-"""Which objects of a table a query reads: partition projection, registered partitions, pruning."""
+"""Finds the objects of a table that a query reads: partition projection, registered partitions, pruning."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _UNITS = {"SECOND": 1, "MINUTE": 60, "HOUR": 3600, "DAY": 86400, "WEEK": 604800}
 
 @dataclass(frozen=True)
 class Pruning:
-    """What a query says of a table's partition keys.
+    """A query's conditions on a table's partition keys.
 
     Attributes:
         wanted: whether a partition with these values can hold rows of the query.
@@ -53,7 +53,7 @@ def objects_of(
 
 
 def folder_of(table: Table, partition: Mapping[str, str]) -> str:
-    """Where the cache keeps a partition's files: Hive's path, from which DuckDB reads the keys."""
+    """The cache's folder of a partition's files: Hive's path, from which DuckDB reads the keys."""
     levels = [f"{key}={quote(value, safe='')}" for key, value in partition.items()]
     return "/".join([quote(table.database, safe=""), quote(table.name, safe=""), *levels])
 

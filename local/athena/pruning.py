@@ -1,7 +1,7 @@
-"""What a query says of a table's partition keys, for choosing which partitions to read.
+"""A query's conditions on a table's partition keys, which choose the partitions to read.
 
-Only simple conditions count (`dt = '…'`, `dt in (…)`, `between`, comparisons with a literal); all else
-reads every partition. DuckDB applies every condition again, so pruning only saves reading.
+Only simple conditions count (`dt = '…'`, `dt in (…)`, `between`, comparisons with a literal); with other
+conditions every partition is read. DuckDB applies every condition again, so pruning only saves reading.
 pushdown.py finds the conditions that hold for a table.
 """
 
@@ -34,7 +34,7 @@ _MIRRORED: dict[type[exp.Expr], type[exp.Expr]] = {
 
 
 class Condition(NamedTuple):
-    """What must be true of a column's value.
+    """A condition on a column's value.
 
     Attributes:
         values: the only values that it can have; None for a range.
@@ -50,7 +50,7 @@ Conditions = list[tuple[str, Condition]]
 
 
 def pruning_of(mentions: Sequence[Conditions]) -> Pruning:
-    """A table that is named several times is read wherever any of the mentions needs it."""
+    """If a query names a table several times, it reads every partition that one of the mentions needs."""
 
     def wanted(values: Mapping[str, str]) -> bool:
         return any(

@@ -1,9 +1,9 @@
-"""Which conditions on partition keys hold for each table of a query, however deep it stands.
+"""Finds the conditions on partition keys of each table of a query, also of nested ones.
 
 Trino moves a condition towards the tables: through views, subqueries and CTEs whose column it is, past
 GROUP BY and windows where the column is one that they group or partition by, and across a join to the
 column that it is joined with (PredicatePushDown and EqualityInference in Trino's planner). This module
-follows the same rules where they are plain to see. A rule that it lacks costs reading, never a row.
+follows the same rules in clear cases. If it misses a condition, more is read, but no row is lost.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ if TYPE_CHECKING:
 
 @dataclass
 class Block:
-    """A SELECT, or a set operation, and the tables and views that stand in its FROM, by alias."""
+    """A SELECT, or a set operation, and the tables and views in its FROM, by alias."""
 
     scope: Scope
     tables: Mapping[str, Table]
     arriving: list[Conditions] = field(default_factory=list)
-    """Per mention of this block: what holds for the columns that it gives."""
+    """For each use of this block, the conditions on its columns."""
 
 
 def conditions_of(
@@ -46,7 +46,7 @@ def conditions_of(
         query: the whole query, bound.
         scopes: its scopes, inner ones first.
         tables: the tables and views in each scope's FROM, by the scope's id().
-        given: what holds for the columns of the query's result.
+        given: conditions on the columns of the query's result.
     """
     blocks = {id(scope): Block(scope, tables[id(scope)]) for scope in scopes}
     blocks[id(scopes[-1])].arriving.append(given)
@@ -70,7 +70,7 @@ def conditions_of(
 
 
 def _not_to_enter(query: exp.Query, scopes: Sequence[Scope]) -> set[int]:
-    """Recursive CTEs, and those that are mentioned where no FROM is seen: their other readers are unknown."""
+    """Recursive CTEs, and those that are used outside a FROM: not all their readers are known."""
     seen = Counter(id(source) for scope in scopes for _, source in scope.selected_sources.values())
     mentions = Counter(node.name.lower() for node in query.find_all(exp.Table) if not node.args.get("db"))
     not_entered: set[int] = set()
@@ -102,7 +102,7 @@ def _shown(query: exp.Expr) -> list[str]:
 
 
 def _facts(block: Block, blocks: Mapping[int, Block], outside: Conditions) -> list[Fact]:
-    """What must hold for the columns of a SELECT's FROM."""
+    """The conditions on the columns of a SELECT's FROM."""
     select = block.scope.expression
     if not isinstance(select, exp.Select):
         return []
@@ -112,7 +112,7 @@ def _facts(block: Block, blocks: Mapping[int, Block], outside: Conditions) -> li
         place = columns.behind(name)
         if place and not _cuts_rows(select) and _is_key_everywhere(select, place, columns):
             facts.append((place, one))
-    equal: list[tuple[Place, Place]] = []  # what holds for the first, holds for the second
+    equal: list[tuple[Place, Place]] = []  # conditions on the first column hold for the second too
     for part, joined, side in _conjuncts(select):
         found = condition_in(part)
         place = columns.place(found[0]) if found else None
@@ -132,7 +132,7 @@ def _facts(block: Block, blocks: Mapping[int, Block], outside: Conditions) -> li
 def _spread(facts: list[Fact], equal: list[tuple[Place, Place]]) -> list[Fact]:
     """The facts, and those that follow from equal columns."""
     known = list(facts)
-    for place, one in known:  # grows while it is walked
+    for place, one in known:  # grows during the loop
         known += [(other, one) for same, other in equal if same == place and (other, one) not in known]
     return known
 
@@ -187,13 +187,13 @@ def _by_number(select: exp.Select, item: exp.Expr) -> exp.Expr:
 
 @dataclass
 class _Columns:
-    """Whose columns those of a SELECT are."""
+    """The sources of a SELECT's columns."""
 
     block: Block
     blocks: Mapping[int, Block]
 
     def place(self, node: exp.Expr) -> Place | None:
-        """Alias and name of a column; None where it is no column, or not plain whose."""
+        """Alias and name of a column; None where it is not a column, or its table is not certain."""
         if not isinstance(node, exp.Column) or isinstance(node.this, exp.Star):
             return None
         if node.table:
@@ -212,7 +212,7 @@ class _Columns:
         return self._of_one([item.table for item in stars], name)
 
     def names(self) -> set[str] | None:
-        """All columns that the SELECT shows; None where that is not plain."""
+        """All columns that the SELECT shows; None where they are not certain."""
         scope = self.block.scope
         if scope.set_operation_scopes:
             return _Columns(self.blocks[id(scope.set_operation_scopes[0])], self.blocks).names()

@@ -1,6 +1,6 @@
-"""A query's result: the CSV that Athena leaves in S3, and the rows that GetQueryResults reads from it.
+"""A query's result: the CSV that Athena writes to S3, and the rows that GetQueryResults reads from it.
 
-Every value is quoted, NULL is nothing at all between two commas; the first line names the columns.
+Every value is quoted, NULL is no character between two commas; the first line names the columns.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ _HIVE = {"varchar": "string", "integer": "int", "varbinary": "binary", "json": "
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a result, its type in Athena's words."""
+    """A column of a result, its type as Athena names it."""
 
     name: str
     type: str
@@ -89,7 +89,7 @@ def _children(kind: DuckDBPyType) -> dict[str, DuckDBPyType]:
 
 
 def text_of(expression: str, kind: DuckDBPyType, depth: int = 0) -> str:
-    """The DuckDB expression that spells a value as Athena's CSV does."""
+    """The DuckDB expression that writes a value as Athena's CSV does."""
     if kind.id in ("list", "array", "map", "struct"):
         return _text_of_nested(expression, kind, depth)
     pattern = (

@@ -1,4 +1,4 @@
-"""What Athena takes beside queries: DDL, SHOW, DESCRIBE, MSCK, EXPLAIN. Each leaves Glue as Athena would."""
+"""Statements that are not queries: DDL, SHOW, DESCRIBE, MSCK, EXPLAIN. They change Glue as Athena does."""
 
 from __future__ import annotations
 
@@ -47,11 +47,11 @@ class Answer:
 
 @dataclass(frozen=True)
 class Statement:
-    """One statement, told by its first words.
+    """One statement, recognised by its first words.
 
     Attributes:
         kind: Athena's StatementType: DML, DDL or UTILITY.
-        run: carries it out; None for a query, which the engine runs.
+        run: runs it; None for a query, which the engine runs.
     """
 
     kind: str
@@ -59,7 +59,7 @@ class Statement:
 
 
 def read_statement(sql: str) -> Statement:
-    """Tell what a statement is.
+    """Find the kind of a statement.
 
     Raises:
         RequestRefused: it is of no kind that Athena knows, or there is none, or more than one.
@@ -83,14 +83,14 @@ def read_statement(sql: str) -> Statement:
         if match:
             return Statement(kind, partial(action, text))
     if words.startswith(_UNSERVED):
-        return Statement("DDL" if words.startswith("CREATE") else "DML", _unserved(words.split()[0]))
+        return Statement("DDL" if words.startswith("CREATE") else "DML", _not_supported(words.split()[0]))
     raise RequestRefused(
         f"line 1:{tokens[0].start + 1}: mismatched input '{tokens[0].text}'. Expecting: 'ALTER', 'CREATE', "
         "'DESCRIBE', 'DROP', 'EXPLAIN', 'MSCK', 'SELECT', 'SHOW', 'VALUES', 'WITH'"
     )
 
 
-def _unserved(word: str) -> Callable[[Session, str], Answer]:
+def _not_supported(word: str) -> Callable[[Session, str], Answer]:
     def run(_session: Session, _database: str) -> Answer:
         raise QueryError("NOT_SUPPORTED", f"the local endpoint does not serve {word}")
 

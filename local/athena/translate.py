@@ -1,7 +1,7 @@
-"""Trino's SQL into DuckDB's: sqlglot's translation, after what it misses is rewritten.
+"""Trino's SQL into DuckDB's: by sqlglot, after a rewrite of what sqlglot misses.
 
-The names trino_* are macros of functions.sql. A function that neither knows fails the query; it
-never answers otherwise than Athena without saying so.
+The names trino_* are macros of functions.sql. A query with a function that neither has
+fails; no query gives another result than Athena's silently.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def _may_round(node: exp.Expr) -> bool:
 
 
 def _div(node: exp.Expr) -> exp.Expr:
-    # DuckDB's TRY takes no expression that may raise on purpose.
+    # DuckDB's TRY does not accept an expression with error().
     name = "trino_quotient" if node.find_ancestor(exp.Try) else "trino_div"
     return _call(name, node.this, node.expression)
 

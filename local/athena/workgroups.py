@@ -1,6 +1,6 @@
-"""Workgroups: where results go, and how much a query may scan.
+"""Workgroups: the location of results, and how much a query may scan.
 
-CloudFormation in the stand-in makes workgroups in the stand-in's own Athena; those are looked up there.
+CloudFormation in the stand-in makes workgroups in the stand-in's Athena; they are read from there.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ class Workgroups:
             return [self._groups[name] for name in sorted(self._groups)]
 
     def update(self, name: str, description: str | None, state: str | None, updates: dict[str, Any]) -> None:
-        """Change what is named; `Remove…: true` takes a setting away."""
+        """Change what is named; `Remove…: true` removes a setting."""
         _check(updates)
         group = self.get(name)
         with self._lock:
@@ -93,7 +93,7 @@ class Workgroups:
             self._groups.pop(name, None)
 
     def for_query(self, name: str, requested_location: str | None) -> tuple[str, int | None]:
-        """Where a query's result goes (a prefix ending in a slash), and the bytes it may scan.
+        """The prefix for a query's result, which ends in a slash, and the bytes it may scan.
 
         Raises:
             RequestRefused: no such workgroup, it is disabled, or no location is known.

@@ -1,1 +1,1 @@
-"""What `make run` shows: an invented catalogue, which the pipelines' demos are made of."""
+"""The invented catalogue of `make run`, from which the pipelines' demos are made."""

@@ -1,7 +1,7 @@
 """The catalogue that `make run` shows: invented artists whose features make musical sense.
 
 Everything comes from one seed, in whole arrays, so that it is the same every time and a hundred
-thousand artists take seconds. What real catalogues have that careless code trips over is in it:
+thousand artists take seconds. It has what real catalogues have and careless code does not expect:
 awkward names, ids that differ only in case, artists without tracks, tracks without features or
 without analysis, a track of two artists, two artists that sound exactly alike.
 """
@@ -50,9 +50,9 @@ _BASE62 = np.frombuffer(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqr
 
 
 def write_demo(folder: str | Path, artists: int = 240, seed: int = SEED) -> None:
-    """Write artists.parquet, tracks.parquet and audio_features.parquet, as an operator would bring them.
+    """Write artists.parquet, tracks.parquet and audio_features.parquet, as an operator would import them.
 
-    The same arguments give the same bytes. artists has one column more, genre, for whoever looks.
+    The same arguments give the same bytes. artists has one more column, genre, for people.
     """
     for name, table in make_demo(artists, seed).items():
         pq.write_table(table, Path(folder) / f"{name}.parquet", compression="zstd")
@@ -113,7 +113,7 @@ def _ids(rng: np.random.Generator, count: int) -> pa.Array[Any]:
 
 def _combined(words: tuple[str, str], endings: Sequence[str] = ("",)) -> list[str]:
     heads, tails = (part.split(",") for part in words)
-    # Only punk shouts, and a shout stands close to its word.
+    # Only punk has exclamation marks, without a blank before them.
     return [
         f"{head} {tail} {ending}".rstrip().replace(" !", "!")
         for head in heads

@@ -1,7 +1,7 @@
-"""The styles of the demo catalogue: how each sounds, what its artists and its tracks are called.
+"""The styles of the demo catalogue: their sound, and the names of their artists and tracks.
 
 All names are invented. A name is a head, a space and a tail; so is a title, with an ending now and
-then. Sounds are what one would guess from listening, in the units of Spotify's audio features.
+then. Sounds are guesses, in the units of Spotify's audio features.
 """
 
 from __future__ import annotations
@@ -240,7 +240,7 @@ AWKWARD_ARTISTS = {
     14: " Leading Space",
     25: "별빛소녀 ✨",
 }
-"""Names that careless code spoils, by the artist's number; its style is that number modulo the styles."""
+"""Names that careless code changes, by the artist's number; its style is that number modulo the styles."""
 
 AWKWARD_TITLES = (
     "NAN",

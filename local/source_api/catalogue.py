@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 FILES = ("artists", "tracks", "audio_features")
 PLAYLISTS = "playlists.json"
-"""Beside them, if there are any."""
+"""An optional file beside the tables."""
 SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 TOP = 10
 
 
 @dataclass(frozen=True)
 class Catalogue:
-    """The tables, and where in them each id is. `tracks` is sorted as top tracks are."""
+    """The tables, and the row of each id. `tracks` is sorted as top tracks are."""
 
     artists: pa.Table
     tracks: pa.Table
@@ -58,7 +58,7 @@ class Catalogue:
 
 
 class Catalogues:
-    """All catalogues under one folder, by the name of theirs."""
+    """All catalogues under one folder, by the name of their own."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -68,7 +68,7 @@ class Catalogues:
     def get(self, slug: str) -> Catalogue | None:
         """The catalogue as its files are now; None when there is none.
 
-        Files that cannot be read, say half written, leave the catalogue as it was.
+        If files cannot be read, for example half written ones, the catalogue stays as it was.
         """
         if not SLUG.fullmatch(slug):
             return None

@@ -1,4 +1,4 @@
-"""How the API misbehaves when it is told to.
+"""Failures of the API, on request.
 
 A rule is a JSON object: `path`, a regular expression searched for in the path with its query; `times`
 (default 1, null for ever) and `after` (how many matching requests pass first, default 0); and `how`:
@@ -45,7 +45,7 @@ class Rule:
 
 
 class Mischief:
-    """The rules in force, oldest first; the first that matches takes a request."""
+    """The rules in force, oldest first; the first that matches a request is applied."""
 
     def __init__(self) -> None:
         self._rules: list[Rule] = []
@@ -60,8 +60,8 @@ class Mischief:
         with self._lock:
             self._rules.clear()
 
-    def take(self, path: str) -> Rule | None:
-        """The rule for this request, spent once."""
+    def matching(self, path: str) -> Rule | None:
+        """The rule for this request; its `times` counts down."""
         with self._lock:
             for rule in self._rules:
                 if rule.times == 0 or not rule.pattern.search(path):

@@ -1,4 +1,4 @@
-"""The bodies of ReccoBeats: ids of its own, another order, silence about what it does not know."""
+"""The bodies of ReccoBeats: its own ids, another order, no entry for unknown tracks."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ MARKET = re.compile(r"[A-Z]{2}")
 
 @dataclass
 class Routes:
-    """What the APIs answer; counts the requests of each kind."""
+    """The answers of the APIs; counts the requests of each kind."""
 
     catalogues: Catalogues
     app: spotify.App

@@ -1,4 +1,4 @@
-"""The HTTP server around it: threads, keep-alive, and nothing that hangs on garbage."""
+"""The HTTP server: threads, keep-alive, and an answer to every malformed request."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ class SourceApi(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", port), Handler)
 
     def server_bind(self) -> None:
-        """Without HTTPServer's look-up of our own name, which can take seconds."""
+        """Without HTTPServer's look-up of the host's name, which can take seconds."""
         socketserver.TCPServer.server_bind(self)
         self.server_name, self.server_port = "127.0.0.1", self.server_address[1]
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that goes away is no error."""
+        """A client that closes the connection is no error."""
         if not isinstance(sys.exception(), OSError):
             super().handle_error(request, client_address)
 
@@ -89,7 +89,7 @@ class Handler(BaseHTTPRequestHandler):
     def _api(self, body: str) -> None:
         if self.server.latency_ms:
             time.sleep(self.server.latency_ms / 1000)
-        rule = self.server.mischief.take(self.path)
+        rule = self.server.mischief.matching(self.path)
         headers = {name.title(): value for name, value in self.headers.items()}
         status, answer = self.server.routes.answer(self.command, self.path, headers, body)
         if rule is None:
@@ -106,11 +106,11 @@ class Handler(BaseHTTPRequestHandler):
             self._break_off(rule, self._bytes(status, answer, {}))
 
     def _break_off(self, rule: Rule, whole: bytes) -> None:
-        """The ways in which no whole answer arrives."""
+        """Send an answer that is not whole, in one of several ways."""
         self.close_connection = True
         if rule.how == "reset":
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET_ON_CLOSE)
-            # The server would shut the connection down in order first.
+            # Without this the server would first close the connection normally.
             self.connection.close()
         elif rule.how == "cut":
             head = whole.index(b"\r\n\r\n") + 4
@@ -121,7 +121,7 @@ class Handler(BaseHTTPRequestHandler):
                 self.wfile.write(f"Content-Type: {JSON}\r\nContent-Length: 1000000\r\n\r\n".encode())
             else:
                 self.wfile.write(b"X-Slow: ")
-            while True:  # until the client goes away
+            while True:  # until the client closes the connection
                 self.wfile.write(b" ")
                 self.wfile.flush()
                 time.sleep(rule.seconds)
@@ -148,4 +148,4 @@ class Handler(BaseHTTPRequestHandler):
         return self.rfile.read(int(length)).decode("utf-8", "replace")
 
     def log_message(self, format: str, *args: object) -> None:
-        """Silence: `GET /_calls` tells."""
+        """Log nothing: `GET /_calls` has the counts."""

@@ -30,7 +30,7 @@ MEASURES = (
 
 @dataclass
 class App:
-    """The one client that may ask, and the tokens it was given."""
+    """The one client with access, and its tokens."""
 
     client_id: str
     client_secret: str = field(repr=False)
@@ -62,7 +62,7 @@ class App:
         return 200, {"access_token": token, "token_type": "Bearer", "expires_in": int(self.token_seconds)}
 
     def expire(self) -> None:
-        """All tokens given so far are over."""
+        """End all tokens given so far."""
         with self._lock:
             self._until = dict.fromkeys(self._until, 0.0)
 
@@ -95,7 +95,7 @@ def artist(row: Mapping[str, Any]) -> Body:
 
 
 def track(row: Mapping[str, Any], artist_name: str) -> Body:
-    """The full track object; what the catalogue does not say is made up from the id, and stays the same."""
+    """The full track object; what the catalogue lacks is derived from the id, so it stays the same."""
     digest = hashlib.sha256(row["id"].encode()).digest()
     album_id = row.get("album_id") or _id(b"album" + digest)
     return _reference("track", row["id"], row["name"]) | {
