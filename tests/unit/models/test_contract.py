@@ -192,7 +192,7 @@ def test_on_a_checkerboard_the_nearest_are_diagonal(method):
         assert far == [ROOT, 2.0] if corner else far == [ROOT, ROOT]
 
 
-MODELS = sorted(Path(distances.__code__.co_filename).parent.glob("*.py"))
+MODELS = sorted(Path(distances.__code__.co_filename).parent.rglob("*.py"))
 IMPURE = {"boto3", "botocore", "time", "datetime", "random", "requests", "pymysql", "pathlib"}
 
 

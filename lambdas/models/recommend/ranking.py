@@ -1,0 +1,57 @@
+"""The best artists by their scores, without those that a listener knows. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+    from scipy.sparse import csr_array
+
+_ROWS = 256
+_DIGITS = 10
+"""Scores are compared by so many digits after the point: the number of cores must not decide a tie."""
+
+
+def slices(listeners: int) -> Iterator[slice]:
+    """Ranges of listeners whose scores fit into memory together."""
+    return (slice(start, min(start + _ROWS, listeners)) for start in range(0, listeners, _ROWS))
+
+
+def best(
+    scores: NDArray[np.float64], known: csr_array, count: int, never: NDArray[np.intp] | None = None
+) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+    """Each row's `count` best artists and their scores; equal ones by position.
+
+    Args:
+        scores: (listeners, artists).
+        known: (listeners, artists), sparse: artists with an entry are left out of that row.
+        count: how many.
+        never: artists that are left out of every row.
+
+    Returns:
+        (listeners, count) positions and scores; -1 and NaN where a listener has no more artists.
+
+    Raises:
+        ValueError: a score is missing.
+    """
+    if np.isnan(scores).any():
+        raise ValueError("a score is missing: the model did not converge, or its input lacks a value")
+    ordered = np.round(scores, _DIGITS)
+    rows, artists = scores.shape
+    ordered[np.repeat(np.arange(rows), np.diff(known.indptr)), known.indices] = -np.inf
+    if never is not None:
+        ordered[:, never] = -np.inf
+    kept = min(count, artists)
+    last = np.partition(ordered, artists - kept, axis=1)[:, artists - kept]
+    found, of = np.full((rows, count), -1, np.intp), np.full((rows, count), np.nan)
+    for row in range(rows):
+        near = np.flatnonzero(ordered[row] >= last[row])
+        near = near[np.lexsort((near, -ordered[row, near]))][:kept]
+        near = near[np.isfinite(ordered[row, near])]
+        found[row, : len(near)], of[row, : len(near)] = near, ordered[row, near]
+    return found, of
