@@ -152,7 +152,7 @@ def test_a_step_that_asks_a_view_may_read_the_view_and_the_tables_under_it(
         ("charts-chart-entries", {"runs/charts/*", "chart_entries/*"}),
         ("charts-dashboard", {"athena-results/*", "dashboard/data/*"}),
         ("charts-requests", set()),
-        ("operations-erase-find", {"athena-results/*", "runs/erase/*"}),
+        ("operations-erase-find", {"athena-results/*", "listener_plays/*", "runs/erase/*"}),
         ("operations-erase-partition", OF_PARTITIONS),
         (
             "operations-erase-finish",
