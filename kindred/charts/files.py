@@ -44,9 +44,17 @@ def read(charts: Path, features: Path | None = None, genres: Path | None = None)
         InvalidInput: one cannot be used; nothing has been written.
     """
     found = read_charts(charts)
-    given = [rows for rows in (found.features, read_features(features) if features else None) if rows]
-    files = ImportedFiles(found.charts, given, read_genres(genres) if genres else None)
+    measured = read_features(features) if features else None
+    named = read_genres(genres) if genres else None
+    given = [rows for rows in (found.features, measured and measured.rows) if rows]
+    files = ImportedFiles(found.charts, given, named.rows if named else None)
     _print(files)
+    for what, count in (
+        ("features[/] {} rows left out, because an earlier row is of the same track", measured),
+        ("genres[/] {} rows left out, because an earlier row is of the same artist", named),
+    ):
+        if count and count.left_out:
+            console.print(f"[quiet]{what.format(f'{count.left_out:,}')}")
     return files
 
 

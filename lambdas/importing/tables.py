@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyarrow as pa
 
@@ -17,6 +17,13 @@ if TYPE_CHECKING:
 
     # A ChunkedArray; its stubs know pyarrow's functions over plain arrays only.
     Column = Any
+
+
+class UniqueRows(NamedTuple):
+    """A file's rows, one per id, and how many were left out because an earlier row has their id."""
+
+    rows: pa.Table
+    left_out: int
 
 
 class Columns:

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lambdas.charts.schemas import AUDIO_FEATURES
-from lambdas.importing.tables import Columns
+from lambdas.importing.tables import Columns, UniqueRows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,7 +24,7 @@ _NAMES: Mapping[str, Sequence[str]] = {name: (name,) for name in FEATURES} | {
 _OPTIONAL = {"key", "mode", "time_signature", "duration_ms", "source"}
 
 
-def read_features(path: str | Path) -> pa.Table:
+def read_features(path: str | Path) -> UniqueRows:
     """Read a file of audio features, one row per track; of rows of one track the first counts.
 
     Raises:
@@ -32,7 +32,8 @@ def read_features(path: str | Path) -> pa.Table:
     """
     columns = Columns(Path(path), _NAMES)
     columns.require(name for name in FEATURES if name not in _OPTIONAL)
-    return table(columns, "id")
+    rows = table(columns, "id")
+    return UniqueRows(rows, columns.rows - rows.num_rows)
 
 
 def table(columns: Columns, id_: str) -> pa.Table:

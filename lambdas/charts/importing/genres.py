@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from lambdas.charts.schemas import GENRES
 from lambdas.importing.lists import lists
-from lambdas.importing.tables import Columns
+from lambdas.importing.tables import Columns, UniqueRows
 
 _NAMES = {
     "id": ("id", "artist_id"),
@@ -19,7 +19,7 @@ _NAMES = {
 FILES = "files"
 
 
-def read_genres(path: str | Path) -> pa.Table:
+def read_genres(path: str | Path) -> UniqueRows:
     """Read a file of artists' genres, as schemas.GENRES, by id; of rows of one artist the first counts.
 
     An artist whose genres are null or empty is one whose genres are unknown.
@@ -37,4 +37,5 @@ def read_genres(path: str | Path) -> pa.Table:
         named = sorted(set(genres or [])) or None
         row = {"id": id_, "name": name, "genres": named, "source": (source or FILES) if named else None}
         rows.setdefault(id_, row)
-    return pa.Table.from_pylist([rows[id_] for id_ in sorted(rows)], schema=GENRES)
+    unique = pa.Table.from_pylist([rows[id_] for id_ in sorted(rows)], schema=GENRES)
+    return UniqueRows(unique, len(ids) - len(rows))

@@ -49,5 +49,5 @@ def test_tracks_come_and_go(charts):
 def test_it_is_brought_like_any_other_file(tmp_path):
     write_demo_charts(tmp_path, UNTIL)
     assert len(read_charts(tmp_path / "charts.parquet").charts) == 5
-    assert read_features(tmp_path / "features.parquet").num_rows > 300
-    assert read_genres(tmp_path / "genres.parquet").num_rows == 240
+    assert read_features(tmp_path / "features.parquet").rows.num_rows > 300
+    assert read_genres(tmp_path / "genres.parquet").rows.num_rows == 240

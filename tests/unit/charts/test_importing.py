@@ -135,7 +135,7 @@ def test_a_file_of_another_kind_or_cut_short_is_refused(file, tmp_path):
 
 def test_features_keep_where_each_row_came_from(file):
     header = "id,danceability,energy,loudness,speechiness,acousticness,instrumentalness,liveness,valence,tempo,source"
-    rows = read_features(
+    rows, left_out = read_features(
         file(
             header,
             f"{TWO},.1,.2,-3,.4,.5,.6,.7,.8,120,dump",
@@ -147,10 +147,11 @@ def test_features_keep_where_each_row_came_from(file):
         {"id": ONE, "danceability": 0.1, "source": "files"},
         {"id": TWO, "danceability": 0.1, "source": "dump"},
     ]
+    assert left_out == 1
 
 
 def test_no_genres_are_unknown_genres(file):
-    rows = read_genres(file("id,name,genres", f'{ONE},A,"[""pop"", ""funk""]"', f"{TWO},B,"))
+    rows, _ = read_genres(file("id,name,genres", f'{ONE},A,"[""pop"", ""funk""]"', f"{TWO},B,"))
     assert rows.select(["id", "genres", "source"]).to_pylist() == [
         {"id": ONE, "genres": ["funk", "pop"], "source": "files"},
         {"id": TWO, "genres": None, "source": None},

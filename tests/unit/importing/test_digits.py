@@ -42,9 +42,9 @@ def test_in_charts_features_and_genres(tmp_path):
     assert brought == [TWO, "1999", ["1975"], [ONE], "012345678901"]
 
     features = csv(tmp_path, "f.csv", ("id", *FEATURES, *MORE), (ONE, *"000000000"))
-    assert read_features(features)["id"].to_pylist() == [ONE]
+    assert read_features(features).rows["id"].to_pylist() == [ONE]
     genres = csv(tmp_path, "g.csv", ("id", "name", "genres"), (ONE, "1975", "2000"))
-    assert read_genres(genres).select(["id", "name", "genres"]).to_pylist() == [
+    assert read_genres(genres).rows.select(["id", "name", "genres"]).to_pylist() == [
         {"id": ONE, "name": "1975", "genres": ["2000"]}
     ]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kindred.artists import catalogues
+from kindred.charts import files
 from local import home
 
 A, B = "A" * 22, "B" * 22
@@ -52,4 +53,24 @@ def test_rows_that_are_equal_are_counted_and_told(folder, capsys):
     assert told(folder, capsys) == [
         "catalogue mine: 2 artists, 2 tracks, 2 tracks' features",
         "catalogue mine: 1 rows left out, because another row is equal",
+    ]
+
+
+def test_rows_of_features_and_genres_that_an_earlier_row_replaces_are_counted_and_told(folder, capsys):
+    chart, features, genres = (folder / f"{name}.csv" for name in ("chart", "features", "genres"))
+    chart.write_text(
+        f"country,snapshot_date,daily_rank,spotify_id,name,artists\nBR,2026-01-05,1,{'1' * 22},One,A\n"
+    )
+    header = (
+        "id,danceability,energy,loudness,speechiness,acousticness,instrumentalness,liveness,valence,tempo"
+    )
+    features.write_text(f"{header}\n{'1' * 22}{',0' * 9}\n{'1' * 22}{',1' * 9}\n{'2' * 22}{',0' * 9}\n")
+    genres.write_text(f"id,name,genres\n{A},One,pop\n{A},One,rock\n{A},One,funk\n")
+    files.read(chart, features, genres)
+    assert capsys.readouterr().out.splitlines() == [
+        "charts 1 entries of 1 markets, 2026-01-05",
+        "features 2 tracks",
+        "genres 1 of 1 artists",
+        "features 1 rows left out, because an earlier row is of the same track",
+        "genres 2 rows left out, because an earlier row is of the same artist",
     ]
