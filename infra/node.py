@@ -49,8 +49,11 @@ def npm_environment() -> dict[str, str]:
 
 def _of_pip(setting: str) -> str:
     """What pip's files say of a setting; empty where they say nothing."""
-    asked = [sys.executable, "-m", "pip", "config", "get", setting]
-    return subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip()
+    # Not `pip config get`: where there are several files, it does not know all of what `list` knows.
+    asked = [sys.executable, "-m", "pip", "config", "list"]
+    listed = subprocess.run(asked, capture_output=True, text=True, check=False).stdout
+    values = dict(line.split("=", 1) for line in listed.splitlines() if "=" in line)
+    return values.get(setting, "").strip("'")
 
 
 if __name__ == "__main__":
