@@ -9,7 +9,9 @@ from lambdas.importing.histories import (
     lastfm_ghan,
     lastfm_to_csv,
     listenbrainz,
+    million_playlists,
     plain_table,
+    playlists_data_set,
     spotify_account,
     spotify_extended,
 )
@@ -23,7 +25,7 @@ PLAYS = cast(
     (spotify_extended, spotify_account, lastfm_ghan, lastfm_to_csv, listenbrainz),
 )
 """Of one person. The order counts: what a later one tells of a play is dropped where an earlier one did."""
-COUNTS = cast("tuple[CountsLayout, ...]", (hetrec, plain_table))
+COUNTS = cast("tuple[CountsLayout, ...]", (hetrec, playlists_data_set, million_playlists, plain_table))
 """Of several people."""
 LAYOUTS: tuple[PlaysLayout | CountsLayout, ...] = (*PLAYS, *COUNTS)
 

@@ -40,6 +40,10 @@ class Both(NamedTuple):
         """As `contract.Fitted`."""
         return self._added(self.als.fold_in(plays), self.rdlae.fold_in(plays))
 
+    def because(self, plays: csr_array, artists: NDArray[np.intp]) -> NDArray[np.intp]:
+        """As `als.Factors.because`: by the part that counts most."""
+        return self.als.because(plays, artists)
+
     def _added(self, als: NDArray[np.float64], rdlae: NDArray[np.float64]) -> NDArray[np.float64]:
         return self.weight * standardised(als) + standardised(rdlae)
 

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from lambdas.core.errors import InvalidInput
-from lambdas.importing.histories import files, read_histories
+from lambdas.importing.histories import files, playlists_data_set, read_histories
 from tests import exports
 from tests.exports import ARTIST, OTHER_TRACK, TITLE, TRACK
 
@@ -193,6 +193,69 @@ def test_the_whole_of_hetrec_that_is_here():
     assert history.rows.num_rows == 74_261
     assert history.plays == sum(pq.read_table(REAL / "user_artists.parquet")["weight"].to_pylist())
     assert not +history.left_out
+
+
+def test_the_playlists_data_set_with_its_stray_quotes_and_lines_of_too_many_fields(tmp_path):
+    text = (
+        'user_id, "artistname", "trackname", "playlistname"\n'
+        '"9cc0","Elvis Costello","(The Angels Wanna Wear My) Red Shoes","HARD ROCK 2010"\n'
+        '"9cc0","Elvis Costello","(The Angels Wanna Wear My) Red Shoes","Other, and more"\n'
+        '"9cc0","Guns N" Roses","Sweet "Child"","HARD"\n'
+        '"07f0",""Weird Al" Yankovic","Eat It","a","b"\n'
+        '"07f0","","Eat It","a"\n'
+        '"07f0","Nena"\n'
+        "\n"
+        '"07f0","Nena","","Neue ""Welle"""\r\n'
+    )
+    history = read(written(tmp_path / "spotify_dataset.csv", text), listener=None)
+    assert {(r["listener"], r["artist"], r["title"]): r["plays"] for r in history.rows.to_pylist()} == {
+        ("9cc0", "Elvis Costello", "(The Angels Wanna Wear My) Red Shoes"): 2,
+        ("9cc0", 'Guns N" Roses', 'Sweet "Child'): 1,
+        ("07f0", "Nena", None): 1,
+    }
+    assert history.left_out == {
+        "with more fields than four": 1,
+        "with fewer fields than four": 1,
+        "without an artist or a title": 1,
+    }
+    assert history.files == {"playlists data set": 1}
+
+
+def test_the_playlists_data_set_is_read_in_parts(tmp_path, monkeypatch):
+    monkeypatch.setattr(playlists_data_set, "_LINES", 2)
+    lines = [f'"u{number}","A","T","P"' for number in range(5)]
+    text = "\n".join(['"user_id","artistname","trackname","playlistname"', *lines])
+    history = read(written(tmp_path / "a.csv", text), listener=None)
+    assert history.names == ["u0", "u1", "u2", "u3", "u4"]
+
+
+def test_a_slice_of_the_million_playlists(tmp_path):
+    track = {
+        "pos": 0,
+        "artist_name": ARTIST,
+        "artist_uri": "spotify:artist:x",
+        "track_name": TITLE,
+        "duration_ms": 1,
+    }
+    slice_of = {
+        "info": {"generated_on": "2017-12-03", "slice": "0-999", "version": "v1"},
+        "playlists": [
+            {"name": "Throwbacks", "collaborative": "false", "pid": 0, "num_followers": 1, "tracks": [
+                track | {"track_uri": f"spotify:track:{TRACK}"},
+                track | {"track_uri": f"spotify:track:{TRACK}"},
+                track | {"track_uri": "spotify:local:a"},
+                {"pos": 3, "track_uri": "spotify:local:b", "artist_name": "", "track_name": TITLE},
+            ]},
+            {"name": "Empty", "pid": 7, "tracks": []},
+        ],
+    }  # fmt: skip
+    history = read(written(tmp_path / "mpd.slice.0-999.json", slice_of), listener=None)
+    assert {(r["listener"], r["track_id"]): r["plays"] for r in history.rows.to_pylist()} == {
+        ("mpd/0", TRACK): 2,
+        ("mpd/0", None): 1,
+    }
+    assert history.left_out == {"without an artist or a title": 1}
+    assert history.files == {"Million Playlist Dataset": 1}
 
 
 def test_a_plain_table_of_tracks_of_several_listeners(tmp_path):

@@ -164,6 +164,38 @@ def test_als_solves_its_own_equations_for_few_and_for_many_entries():
         assert folded[row] == pytest.approx(artists @ solved, abs=1e-10)
 
 
+def test_an_artist_is_recommended_because_of_the_one_without_which_its_score_falls_most():
+    dice = np.random.default_rng(0)
+    who, artist = np.nonzero(dice.random((30, 25)) < 0.3)
+    plays = plays_of(who, artist, dice.integers(1, 50, len(who)), (30, 25))
+    fitted = ALS(factors=6).fit(plays)
+    found = recommend(fitted, plays, 3).artists
+    because = fitted.because(plays, found)
+    gram = fitted.artists.T @ fitted.artists
+    for row in range(30):
+        extra = fitted.model.confidence(plays)[[row]].toarray()[0]
+        system = (
+            gram + (fitted.artists.T * extra) @ fitted.artists + 0.5 * np.count_nonzero(extra) * np.eye(6)
+        )
+        taste = np.linalg.inv(system)
+        for recommended, reason in zip(found[row], because[row], strict=True):
+            added = (1 + extra) * (extra > 0) * (fitted.artists @ taste @ fitted.artists[recommended])
+            assert added.sum() == pytest.approx(fitted.fold_in(plays[[row]])[0, recommended], abs=1e-10)
+            assert reason == np.where(extra > 0, added, -np.inf).argmax()
+
+
+def test_the_reason_is_of_the_listeners_circle_and_there_is_none_for_nothing():
+    plays, _ = circles()
+    fitted = Blend(ALS(factors=4, regularisation=0.1), RDLAE(**SMALL)).fit(plays)
+    some = np.array([[0, NONE], [5, 6]])
+    because = fitted.because(plays[[0, 19]], some)
+    assert because[0, 0] in {1, 2, 3, 4}
+    assert because[0, 1] == NONE
+    assert set(because[1].tolist()) <= {5, 6, 7, 8}
+    nothing = plays_of(*(np.empty(0, int),) * 3, (1, ARTISTS))
+    assert fitted.because(nothing, some[:1]).tolist() == [[NONE, NONE]]
+
+
 def test_a_missing_count_is_refused():
     with pytest.raises(ValueError, match="missing or not above 0"):
         plays_of(np.array([0]), np.array([0]), np.array([np.nan]), (1, 1))
