@@ -29,7 +29,7 @@ def import_(  # noqa: PLR0913  each is an option of the command
     paths: Annotated[
         list[Path],
         typer.Argument(
-            help="Exports of Spotify, Last.fm, ListenBrainz; HetRec, playlists, a table; files, folders, zips.",
+            help="Spotify, Last.fm, ListenBrainz, HetRec, playlists, tables; files, folders, zips.",
             metavar="PATH…",
             show_default=False,
         ),
