@@ -182,7 +182,7 @@ def test_a_purge_that_was_stopped_half_way_is_resumed_by_the_same_command(filled
     for table in ("top_tracks", "audio_features", "chart_entries", "tracks"):
         assert filled.table("query", f"select distinct source from {table}")["source"].tolist() == ["files"]
     assert not any(counts(filled(*command, "--dry-run")).values())
-    assert not list((filled.home / "s3").rglob("runs/erase/*"))
+    assert not [name for name in files(filled) if "/runs/erase/" in name]
 
 
 def test_both_pipelines_run_again_after_a_purge(filled):
