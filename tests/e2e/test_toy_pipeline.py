@@ -46,7 +46,7 @@ def project(tmp_path_factory) -> Path:
     for built in ("build", "node_modules", "dashboard/node_modules"):
         (copy / built).symlink_to(PROJECT / built)
     text = (copy / TUPLE).read_text()
-    text = text.replace("CHARTS)", "CHARTS, TOY)")
+    text = text.replace("LISTENERS)", "LISTENERS, TOY)")
     (copy / TUPLE).write_text(f"from lambdas.toy.pipeline import TOY\n{text}")
     return copy
 

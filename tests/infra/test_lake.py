@@ -15,6 +15,7 @@ Find = Callable[[dict[str, Any], str], dict[str, dict[str, Any]]]
 
 TABLES = {
     *("listener_plays", "model_metrics"),
+    *("listener_map", "listener_tracks", "related_listeners", "taste_vectors"),
     *("artists", "audio_features", "chart_entries", "chart_moves", "related_artists", "related_tracks"),
     *("top_tracks", "track_clusters", "tracks"),
 }
@@ -85,9 +86,16 @@ def test_tables_are_those_of_the_ddl_over_this_bucket(template: dict[str, Any], 
         }
         assert table["PartitionKeys"][0]["Name"] == "dt"
         assert table["Parameters"]["projection.dt.range"] == "2000-01-01,NOW+1DAYS"
+        by_bucket = "bucket=${bucket}/" if len(table["PartitionKeys"]) > 1 else ""
         assert table["Parameters"]["storage.location.template"] == {
-            "Fn::Join": ["", ["s3://", {"Ref": bucket}, f"/{name}/dt=${{dt}}/"]]
+            "Fn::Join": ["", ["s3://", {"Ref": bucket}, f"/{name}/dt=${{dt}}/{by_bucket}"]]
         }
+    for name in ("listener_map", "listener_tracks", "related_listeners", "taste_vectors"):
+        assert [key["Name"] for key in tables[name]["PartitionKeys"]] == ["dt", "bucket"]
+        assert tables[name]["Parameters"]["projection.bucket.values"].split(",") == [
+            *buckets(16),
+            *buckets(256),
+        ]
     columns = [one["Name"] for one in tables["related_artists"]["StorageDescriptor"]["Columns"]]
     assert columns == ["artist_id", "y_artist", "distance"]
     genres = {one["Name"]: one["Type"] for one in tables["artists"]["StorageDescriptor"]["Columns"]}["genres"]

@@ -3,6 +3,7 @@ from typing import Any
 
 from lambdas.artists.pipeline import ARTISTS
 from lambdas.charts.pipeline import CHARTS
+from lambdas.listeners.pipeline import LISTENERS
 
 Find = Callable[[dict[str, Any], str], dict[str, dict[str, Any]]]
 
@@ -63,7 +64,7 @@ def test_just_the_functions_that_need_mysql_stand_in_the_vpc(template: dict[str,
     }
     expected = {
         f"kindred-{each.name}-{one.step.replace('_', '-')}"
-        for each in (ARTISTS, CHARTS)
+        for each in (ARTISTS, CHARTS, LISTENERS)
         for one in each.functions
         if one.in_vpc
     }

@@ -6,16 +6,17 @@ import pytest
 from infra.permissions import EVERYWHERE, anywhere
 from lambdas.artists.pipeline import ARTISTS
 from lambdas.charts.pipeline import CHARTS
+from lambdas.listeners.pipeline import LISTENERS
 from lambdas.operations.functions import erase
 from lambdas.pipelines import SHARED_TABLES
 
 Find = Callable[[dict[str, Any], str], dict[str, dict[str, Any]]]
 
-FUNCTIONS = [(each.name, function) for each in (ARTISTS, CHARTS) for function in each.functions]
+FUNCTIONS = [(each.name, function) for each in (ARTISTS, CHARTS, LISTENERS) for function in each.functions]
 FUNCTIONS += [(function.room, function) for function in erase()]
 OF_PARTITIONS = {
-    *(f"{table.name}/*" for table in (*ARTISTS.tables, *CHARTS.tables, *SHARED_TABLES)),
-    *("runs/artists/*", "runs/charts/*", "runs/erase/*"),
+    *(f"{table.name}/*" for table in (*ARTISTS.tables, *CHARTS.tables, *LISTENERS.tables, *SHARED_TABLES)),
+    *("runs/artists/*", "runs/charts/*", "runs/erase/*", "runs/listeners/*"),
 }
 
 # What nobody but one role may do.
@@ -156,7 +157,13 @@ def test_a_step_that_asks_a_view_may_read_the_view_and_the_tables_under_it(
         ("operations-erase-partition", OF_PARTITIONS),
         (
             "operations-erase-finish",
-            {"incoming/artists/*", "incoming/charts/*", "runs/erase/*", "dashboard/data/*"},
+            {
+                "incoming/artists/*",
+                "incoming/charts/*",
+                "incoming/listeners/*",
+                "runs/erase/*",
+                "dashboard/data/*",
+            },
         ),
     ],
 )
@@ -184,6 +191,7 @@ def test_a_step_writes_under_its_own_prefixes(
                 *OF_PARTITIONS,
                 "incoming/artists/*",
                 "incoming/charts/*",
+                "incoming/listeners/*",
                 "athena-results/*",
                 "dashboard/data/*",
             },
@@ -213,7 +221,7 @@ def test_nothing_but_erasing_deletes_older_versions(template: dict[str, Any], of
         for name, statement in statements(template)
         if "s3:DeleteObjectVersion" in listed(statement["Action"])
     }
-    assert may == {f"kindred-operations-erase-{step}" for step in ("find", "partition", "finish")}
+    assert may == {f"kindred-operations-erase-{step}" for step in ("find", "day", "finish")}
 
 
 def test_a_missing_object_is_told_from_a_forbidden_one(template: dict[str, Any], of_type: Find) -> None:

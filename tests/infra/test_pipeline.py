@@ -16,11 +16,12 @@ from infra.stack import Kindred
 from lambdas.artists.pipeline import ARTISTS
 from lambdas.charts.pipeline import CHARTS
 from lambdas.core.logs import SERVICE
+from lambdas.listeners.pipeline import LISTENERS
 
 Find = Callable[[dict[str, Any], str], dict[str, dict[str, Any]]]
 
-FUNCTIONS = [(each.name, function) for each in (ARTISTS, CHARTS) for function in each.functions]
-PIPELINES = ("artists", "charts")
+FUNCTIONS = [(each.name, function) for each in (ARTISTS, CHARTS, LISTENERS) for function in each.functions]
+PIPELINES = ("artists", "charts", "listeners")
 
 
 @pytest.fixture(params=PIPELINES)
@@ -47,7 +48,7 @@ def test_every_pipeline_is_made_of_the_same_kinds_of_parts(template: dict[str, A
         )
         for pipeline in PIPELINES
     }
-    assert parts["artists"] == parts["charts"]
+    assert parts["artists"] == parts["charts"] == parts["listeners"]
     assert {kind for kind, _ in parts["charts"]} == {
         "AWS::CloudWatch::Alarm",
         "AWS::Events::Rule",

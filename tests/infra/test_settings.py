@@ -69,7 +69,8 @@ def test_a_number_may_be_given_as_text_and_a_text_as_a_number() -> None:
 
 def test_every_pipeline_is_on_unless_it_is_switched_off() -> None:
     assert Settings().enabled == PIPELINES
-    assert [each.name for each in Settings.from_context({"charts_enabled": "false"}).enabled] == ["artists"]
+    others = Settings.from_context({"charts_enabled": "false"}).enabled
+    assert [each.name for each in others] == ["artists", "listeners"]
 
 
 def test_a_pipeline_that_is_off_has_nothing_in_the_stack(
@@ -78,7 +79,9 @@ def test_a_pipeline_that_is_off_has_nothing_in_the_stack(
     template = synthesise(charts_enabled=False)
     assert "kindred-charts" not in json.dumps(template)
     schedules = [one["Name"] for one in of_type(template, "AWS::Scheduler::Schedule").values()]
-    assert sorted(schedules) == ["kindred-artists", "kindred-artists-freshness"]
+    assert sorted(schedules) == [
+        f"kindred-{pipeline}{job}" for pipeline in ("artists", "listeners") for job in ("", "-freshness")
+    ]
     assert "ChartsStateMachine" not in template["Outputs"]
     # Its tables stay: switching a pipeline off loses nothing.
     assert any(
