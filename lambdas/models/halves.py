@@ -85,10 +85,11 @@ def halves(played: Mapping[str, Sequence[Played]], values: NDArray[np.float64]) 
     order = [*(pair[0] for pair in tracks), *(pair[1] for pair in tracks)]
     sets = [*(pair[0] for pair in artists), *(pair[1] for pair in artists)]
     position = {one: at for at, one in enumerate(sorted(set().union(*sets)))}
-    means = np.array([values[part].mean(axis=0) for part in order]).reshape(len(order), -1)
+    width = values.shape[1]
+    means = np.array([values[part].mean(axis=0) for part in order]).reshape(len(order), width)
     profiles = np.array(
         [np.concatenate([ranks[part].mean(axis=0), ranks[part].std(axis=0)]) for part in order]
-    ).reshape(len(order), -1)
+    ).reshape(len(order), 2 * width)
     coded = [[position[one] for one in sorted(half)] for half in sets]
     return tastes(means, profiles, sets_of(coded, len(position))), listeners
 
