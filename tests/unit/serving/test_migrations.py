@@ -6,7 +6,7 @@ from lambdas.operations.migrate import migrations
 from lambdas.pipelines import PIPELINES
 from lambdas.serving.migrations import id_columns
 
-ID = re.compile(r"^ +((?:\w+_)?(?:id|artist|track)) (?:VAR)?CHAR\(\d+\)", re.MULTILINE)
+ID = re.compile(r"^ +((?:\w+_)?(?:id|artist|track|listener)) (?:VAR)?CHAR\(\d+\)", re.MULTILINE)
 
 
 def test_every_id_column_of_every_serving_table_is_binary():
