@@ -58,8 +58,8 @@ def delete_rows(connection: Connection, subject: Subject) -> dict[str, int]:
     """Delete the rows of every pipeline that name what is forgotten. Counts them."""
     counts = {}
     with connection.cursor() as cursor:
-        every = [*SHARED_SERVING, *(table for pipeline in PIPELINES for table in pipeline.serving)]
-        for table in (table for table in every if table.ids):
+        own = [table for pipeline in PIPELINES for table in pipeline.serving if table.ids]
+        for table in (*(one for one in SHARED_SERVING if subject.kind in one.ids.values()), *own):
             what = table.counted_as or f"rows of {table.name} in MySQL"
             counts[what] = 0
             where, values = _named(table, subject)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from lambdas.core.errors import InvalidInput
+from lambdas.operations.erase.plan import Subject
+from lambdas.operations.erase.serving import delete_rows
 from lambdas.people import registry
 
 pytestmark = pytest.mark.integration
@@ -67,3 +69,12 @@ def test_what_cannot_be_registered_is_refused(serving, people, basis, message):
     with pytest.raises(InvalidInput, match=message):
         registry.add(serving, "", people, CONSENT | basis)
     assert registry.readable(serving) == []
+
+
+def test_who_is_forgotten_leaves_the_registry_by_the_flow_that_erases(serving):
+    registry.add(serving, "", {ANNA: "Anna's label", BEN: None}, CONSENT)
+    would = delete_rows(serving, Subject("listener", ANNA, dry_run=True))
+    assert would["registered people"] == 1
+    assert registry.readable(serving) == [ANNA, BEN]
+    assert delete_rows(serving, Subject("listener", ANNA, dry_run=False)) == would
+    assert [one["id"] for one in registry.list_(serving, "", 10)] == [BEN]
