@@ -1,0 +1,155 @@
+"""People come in by their exports, are read on their basis, and leave without a trace."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import pandas as pd
+import pytest
+
+from tests import exports
+from tests.e2e.conftest import SHARED
+
+pytestmark = pytest.mark.e2e
+
+NAME, LABEL, BAND = "Annabel Quartermaine", "the first listener", "Quartermaine's Secret Favourites"
+
+
+@pytest.fixture(scope="module")
+def filled(new_home, tmp_path_factory):
+    """The demo's listeners, one who brought two exports, and a run over all."""
+    kindred = new_home()
+    brought = tmp_path_factory.mktemp("exports")
+    exports.spotify_zip(
+        brought / "my_spotify_data.zip",
+        {
+            "Streaming_History_Audio_2024_0.json": [
+                *(exports.extended(at) for at in range(0, 60, 5)),
+                exports.extended(61, master_metadata_album_artist_name=BAND, spotify_track_uri=None),
+                exports.extended(70, ms_played=9_000),
+            ]
+        },
+    )
+    (brought / f"recenttracks-{exports.USER}-1.csv").write_text(exports.ghan_csv([exports.ghan(90)]))
+    kindred("listeners", "run", "--catalogue", "demo")
+    said = import_(kindred, brought, "--listener", NAME, "--label", LABEL)
+    kindred("listeners", "run")
+    return kindred, brought, " ".join(said.split())
+
+
+def import_(kindred, *arguments, code=0):
+    return kindred("listeners", "import", *map(str, arguments), "--basis", "consent", code=code)
+
+
+def objects(kindred):
+    return {
+        str(path.relative_to(kindred.home)): path.read_bytes()
+        for path in kindred.home.rglob("*")
+        if path.is_file() and "mariadb" not in path.relative_to(kindred.home).parts[0]
+    }
+
+
+def naming(kindred, *traces):
+    """The files of the system, but MySQL's, that hold one of these, whatever Parquet makes of text."""
+    found = []
+    for name, body in objects(kindred).items():
+        text = pd.read_parquet(io.BytesIO(body)).to_csv().encode() if body.startswith(b"PAR1") else b""
+        found += [(name, one) for one in traces if one.encode() in body or one.encode() in text]
+    return found
+
+
+def person(kindred):
+    registered = kindred.table("mysql", "select id, label, basis, basis_date from people")
+    return registered[registered["label"] == LABEL].iloc[0]
+
+
+def test_one_summary_says_what_was_read_and_what_was_not(filled):
+    _, _, said = filled
+    assert (
+        "2 files read: 1 Last.fm, by lastfm.ghan.nl, 1 Spotify, extended history; 1 of no known layout"
+        in said
+    )
+    assert "14 plays of 1 listeners" in said
+    assert "left out 1 played for less than 30 seconds" in said
+    assert "1 added, 0 already registered" in said
+
+
+def test_the_lake_has_a_pseudonym_and_nothing_that_leads_to_the_person(filled):
+    kindred, _, _ = filled
+    one = person(kindred)
+    assert one["basis"] == "consent"
+    plays = kindred.table("query", f"select * from listener_plays where listener_id = '{one['id']}'")
+    assert plays["plays"].astype(int).sum() == 14
+    assert not naming(kindred, *exports.PERSONAL, NAME, NAME.split()[0])
+
+
+def test_the_same_exports_again_change_nothing(filled):
+    kindred, brought, _ = filled
+    before = {name: body for name, body in objects(kindred).items() if "listener_plays" in name}
+    said = import_(kindred, brought, "--listener", NAME)
+    assert "0 added, 1 already registered" in " ".join(said.split())
+    assert {name: body for name, body in objects(kindred).items() if "listener_plays" in name} == before
+
+
+@pytest.mark.parametrize(
+    ("files", "message"),
+    [
+        ({"a.json": "[]"}, "holds an empty history"),
+        ({"a.json": json.dumps([exports.podcast()])}, "holds no play that counts (left out: 1 podcasts"),
+        ({"a.zip": "PK no zip"}, "is not a whole zip file"),
+    ],
+)
+def test_what_cannot_be_used_is_one_line_and_changes_nothing(filled, tmp_path, files, message):
+    kindred, _, _ = filled
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    said = import_(kindred, tmp_path, "--listener", "Somebody", code=2)
+    assert message in " ".join(said.split())
+    assert len(said.strip().splitlines()) == 1
+
+
+def test_who_is_forgotten_leaves_no_trace(filled):
+    kindred, _, _ = filled
+    one = person(kindred)["id"]
+    assert len(kindred.table("mysql", f"select * from related_listeners where listener_id = '{one}'")) > 0
+    assert naming(kindred, one)
+    assert naming(kindred, BAND)
+    dry = kindred("listeners", "forget", NAME, "--dry-run")
+    assert "1 registered people" in " ".join(dry.split())
+    assert person(kindred)["id"] == one
+    assert "gone for good" in kindred("listeners", "forget", NAME)
+    assert not naming(kindred, one, LABEL, NAME, BAND)
+    for table, column in (
+        ("people", "id"),
+        ("related_listeners", "listener_id"),
+        ("related_listeners", "y_listener"),
+    ):
+        rows = kindred.table("mysql", f"select {column} from {table}")
+        assert one not in set(rows[column])
+        assert len(rows)
+    assert "nobody is registered" in kindred("listeners", "forget", "No One", code=2)
+    kindred("listeners", "run")
+    assert not naming(kindred, one, LABEL, NAME, BAND)
+
+
+def test_a_restored_backup_forgets_again(filled):
+    """The registry is as before the erasure, and so are the plays; whoever agrees anew stays."""
+    kindred, brought, _ = filled
+    assert "0 people were forgotten before and are there again" in kindred("listeners", "forget-again")
+    import_(kindred, brought, "--listener", NAME)
+    assert "0 people were forgotten before" in kindred("listeners", "forget-again")
+
+
+def test_hetrec_imports_whole(new_home):
+    data = SHARED / "listening" / "user_artists.parquet"
+    if not data.exists():
+        pytest.skip(f"the data set is not at {data}")
+    kindred = new_home()
+    said = kindred("listeners", "import", str(data), "--basis", "research-licence", "--catalogue", "hetrec")
+    assert "1,512 listeners" in said
+    counted = kindred.table(
+        "query",
+        "select count(distinct listener_id) as people, sum(plays) as plays, count(*) as n from listener_plays",
+    )
+    assert counted.iloc[0].tolist()[::2] == [1_512, 74_261]
