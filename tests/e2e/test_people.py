@@ -21,18 +21,22 @@ def filled(new_home, tmp_path_factory):
     """The demo's listeners, one who brought two exports, and a run over all."""
     kindred = new_home()
     brought = tmp_path_factory.mktemp("exports")
+    kindred("listeners", "run", "--catalogue", "demo")
+    heard = kindred.table("query", "select distinct id from analysed_features order by id limit 12")["id"]
     exports.spotify_zip(
         brought / "my_spotify_data.zip",
         {
             "Streaming_History_Audio_2024_0.json": [
-                *(exports.extended(at) for at in range(0, 60, 5)),
+                *(
+                    exports.extended(at * 5, spotify_track_uri=f"spotify:track:{one}")
+                    for at, one in enumerate(heard)
+                ),
                 exports.extended(61, master_metadata_album_artist_name=BAND, spotify_track_uri=None),
                 exports.extended(70, ms_played=9_000),
             ]
         },
     )
     (brought / f"recenttracks-{exports.USER}-1.csv").write_text(exports.ghan_csv([exports.ghan(90)]))
-    kindred("listeners", "run", "--catalogue", "demo")
     said = import_(kindred, brought, "--listener", NAME, "--label", LABEL)
     kindred("listeners", "run")
     return kindred, brought, " ".join(said.split())
