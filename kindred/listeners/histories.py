@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pyarrow.compute as pc
 
 from kindred.common.console import console
+from lambdas.core.days import today
 from lambdas.core.errors import InvalidInput
 from lambdas.importing.histories import History, read_histories
+from lambdas.listeners.known_tracks import read_known
+from lambdas.listeners.matching import Named
+from lambdas.listeners.settings import MatchSettings
 from lambdas.people.buckets import MANY, MANY_PEOPLE, bucket_count
 from lambdas.people.erasures import erased
 from lambdas.people.plays import Imported, cut_anew, with_pseudonyms, write
@@ -46,7 +51,7 @@ def bring(
     rows, gone = _with_pseudonyms(chosen, history, named_by_operator=named_by_operator)
     registered = _register(chosen, rows, basis, label)
     did = _write(chosen, rows)
-    _tell(history, rows, did)
+    _tell(chosen, history, rows, did)
     console.print(", ".join(f"[figure]{count:,}[/] {what}" for what, count in registered.items()))
     if gone:
         console.print(f"[figure]{gone:,}[/] listeners were forgotten before, and are left out")
@@ -89,7 +94,31 @@ def _people(rows: pa.Table) -> list[str]:
     return sorted(map(str, rows["listener_id"].unique().to_pylist()))
 
 
-def _tell(history: History, rows: pa.Table, did: Imported) -> None:
+def _tell_matched(chosen: Target, rows: pa.Table) -> None:
+    """How many plays without a track's id are of tracks that the lake knows, as a run matches them."""
+    unnamed = rows.filter(pc.is_null(rows["track_id"]))
+    if not unnamed.num_rows:
+        return
+    of = zip(*(unnamed[name].to_pylist() for name in ("artist", "title", "plays")), strict=True)
+    titled: Counter[Named] = Counter()
+    alone = 0
+    for artist, title, count in of:
+        if artist and title:
+            titled[Named(artist, title)] += count
+        else:
+            alone += count
+    settings = MatchSettings(lake=chosen.lake, database=chosen.database, workgroup=chosen.workgroup)
+    with console.status("matching"):
+        found = read_known(settings, today()).by_name.match(titled)
+    ambiguous, unknown = (sum(titled[name] for name in names) for names in (found.ambiguous, found.unknown))
+    console.print(
+        f"[figure]{titled.total() + alone:,}[/] plays have no track id: "
+        f"{titled.total() - ambiguous - unknown:,} are matched to the lake's tracks by artist and title, "
+        f"{ambiguous:,} may be several of them, {unknown:,} are unknown, {alone:,} name artists alone"
+    )
+
+
+def _tell(chosen: Target, history: History, rows: pa.Table, did: Imported) -> None:
     files = [f"{count:,} {called}" for called, count in sorted(history.files.items()) if called]
     unknown = history.files[""]
     console.print(
@@ -101,13 +130,7 @@ def _tell(history: History, rows: pa.Table, did: Imported) -> None:
         f"[figure]{plays:,}[/] plays of [figure]{len(_people(rows)):,}[/] listeners, "
         f"in {did.rows:,} rows by track or artist"
     )
-    unnamed = rows.filter(pc.is_null(rows["track_id"]))
-    if unnamed.num_rows:
-        alone = unnamed["title"].null_count
-        console.print(
-            f"[figure]{unnamed.num_rows:,}[/] rows have no track id: {unnamed.num_rows - alone:,} are "
-            f"matched by artist and title when the pipeline runs, {alone:,} name artists alone"
-        )
+    _tell_matched(chosen, rows)
     for reason, count in sorted(history.left_out.items(), key=lambda each: -each[1]):
         if count:
             console.print(f"[quiet]left out[/] [figure]{count:>9,}[/] {reason}")

@@ -14,6 +14,7 @@ from kindred.common import people
 from kindred.listeners import forgetting, histories, importing
 from lambdas.core.errors import InvalidInput
 from lambdas.lake.tables import decode
+from lambdas.listeners.known_tracks import known_of
 from lambdas.people import erasures
 from lambdas.people.pseudonym import pseudonym
 from tests import exports
@@ -27,7 +28,7 @@ CONSENT = {"basis": "consent", "since": "2026-11-01", "source": None, "purpose":
 class System:
     """A system whose lake is in memory and whose registry is a dictionary."""
 
-    lake = "lake"
+    lake = database = workgroup = "lake"
 
     def __init__(self) -> None:
         self.asked: list[dict] = []
@@ -49,6 +50,17 @@ class System:
         if not found:
             raise InvalidInput(arguments["shown"], "nobody is registered under this name, id or label")
         return {"id": found[0], "label": self.registered[found[0]]}
+
+
+@pytest.fixture(autouse=True)
+def known(monkeypatch):
+    """What the lake knows of tracks: two by one name, one by another."""
+    tracks = [("1", "Twice", ["A"]), ("2", "Twice", ["A"]), ("3", exports.TITLE, [exports.ARTIST])]
+    track = {"name": "", "artist_ids": [], "artist_names": []}
+    found = known_of(
+        [(one, track | {"name": title, "artist_ids": by, "artist_names": by}) for one, title, by in tracks]
+    )
+    monkeypatch.setattr(histories, "read_known", lambda _settings, _dt: found)
 
 
 @pytest.fixture
@@ -104,7 +116,20 @@ def test_nothing_of_name_address_device_or_country_is_in_any_object(s3, tmp_path
     said = " ".join(capsys.readouterr().out.split())
     assert "6 files read: 1 Last.fm, by lastfm-to-csv, 1 Last.fm, by lastfm.ghan.nl, 1 ListenBrainz" in said
     assert "6 plays of 1 listeners" in said
+    assert "4 plays have no track id: 4 are matched to the lake's tracks" in said
     assert "1 added, 0 already registered" in said
+
+
+def test_plays_without_an_id_are_counted_by_what_the_lake_knows_of_their_names(s3, tmp_path, capsys):
+    assert not s3.bodies("lake")
+    table = tmp_path / "plays.csv"
+    table.write_text(f"artist,track,plays\n{exports.ARTIST},{exports.TITLE},2\nA,Twice,3\nA,New,5\nA,,7\n")
+    bring(System(), read(table))
+    said = " ".join(capsys.readouterr().out.split())
+    assert (
+        "17 plays have no track id: 2 are matched to the lake's tracks by artist and title, "
+        "3 may be several of them, 5 are unknown, 7 name artists alone"
+    ) in said
 
 
 def test_people_are_registered_before_anything_of_them_is_written(s3, tmp_path, monkeypatch):
