@@ -119,6 +119,14 @@ _MODULES = {
 }
 
 
+def delete_copies(database: str) -> None:
+    """Delete the copies of a database's objects that the local Athena has kept; it reads them again.
+
+    A query that is reading them at this moment may fail.
+    """
+    shutil.rmtree(home() / "tmp" / "athena" / "objects" / database, ignore_errors=True)
+
+
 def _stop(services: dict[str, Service]) -> None:
     with ThreadPoolExecutor() as pool:
         list(pool.map(Service.stop, services.values()))

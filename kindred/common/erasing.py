@@ -13,6 +13,7 @@ from kindred.common.execution import start, watch
 from lambdas.core.aws import client
 from lambdas.operations.erase.plan import Plan, Subject
 from lambdas.pipelines import PIPELINES
+from local import services
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -76,12 +77,16 @@ def _carry_out(chosen: Target, what: dict[str, object]) -> dict[str, Any]:
     if "source" in what:
         shown = _Shown(progress={state: text for state, text in shown.progress.items() if state != "rows"})
     try:
-        return watch(execution, shown, {})
+        report = watch(execution, shown, {})
     except KeyboardInterrupt:
         name = execution.rpartition(":")[2]
         raise KeyboardInterrupt(
             f"execution {name} goes on: run the same command again to follow it"
         ) from None
+    if not chosen.outputs:
+        # The Athena of this machine keeps copies of what it has read.
+        services.delete_copies(chosen.database)
+    return report
 
 
 def _running(machine: str, what: Mapping[str, object]) -> str | None:

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from tests import exports
+from tests.e2e.conftest import SHARED
 
 pytestmark = pytest.mark.e2e
 
@@ -110,3 +111,46 @@ def test_what_cannot_be_used_is_one_line_and_changes_nothing(filled, tmp_path, f
     said = import_(kindred, tmp_path, "--listener", "Somebody", code=2)
     assert message in " ".join(said.split())
     assert len(said.strip().splitlines()) == 1
+
+
+def test_who_is_forgotten_leaves_no_trace(filled):
+    kindred, _, _ = filled
+    one = person(kindred)["id"]
+    assert len(kindred.table("mysql", f"select * from related_listeners where listener_id = '{one}'")) > 0
+    assert naming(kindred, one)
+    assert naming(kindred, BAND)
+    dry = kindred("listeners", "forget", NAME, "--dry-run")
+    assert "1 registered people" in " ".join(dry.split())
+    assert person(kindred)["id"] == one
+    assert "gone for good" in kindred("listeners", "forget", NAME)
+    assert not naming(kindred, one, LABEL, NAME, BAND)
+    for table, column in (
+        ("people", "id"),
+        ("related_listeners", "listener_id"),
+        ("related_listeners", "y_listener"),
+    ):
+        rows = kindred.table("mysql", f"select {column} from {table}")
+        assert one not in set(rows[column])
+        assert len(rows)
+    assert "nobody is registered" in kindred("listeners", "forget", "No One", code=2)
+    kindred("listeners", "run")
+    assert not naming(kindred, one, LABEL, NAME, BAND)
+
+
+def test_a_restored_backup_forgets_again(filled):
+    """The registry is as before the erasure, and so are the plays; whoever agrees anew stays."""
+    kindred, brought, _ = filled
+    assert "0 people were forgotten before and are there again" in kindred("listeners", "forget-again")
+    import_(kindred, brought, "--listener", NAME)
+    assert "0 people were forgotten before" in kindred("listeners", "forget-again")
+
+
+def test_hetrec_imports_whole(new_home):
+    data = SHARED / "listening" / "user_artists.parquet"
+    if not data.exists():
+        pytest.skip(f"the data set is not at {data}")
+    kindred = new_home()
+    said = kindred("listeners", "import", str(data), "--basis", "research-licence", "--catalogue", "hetrec")
+    assert "1,512 listeners" in said
+    sql = "select count(distinct listener_id) as people, count(*) as n from listener_plays"
+    assert kindred("query", sql, "--csv", "--catalogue", "hetrec").split()[-1] == "1512,74261"
