@@ -15,11 +15,11 @@ _TRIES = 5
 
 
 class Change(NamedTuple):
-    """What becomes of an object.
+    """The change of an object.
 
     Attributes:
-        body: its new bytes; None to leave it as it is.
-        counts: what went, by what it is called.
+        body: its new bytes; None for no change.
+        counts: of what is erased, by its name in the report.
         delete: delete it instead.
     """
 
@@ -42,23 +42,23 @@ class Edits:
 
     def delete(self, keys: Iterable[str], what: str) -> None:
         """Delete these objects; they are counted as `what`."""
-        stale = list(keys)
-        self.counts[what] += len(stale)
+        to_delete = list(keys)
+        self.counts[what] += len(to_delete)
         if not self.dry_run:
-            lake.delete_all(self.bucket, stale)
+            lake.delete_all(self.bucket, to_delete)
 
     def rewrite(self, key: str, change: Callable[[bytes], Change]) -> bool:
-        """Change one object in one PUT, and only if nobody else has since it was read; whether it changed.
+        """Change one object in one PUT, if no other writer changed it since it was read; whether it changed.
 
         Raises:
-            StoreUnavailable: others kept changing it.
+            StoreUnavailable: other writers kept changing it.
         """
         for _ in range(_TRIES):
-            found = lake.get_with_etag(self.bucket, key)
-            if found is None:
+            read = lake.get_with_etag(self.bucket, key)
+            if read is None:
                 return False
-            changed = change(found[0])
-            if self._apply(key, changed, found[1]):
+            changed = change(read[0])
+            if self._apply(key, changed, read[1]):
                 self.counts.update(changed.counts)
                 return changed.delete or changed.body is not None
         raise StoreUnavailable(f"s3://{self.bucket}/{key} kept changing while it was rewritten; run again")

@@ -1,4 +1,4 @@
-"""What is to be erased -> its plan: an artist's tracks, the partitions, their files that hold what goes."""
+"""What is to be erased -> its plan: an artist's tracks, the partitions, and the files with rows to erase."""
 
 from __future__ import annotations
 
@@ -32,8 +32,15 @@ if TYPE_CHECKING:
     from lambdas.operations.erase.plan import Subject
 
 
-class Found(TypedDict):
-    """What the flow goes on with: the plan's folder, the Map's items and how many, and the kind."""
+class FindResult(TypedDict):
+    """The plan.
+
+    Attributes:
+        plan: its folder in the lake.
+        partitions_key: of the object that lists its partitions, the Map's items.
+        partitions: how many there are.
+        forgets: whether an artist or a listener is forgotten; else a source is purged.
+    """
 
     plan: str
     partitions_key: str
@@ -41,11 +48,11 @@ class Found(TypedDict):
     forgets: bool
 
 
-def handler(event: dict[str, Any], context: object) -> Found:
-    """{"artist": id}, {"listener": id} or {"source": name}, and "dry_run" -> Found.
+def handler(event: dict[str, Any], context: object) -> FindResult:
+    """{"artist": id}, {"listener": id} or {"source": name}, and "dry_run" -> the plan.
 
     Or {"plan": folder} of a plan that has its subject already: an execution's input is kept for months, so
-    a person does not stand in it. Whoever is forgotten is remembered first, by a hash.
+    it must not name a person. The hash of a forgotten person is stored first.
 
     Raises:
         InvalidInput: there is no such source, or it is no artist's or listener's id.
@@ -57,9 +64,9 @@ def handler(event: dict[str, Any], context: object) -> Found:
     if subject.kind == "listener" and not subject.dry_run:
         erasures.remember(bucket, subject.name)
     plan = Plan(bucket, subject.folder)
-    # Some of what told whose tracks these are may be gone already: a plan that was left behind knows.
-    left_behind = Plan(bucket, replace(subject, dry_run=False).folder)
-    earlier = left_behind.earlier()
+    # Rows that tell whose tracks these are may be erased already: the plan of a killed execution has them.
+    unfinished = Plan(bucket, replace(subject, dry_run=False).folder)
+    earlier = unfinished.earlier()
     if subject.kind == "artist":
         subject = _with_tracks(bucket, athena, subject)
     elif subject.kind == "source":
@@ -70,10 +77,10 @@ def handler(event: dict[str, Any], context: object) -> Found:
 
     files = questions.files_of(athena, bucket, subject)
     subject = merged(replace(subject, tables=_by_column(files)), earlier)
-    # A day of which nothing is left may still have its pages and its serving tables.
-    partitions = sorted({*_partitions(bucket), *files, *left_behind.partitions()})
+    # A day without rows may still have pages and serving tables.
+    partitions = sorted({*_partitions(bucket), *files, *unfinished.partitions()})
     with ThreadPoolExecutor(16) as pool:
-        list(pool.map(lambda each: _plan_partition(plan, left_behind, each, files.get(each, {})), partitions))
+        list(pool.map(lambda each: _plan_partition(plan, unfinished, each, files.get(each, {})), partitions))
     plan.put_partitions(partitions)
     plan.put_subject(subject)
     log.info("erasing found", extra={"partitions": len(partitions), "with_rows": len(files)})
@@ -85,30 +92,30 @@ def handler(event: dict[str, Any], context: object) -> Found:
     }
 
 
-def _plan_partition(plan: Plan, left_behind: Plan, partition: str, files: Mapping[str, list[str]]) -> None:
-    """Write the partition's files; what an earlier execution did is not what this one does."""
+def _plan_partition(plan: Plan, unfinished: Plan, partition: str, files: Mapping[str, list[str]]) -> None:
+    """Write the partition's files; the result of an earlier execution is deleted."""
     lake.delete(plan.bucket, f"{plan.folder}done/{partition}.json")
     if files:
         plan.put_files(partition, dict(files))
-    if plan != left_behind:
-        if known := left_behind.files(partition):
+    if plan != unfinished:
+        if known := unfinished.files(partition):
             plan.put_files(partition, known)
-        if held := left_behind.held(partition):
+        if held := unfinished.held(partition):
             plan.put_held(partition, held)
 
 
 def _partitions(bucket: str) -> set[str]:
-    """Every partition that any table or run has something of."""
+    """Every partition of any table, and every day with run files."""
     folders = [*(f"{table.name}/" for table in tables()), *(f"runs/{each.name}/" for each in PIPELINES)]
     return {partition for folder in folders for partition in lake.partitions(bucket, folder)}
 
 
 def _by_column(files: Mapping[str, Mapping[str, list[str]]]) -> dict[str, list[str]]:
-    """The tables that have such files, by what they are partitioned by."""
-    found: dict[str, set[str]] = {}
-    for partition, each in files.items():
-        found.setdefault(column_of(partition), set()).update(each)
-    return {column: sorted(each) for column, each in found.items()}
+    """The tables that have such files, by the column that they are partitioned by."""
+    tables_: dict[str, set[str]] = {}
+    for partition, names_ in files.items():
+        tables_.setdefault(column_of(partition), set()).update(names_)
+    return {column: sorted(names_) for column, names_ in tables_.items()}
 
 
 def _with_tracks(bucket: str, athena: Athena, subject: Subject) -> Subject:
@@ -144,7 +151,7 @@ def _tracks_in(bucket: str, key: str, ids: Mapping[str, str], artist: str) -> se
 
 
 def _with_told(bucket: str, athena: Athena, subject: Subject) -> Subject:
-    """A source with what tells that runs remember something of it."""
+    """A source with the values by which its rows in run files are recognised."""
     told = questions.told_by(athena, subject.source)
     for pipeline in PIPELINES:
         for key in lake.keys(bucket, incoming(pipeline)):

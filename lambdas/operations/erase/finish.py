@@ -1,7 +1,7 @@
-"""What belongs to no partition -> erased; then all that went is counted, and the plan deleted.
+"""Erases what belongs to no partition; then adds up the counts and deletes the plan.
 
-Imported files, the pages, Athena's results (which also hold what this erasing asked), older versions of
-partitions that are no more. Where one failed, it says so instead, and the plan stays for whoever resumes it.
+That is: imported files, the pages, Athena's results (also of the queries of this erasing), older versions
+of partitions that no longer exist. If a partition failed, it raises, and the plan stays for a resumption.
 """
 
 from __future__ import annotations
@@ -41,27 +41,27 @@ if TYPE_CHECKING:
     from lambdas.operations.erase.plan import Subject
 
 
-class Asked(TypedDict):
-    """A plan's folder; and what the flow caught, if a partition failed."""
+class FinishEvent(TypedDict):
+    """A plan's folder; and the error that the flow caught, if a partition failed."""
 
     plan: str
     error: NotRequired[CaughtError]
 
 
 class Report(TypedDict):
-    """How many of each kind went, or would in a dry run, and the days of which something did."""
+    """The counts of what was erased, or would be in a dry run, and the days that it was of."""
 
     counts: dict[str, int]
     days: list[str]
 
 
-def handler(event: Asked, context: object) -> Report:
+def handler(event: FinishEvent, context: object) -> Report:
     """A plan whose partitions are done -> the report.
 
     Raises:
         ErasingIncomplete: some of them are not.
         DeleteFailed: S3 did not delete some of what it was asked to.
-        StoreUnavailable: others kept writing an object.
+        StoreUnavailable: other writers kept changing an object.
     """
     settings = EraseSettings.from_env()
     plan = Plan(settings.lake, event["plan"])
@@ -119,25 +119,25 @@ def _erase_imported(edits: Edits, subject: Subject, pipeline: Pipeline) -> None:
 
 
 def _imported(body: bytes, file: ImportedFile, subject: Subject) -> Change:
-    def goes(rows: pa.Table) -> object:
+    def is_erased(rows: pa.Table) -> object:
         if subject.source:
             return from_source(rows, file.source, subject.source)
         return names(rows, file.ids, subject.ids)
 
     encode = _named(file.encoder) if file.encoder else to_parquet
-    left, gone, _ = without(body, goes, encode)
+    left, gone, _ = without(body, is_erased, encode)
     return Change(left, {"imported rows": gone})
 
 
 def _withdraw_pages(edits: Edits, subject: Subject, site: str, held: dict[str, set[str]]) -> None:
-    """Take the runs off the site that show what is forgotten, or whose day had something of the source."""
+    """Remove the runs from the site that show what is forgotten, or whose day had something of the source."""
     for pipeline in PIPELINES:
         kinds = {kind for table in pipeline.serving for kind in table.ids.values()}
         shown = [one.encode() for kind, ids in subject.ids.items() if kind in kinds for one in ids]
         if subject.label and subject.kind in kinds:
             shown += [subject.label.encode(), json.dumps(subject.label)[1:-1].encode()]
 
-        def goes(
+        def is_erased(
             dt: str,
             body: Callable[[], bytes],
             days: set[str] = held[pipeline.name],
@@ -146,7 +146,7 @@ def _withdraw_pages(edits: Edits, subject: Subject, site: str, held: dict[str, s
             return dt in days or (bool(shown) and _has_any(body(), shown))
 
         edits.counts["older versions"] += len(older_versions(site, pipeline.name)[1])
-        edits.counts["files of the site"] += withdraw(site, pipeline.name, goes, dry_run=edits.dry_run)
+        edits.counts["files of the site"] += withdraw(site, pipeline.name, is_erased, dry_run=edits.dry_run)
         if not edits.dry_run:
             lake.delete_versions(*older_versions(site, pipeline.name))
 

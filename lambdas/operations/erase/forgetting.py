@@ -27,9 +27,9 @@ _AT_ONCE = 8
 
 
 def forget_in(edits: Edits, subject: Subject, partition: str, files: Files) -> bool:
-    """Take what is forgotten out of a partition; whether any table had it.
+    """Delete what is forgotten from a partition; whether any table had it.
 
-    A file of which no row is left stays: it says that its part of the day is done.
+    A file without rows stays: it means that its part of the day is done.
     """
     kept = {
         table.name: _named_by_others(edits.bucket, subject, partition, table)

@@ -1,7 +1,7 @@
 """One partition of a plan -> its files of every table and every pipeline's runs, without what is erased.
 
-A partition may be done twice: what went is not found again. A purge says what it had of the source before
-anything goes, so that one which was killed half way still loses all that was made of it.
+A partition may be done twice. A purge first writes which tables had rows of the source, so that after a
+killed execution the next one still deletes all that was computed from them.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from lambdas.operations.erase.plan import Subject
 
 
-class Asked(TypedDict):
+class PartitionEvent(TypedDict):
     """A plan's folder, and one of its partitions, such as dt=2026-01-05."""
 
     plan: str
     partition: str
 
 
-def handler(event: Asked, context: object) -> Asked:
+def handler(event: PartitionEvent, context: object) -> PartitionEvent:
     """A partition of a plan, done -> the same.
 
     Raises:
@@ -55,7 +55,7 @@ def _erase(plan: Plan, subject: Subject, partition: str) -> None:
     else:
         touched = forget_in(edits, subject, partition, files)
     if not subject.dry_run:
-        # What was replaced or deleted just now has become an older version too.
+        # Objects that were replaced or deleted just now have become older versions too.
         lake.delete_versions(plan.bucket, _older_versions(plan.bucket, partition))
     edits.counts["older versions"] += len(older)
     plan.put_done(partition, {"counts": dict(edits.counts), "held": held, "touched": touched})

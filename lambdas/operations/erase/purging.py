@@ -1,4 +1,4 @@
-"""One partition without what came from a source, and without what was made of that."""
+"""One partition without what came from a source, and without what was computed from it."""
 
 from __future__ import annotations
 
@@ -64,9 +64,9 @@ def held_in(bucket: str, subject: Subject, partition: str, files: Files, earlier
 
 
 def purge_in(edits: Edits, subject: Subject, partition: str, files: Files, held: Held) -> bool:
-    """Take a source out of a partition; whether it had anything of it.
+    """Delete a source's rows from a partition; whether it had any.
 
-    What was made of its rows goes first, and the rows last.
+    What was computed from its rows is deleted first, and the rows last.
     """
     whole: set[str] = set()
     for pipeline in PIPELINES:

@@ -1,4 +1,4 @@
-"""Which rows go: masks over Arrow tables, and over the JSON that runs keep."""
+"""Which rows are erased: masks over Arrow tables, and over run files in JSON."""
 
 from __future__ import annotations
 
@@ -64,17 +64,17 @@ def _equal(values: Any, wanted: str) -> Mask:
 
 
 def without(
-    body: bytes, goes: Callable[[pa.Table], Mask], encode: Callable[[pa.Table], bytes]
+    body: bytes, is_erased: Callable[[pa.Table], Mask], encode: Callable[[pa.Table], bytes]
 ) -> tuple[bytes | None, int, int]:
-    """A Parquet file without some of its rows: its new bytes, how many went, how many are left.
+    """A Parquet file without some of its rows: its new bytes, how many were erased, how many are left.
 
     Args:
         body: the file.
-        goes: its rows -> true for each that goes.
+        is_erased: its rows -> true for each that is erased.
         encode: rows -> the new file.
     """
     rows = decode(body)
-    mask = goes(rows)
+    mask = is_erased(rows)
     gone = pc.sum(mask).as_py() or 0
     if not gone:
         return None, 0, rows.num_rows
@@ -84,11 +84,11 @@ def without(
 
 
 def blanked(
-    body: bytes, goes: Callable[[pa.Table], Mask], columns: Collection[str]
+    body: bytes, is_erased: Callable[[pa.Table], Mask], columns: Collection[str]
 ) -> tuple[bytes | None, int, int]:
     """A Parquet file in which some columns of some rows are null; counts as `without`, but all rows stay."""
     rows = decode(body)
-    mask = goes(rows)
+    mask = is_erased(rows)
     gone = pc.sum(mask).as_py() or 0
     for column in columns if gone else ():
         at, field = rows.schema.get_field_index(column), rows.schema.field(column)

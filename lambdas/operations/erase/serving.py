@@ -1,4 +1,4 @@
-"""MySQL's serving tables: rows that name what is forgotten, and tables that a purged day made.
+"""MySQL's serving tables: rows that name what is forgotten, and tables published for a purged day.
 
 Two parts: rows go before the partitions, so that no run that starts meanwhile takes in again what is
 forgotten; tables after them, once it is known which days had something of the source.
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from lambdas.operations.erase.plan import Held, Subject
 
 
-class Asked(TypedDict):
-    """A plan's folder, and what is to be done."""
+class ServingEvent(TypedDict):
+    """A plan's folder, and which of the two parts is to be done."""
 
     plan: str
     part: Literal["rows", "tables"]
 
 
-def handler(event: Asked, context: object) -> Asked:
+def handler(event: ServingEvent, context: object) -> ServingEvent:
     """A part of a plan, done -> the same.
 
     Raises:

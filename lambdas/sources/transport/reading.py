@@ -47,7 +47,7 @@ def _answer(response: requests.Response, where: str) -> Answer:
         return Answer(where, status, {}, "")
     if not response.ok or response.is_redirect:
         raise TransientFailure(f"answered {status}")
-    kind = "HTML" if response.content.lstrip()[:1] == b"<" else "broken JSON"
+    kind = "HTML" if response.content.lstrip()[:1] == b"<" else "cut or broken JSON"
     raise TransientFailure(f"answered {status} with {kind} where a JSON object was due")
 
 

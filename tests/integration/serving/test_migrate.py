@@ -76,7 +76,7 @@ def test_every_id_column_is_binary(serving):
         "SELECT table_name, column_name, collation_name FROM information_schema.columns"
         " WHERE table_schema = DATABASE() AND column_name IN ('id', 'artist_id', 'y_artist', 'track_id', 'y_track', 'run_id')",
     )
-    assert len(rows) == 11
+    assert len(rows) == 12
     assert {collation for _, _, collation in rows} == {"ascii_bin"}
 
 

@@ -101,9 +101,9 @@ def test_an_artist_that_leaves_the_registry_is_missing_from_the_pages_and_nothin
 
 
 def test_a_forgotten_artists_point_goes_with_its_pairs(compared):
-    counts = delete_rows(compared, Subject(IDS[0], "", dry_run=True))
+    counts = delete_rows(compared, Subject("artist", IDS[0], dry_run=True))
     assert counts["rows of artist_points in MySQL"] == 1
-    assert delete_rows(compared, Subject(IDS[0], "", dry_run=False)) == counts
+    assert delete_rows(compared, Subject("artist", IDS[0], dry_run=False)) == counts
     assert read_points(compared, tables.POINTS, "artist_id", IDS, FEATURES).by_id.keys() == set(IDS[1:])
 
 

@@ -44,7 +44,7 @@ def test_a_probe_that_is_refused_names_the_way_round(api: Any, status: int) -> N
 def test_a_throttle_is_raised_after_what_arrived(api: Any, catalogue: Any) -> None:
     api.misbehave("reccobeats", status=429, headers={"Retry-After": "600"}, after=2, times=None)
     parts: list[Any] = []
-    with pytest.raises(SourceThrottled, match="reccobeats is throttling"):
+    with pytest.raises(SourceThrottled, match="reccobeats throttles requests"):
         parts.extend(api.reccobeats().audio_features(catalogue.track_ids))
     assert len(parts) == 2
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TypedDict
 
 import pyarrow as pa
 
-from lambdas.core.run import PipelineRun
+from lambdas.core.run import PipelineRun, RunEvent
 from lambdas.lake import objects as lake
 from lambdas.lake.parquet import to_parquet
 from lambdas.lake.schemas import table_schema
@@ -15,7 +15,13 @@ from lambdas.toy.settings import GreetingsSettings
 IDS = ["7" * 22, "8" * 22]
 
 
-def handler(event: dict[str, Any], context: object) -> dict[str, int]:
+class GreetingsResult(TypedDict):
+    """`greeted`: how many ids."""
+
+    greeted: int
+
+
+def handler(event: RunEvent, context: object) -> GreetingsResult:
     """The run -> how many are greeted."""
     settings = GreetingsSettings.from_env()
     run = PipelineRun.from_event(event)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TypedDict
 
-from lambdas.core.run import PipelineRun
+from lambdas.core.run import PipelineRun, RunEvent
 from lambdas.lake import objects as lake
 from lambdas.lake.parquet import from_parquet
 from lambdas.serving.mysql import session
@@ -12,7 +12,13 @@ from lambdas.serving.publish import Publication, publish
 from lambdas.toy.settings import PublishSettings
 
 
-def handler(event: dict[str, Any], context: object) -> dict[str, int]:
+class PublishResult(TypedDict):
+    """`rows`: how many are in the table."""
+
+    rows: int
+
+
+def handler(event: RunEvent, context: object) -> PublishResult:
     """The run, whose greetings are in the lake -> rows in the table."""
     settings = PublishSettings.from_env()
     run = PipelineRun.from_event(event)
