@@ -134,7 +134,8 @@ class RunFile:
         ids: as LakeTable's; the one id of the shapes "list" and "by_id" is called "".
         shape: "rows" is a Parquet file; the others are JSON: a list of ids, an object with an id as each
             key, or an object of lists by column.
-        columns: those of the shape "columns" that have one entry for each id, in the ids' order.
+        columns: those of the shape "columns" that have one entry for each id, in the ids' order; a file of an
+            older release may lack some.
         made_of: as LakeTable's.
         checkpoint: it goes with every erasing, because what it holds can be fetched again.
         table: the table that says which source its rows came from.

@@ -111,6 +111,6 @@ def without_ids(body: bytes, file: RunFile, ids: Mapping[str, Collection[str]]) 
         gone = len(value) - len(left)
     else:
         kept = [at for at, one in enumerate(value[column]) if one not in erased]
-        left = value | {name: [value[name][at] for at in kept] for name in file.columns}
+        left = value | {name: [value[name][at] for at in kept] for name in file.columns if name in value}
         gone = len(value[column]) - len(kept)
     return (lake.as_json(left) if gone else None), gone

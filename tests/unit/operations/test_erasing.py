@@ -214,6 +214,13 @@ def test_an_artists_songs_go_with_their_pairs_whoever_else_they_are_by(bucket):
     assert not any(bucket.erase(artist=A)["counts"].values())
 
 
+def test_clusters_that_an_older_release_remembered_without_points_are_erased_from_too(bucket):
+    key = note(NEW, run_files.CLUSTERS)
+    bucket.json(key, {"ids": [TWO, THREE], "label": [0, 1], "distance": [0.1, 0.2]})
+    bucket.erase(artist=A)
+    assert lake.get_json(LAKE, key) == {"ids": [TWO], "label": [0], "distance": [0.1]}
+
+
 def test_a_song_of_a_chart_without_artists_ids_is_found_by_the_artists_top_tracks(bucket):
     fill(bucket, NEW, "files", {TWO: []})
     top_tracks(bucket, NEW, (TWO, A))
