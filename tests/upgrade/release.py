@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import fcntl
 import io
 import json
 import os
@@ -91,16 +92,22 @@ def last_release() -> Release:
         warnings.warn(line, stacklevel=2)
         pytest.skip(line)
     target = PROJECT / "build" / "releases" / commit
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with (target.parent / "lock").open("w") as lock:  # the tests run in two processes
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        _make(target, files.stdout)
+    return Release(version, target / "project", target / "venv" / "bin" / "python")
+
+
+def _make(target: Path, files: bytes) -> None:
     if not target.exists():
-        target.parent.mkdir(parents=True, exist_ok=True)
         half = Path(tempfile.mkdtemp(prefix="release-", dir=target.parent))
         try:
-            zipfile.ZipFile(io.BytesIO(files.stdout)).extractall(half / "project")
+            zipfile.ZipFile(io.BytesIO(files)).extractall(half / "project")
             _packages(half)
             half.rename(target)
         finally:
             shutil.rmtree(half, ignore_errors=True)
-    return Release(version, target / "project", target / "venv" / "bin" / "python")
 
 
 def _packages(folder: Path) -> None:
