@@ -8,9 +8,12 @@ started once. (xdist 3.8's own marker `xdist_group` does nothing under pytest 9.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pytest
 from xdist.scheduler import LoadScopeScheduling
+
+if TYPE_CHECKING:
+    import pytest
 
 TESTS = Path(__file__).parent
 
