@@ -113,7 +113,8 @@ def test_every_run_that_did_not_succeed_is_told_with_its_reason(
     (machine,) = [name for name, one in machines.items() if f"{one['StateMachineName']}-" == pipeline]
     rules = of_type(template, "AWS::Events::Rule").values()
     (rule,) = [one for one in rules if {"Ref": machine} in one["EventPattern"]["detail"]["stateMachineArn"]]
-    assert len(rules) == len(machines)
+    # The flow that erases is followed by the command that started it, which prints how it ended.
+    assert len(rules) == len([one for one in machines.values() if one["StateMachineName"] != "kindred-erase"])
     assert rule["State"] == "ENABLED"
     assert rule["EventPattern"] == {
         "source": ["aws.states"],

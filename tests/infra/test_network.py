@@ -68,7 +68,10 @@ def test_just_the_functions_that_need_mysql_stand_in_the_vpc(template: dict[str,
         for one in each.functions
         if one.in_vpc
     }
-    assert placed == {*expected, "kindred-operations-migrate"}
+    assert placed == {
+        *expected,
+        *(f"kindred-operations-{each}" for each in ("migrate", "requests", "erase-serving")),
+    }
 
 
 def test_a_brought_vpc_is_used_as_it_is(brought: dict[str, Any], of_type: Find) -> None:

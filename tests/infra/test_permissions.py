@@ -221,7 +221,7 @@ def test_nothing_but_erasing_deletes_older_versions(template: dict[str, Any], of
         for name, statement in statements(template)
         if "s3:DeleteObjectVersion" in listed(statement["Action"])
     }
-    assert may == {f"kindred-operations-erase-{step}" for step in ("find", "day", "finish")}
+    assert may == {f"kindred-operations-erase-{step}" for step in ("find", "partition", "finish")}
 
 
 def test_a_missing_object_is_told_from_a_forbidden_one(template: dict[str, Any], of_type: Find) -> None:
