@@ -78,8 +78,11 @@ def advisories() -> Check:
 
 
 def linted() -> list[Check]:
-    """Ruff's security rules, and bandit, of which ruff's are a port. Asserts only narrow types here."""
-    ruff = _run("ruff", "check", "--quiet", "--select", "S", "--ignore", "S101", *CODE)
+    """Ruff's security rules, and bandit, of which ruff's are a port.
+
+    Asserts only narrow types here; S603 is left out for the reason in pyproject.toml.
+    """
+    ruff = _run("ruff", "check", "--quiet", "--select", "S", "--ignore", "S101,S603", *CODE)
     bandit = _run("bandit", "--quiet", "--recursive", "--configfile", "pyproject.toml", *CODE)
     return [
         Check("ruff S", PASSED if ruff.returncode == 0 else FAILED, _last(ruff) or "no finding"),

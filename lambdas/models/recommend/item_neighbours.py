@@ -44,7 +44,7 @@ class ItemNeighbours(NamedTuple):
         keep: how many neighbours each artist keeps.
     """
 
-    shrink: float = 10.0
+    shrink: float = 3.0
     keep: int = 500
     name: str = "item_neighbours"
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 AROUND: dict[str, dict[str, tuple[float, ...]]] = {
     "als": {"regularisation": (0.25, 1.0), "alpha": (2.0, 10.0), "factors": (32, 96)},
     "rdlae": {"regularisation": (50.0, 200.0), "dropout": (0.2, 0.5), "relaxed": (0.1, 0.5)},
-    "item_neighbours": {"shrink": (3.0, 30.0, 100.0), "keep": (100,)},
+    "item_neighbours": {"shrink": (1.0, 10.0, 100.0), "keep": (100,)},
 }
 """What is tried of each model besides its defaults."""
 WEIGHTS = (1.0, 2.0, 3.0, 5.0)
