@@ -294,7 +294,7 @@ FAULTS = (
           _goes_on(WENT_ON, RECCOBEATS, "reccobeats", how="html", after=2, times=1)),
     Fault("source", "401 in mid-run", BY_RULE, WENT_ON, _token_ends),
     Fault("source", "401 that no new token ends", BY_RULE, "stopped: SourceForbidden",
-          _stops("SourceForbidden", "does not take the token", TOP, status=401, after=7)),
+          _stops("SourceForbidden", "refuses the token", TOP, status=401, after=7)),
     Fault("source", "403 at the probe, top tracks", BY_RULE, "stopped: SourceForbidden",
           _stops("SourceForbidden", "--source files", TOP, status=403, body=SHUT)),
     Fault("source", "403 at the probe, features", BY_RULE, "stopped: SourceForbidden",
