@@ -41,7 +41,7 @@ LAST_WINS = "the list of the last one wins, whole"
 def _same_day(system: System) -> Trial:
     """Two executions of the real flow, started one after the other."""
     system.wanted()
-    wanted = _files(system)
+    wanted = run_of_files(system)
     gone = 0
     for _ in range(2):
         system.forget_day()
@@ -56,7 +56,8 @@ def _same_day(system: System) -> Trial:
     return Trial(2, LATER, gone)
 
 
-def _files(system: System) -> Any:
+def run_of_files(system: System) -> Any:
+    """The rows that a run of the imported files leaves."""
     ended = system.flow(source="files", force=True)
     require(ended.status == "succeeded", ended.message)
     return system.rows()
@@ -65,20 +66,20 @@ def _files(system: System) -> Any:
 def _other_artists(system: System) -> Trial:
     """The second run lists an artist less; it overtakes the first one at a step, and waits at another."""
     system.forget_day()
-    whole = _files(system)["mysql"]
-    with _without_an_artist(system) as artist:
+    whole = run_of_files(system)["mysql"]
+    with without_an_artist(system) as artist:
         system.forget_day()
-        wanted = _files(system)
+        wanted = run_of_files(system)
         require(
             not [row for row in wanted["mysql"] if artist in row[:2]], "the removed artist is in the table"
         )
     gone = 0
     for first_stops, second_stops in OVERTAKING:
-        _files(system)
+        run_of_files(system)
         system.forget_day()
         first, second = _Stepwise(system), _Stepwise(system)
         first.until(first_stops)
-        with _without_an_artist(system):
+        with without_an_artist(system):
             second.until(second_stops)
             with suppress(Superseded):
                 first.until("end")
@@ -90,7 +91,8 @@ def _other_artists(system: System) -> Trial:
 
 
 @contextmanager
-def _without_an_artist(system: System) -> Iterator[str]:
+def without_an_artist(system: System) -> Iterator[str]:
+    """The registry has an artist fewer for a while: its id."""
     row = system.sql("select id, name, url from artists order by id limit 1")[0]
     system.sql(f"delete from artists where id = '{row[0]}'")
     try:
@@ -154,7 +156,7 @@ def _late_writer(system: System) -> Trial:
     first.names = [
         one["name"] for one in lake.get_json(NAME, first.event["list_artists"]["value"]["batches_key"])
     ]
-    with _without_an_artist(system):
+    with without_an_artist(system):
         second = _Stepwise(system)
         second.until("end")
         before = system.objects()
@@ -170,7 +172,7 @@ def _late_writer(system: System) -> Trial:
 def _two_days(system: System) -> Trial:
     """Yesterday and today at once, by the real flow, each started first once: the table is today's."""
     yesterday = (datetime.now(UTC).date() - timedelta(days=1)).isoformat()
-    wanted = _files(system)
+    wanted = run_of_files(system)
     gone = 0
     for days in ((yesterday, today()), (today(), yesterday)):
         system.forget_day()
@@ -185,7 +187,7 @@ def _two_days(system: System) -> Trial:
 
 def _late_day(system: System) -> Trial:
     """A day of last month is run when the table is today's."""
-    wanted = _files(system)
+    wanted = run_of_files(system)
     old = (date.fromisoformat(today()) - timedelta(days=30)).isoformat()
     system.forget_day(old)
     ended = system.flow(source="files", dt=old)
@@ -212,7 +214,7 @@ def _day_of_table(system: System) -> str:
 
 def _in_turn(system: System) -> Trial:
     """One run loads while another waits for its lock; the lock is never released in time."""
-    wanted = _files(system)
+    wanted = run_of_files(system)
     with (
         patch("lambdas.serving.lock_waits.LOCK_SECONDS", 1),
         closing(system.admin()) as other,

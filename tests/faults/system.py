@@ -169,14 +169,14 @@ class System:
         """One run in this process; what a throttled step asks to wait for ends it."""
         return drive(self.given(**more))
 
-    def execute(self, **more: Any) -> str:
-        """Start the real flow; the execution's ARN."""
+    def execute(self, pipeline: str = "artists", **more: Any) -> str:
+        """Start the real flow of a pipeline; the execution's ARN."""
         name = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:8]}"
         source = more.get("source", "files")
         given = {"dt": today(), "source": source, "features": source, **more}
         return str(
             aws.client("stepfunctions").start_execution(
-                stateMachineArn=self.target.state_machine("artists"), name=name, input=json.dumps(given)
+                stateMachineArn=self.target.state_machine(pipeline), name=name, input=json.dumps(given)
             )["executionArn"]
         )
 
