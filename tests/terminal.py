@@ -7,6 +7,7 @@ import os
 import pty
 import re
 import select
+import signal
 import struct
 import subprocess
 import termios
@@ -19,6 +20,12 @@ if TYPE_CHECKING:
 
 PROJECT = Path(__file__).parents[1]
 _COLOURS = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+
+
+def _as_from_a_shell() -> None:
+    """The terminal is the program's own, and Ctrl-C is not ignored, as it is below a job in the background."""
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 class Terminal:
@@ -42,7 +49,7 @@ class Terminal:
             env={"TERM": "xterm-256color", **environment},
             cwd=PROJECT,
             start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509  no thread holds a lock
+            preexec_fn=_as_from_a_shell,  # noqa: PLW1509  no thread holds a lock
         )
         os.close(follower)
 

@@ -46,7 +46,8 @@ def test_every_table_can_be_declared_and_is_empty_without_files(lake: Lake, ddl:
     query = lake.wait(lake.start(f"select * from {ddl.stem}"))
     assert query["Status"]["State"] == "SUCCEEDED"
     answer = lake.athena.get_query_results(QueryExecutionId=query["QueryExecutionId"])["ResultSet"]
-    names = [column["Name"] for column in table["StorageDescriptor"]["Columns"]] + ["dt"]
+    columns = [*table["StorageDescriptor"]["Columns"], *table["PartitionKeys"]]
+    names = [column["Name"] for column in columns]
     assert [column["Name"] for column in answer["ResultSetMetadata"]["ColumnInfo"]] == names
     assert [[cell["VarCharValue"] for cell in row["Data"]] for row in answer["Rows"]] == [names]
 
