@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from lambdas.sources import FeaturesSource
     from lambdas.sources.settings import SourceSettings
 
-IMPORT = "kindred listeners features FILE"
-"""What brings files of features to this pipeline."""
+IMPORT = "aws s3 cp audio_features.parquet s3://LAKE/incoming/listeners/"
+"""Brings a file of features to this pipeline, which has no command for it yet."""
 FEATURES = "incoming/listeners/audio_features.parquet"
 """The features that were brought, one row per track."""
 
