@@ -29,10 +29,9 @@ class Adam:
         """One step: gradients of embeddings are by pair, those of one row are added up."""
         self.steps += 1
         for at, rows, gradient in ((0, listener, gradients.listeners), (1, artist, gradients.artists)):
-            distinct, place = np.unique(rows, return_inverse=True)
-            summed = np.zeros((len(distinct), gradient.shape[1]))
-            np.add.at(summed, place, gradient)
-            self._move(at, distinct, summed)
+            order = np.argsort(rows, kind="stable")
+            starts = np.flatnonzero(np.diff(rows[order], prepend=-1))
+            self._move(at, rows[order[starts]], np.add.reduceat(gradient[order], starts))
         for at in range(2, len(gradients)):
             self._move(at, slice(None), gradients[at])
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from lambdas.models.recommend.least_squares import solve
 from lambdas.models.recommend.plays import lognorm, with_values
+from lambdas.models.threads import one_blas_thread
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -99,6 +100,7 @@ class ALS(NamedTuple):
         weights = lognorm(plays)
         return with_values(weights, self.alpha * weights.data)
 
+    @one_blas_thread()
     def fit(self, plays: csr_array) -> Factors:
         """As `contract.Model`."""
         by_listener = self.confidence(plays)

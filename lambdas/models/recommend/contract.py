@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 import numpy as np
 
 from lambdas.models.recommend.ranking import best, slices
+from lambdas.models.threads import one_blas_thread
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -57,21 +58,31 @@ class Recommended(NamedTuple):
     scores: NDArray[np.float64]
 
 
+@one_blas_thread()
 def recommend(
-    fitted: Fitted, known: csr_array, count: int, never: NDArray[np.intp] | None = None
+    fitted: Fitted,
+    known: csr_array,
+    count: int,
+    never: NDArray[np.intp] | None = None,
+    asked: NDArray[np.intp] | None = None,
 ) -> Recommended:
-    """The best artists for everybody that was learned from, without those they know.
+    """The best artists for those that were learned from, without those they know.
 
     Args:
         fitted: the model.
         known: (listeners, artists), what each listener knows: the plays learned from, or more.
         count: how many artists for each.
         never: artists that nobody is to be recommended.
+        asked: (some listeners,) positions of those who are answered, in this order; all if None.
     """
-    parts = [best(fitted.scores(rows), known[rows], count, never) for rows in slices(known.shape[0])]
+    if asked is None:
+        asked = np.arange(known.shape[0])
+    each = [asked[rows] for rows in slices(len(asked))]
+    parts = [best(fitted.scores(rows), known[rows], count, never) for rows in each]
     return _joined(parts, count)
 
 
+@one_blas_thread()
 def recommend_new(
     fitted: Fitted, known: csr_array, count: int, never: NDArray[np.intp] | None = None
 ) -> Recommended:

@@ -22,6 +22,7 @@ from lambdas.models.recommend.network import (
     outputs_of,
 )
 from lambdas.models.recommend.similar_listeners import average_of_similar
+from lambdas.models.threads import one_blas_thread
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -92,6 +93,7 @@ class Network(NamedTuple):
         """What is made small."""
         return "cross_entropy" if self.negatives else "squared"
 
+    @one_blas_thread()
     def fit(self, plays: csr_array) -> Trained:
         """As `contract.Model`."""
         dice = np.random.default_rng(self.seed)

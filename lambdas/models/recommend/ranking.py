@@ -41,17 +41,19 @@ def best(
     """
     if np.isnan(scores).any():
         raise ValueError("a score is missing: the model did not converge, or its input lacks a value")
-    ordered = np.round(scores, _DIGITS)
+    ordered = scores.copy()
     rows, artists = scores.shape
     ordered[np.repeat(np.arange(rows), np.diff(known.indptr)), known.indices] = -np.inf
     if never is not None:
         ordered[:, never] = -np.inf
     kept = min(count, artists)
-    last = np.partition(ordered, artists - kept, axis=1)[:, artists - kept]
+    # A little below the last place too: only what may be among the best is rounded.
+    last = np.partition(ordered, artists - kept, axis=1)[:, artists - kept] - 2 * 10.0**-_DIGITS
     found, of = np.full((rows, count), -1, np.intp), np.full((rows, count), np.nan)
     for row in range(rows):
         near = np.flatnonzero(ordered[row] >= last[row])
-        near = near[np.lexsort((near, -ordered[row, near]))][:kept]
-        near = near[np.isfinite(ordered[row, near])]
-        found[row, : len(near)], of[row, : len(near)] = near, ordered[row, near]
+        score = np.round(ordered[row, near], _DIGITS)
+        order = np.lexsort((near, -score))[:kept]
+        order = order[np.isfinite(score[order])]
+        found[row, : len(order)], of[row, : len(order)] = near[order], score[order]
     return found, of

@@ -13,10 +13,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from scipy.linalg import cho_factor, cho_solve
+from scipy.linalg.lapack import dpotrf, dpotri
 
 from lambdas.core.errors import InvalidInput
 from lambdas.models.recommend.plays import lognorm, with_values
+from lambdas.models.threads import one_blas_thread
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from lambdas.models.recommend.contract import Rows
 
 LARGEST = 20_000
-"""Rows of the matrix that is inverted: 3.2 GB, and as much again while it is."""
+"""Rows of the matrix that is inverted, in place: 3.2 GB."""
 _BLOCK = 1_024
 
 
@@ -85,6 +86,7 @@ class RDLAE(NamedTuple):
     relaxed: float = 0.3
     name: str = "rdlae"
 
+    @one_blas_thread()
     def fit(self, plays: csr_array) -> Weights:
         """As `contract.Model`.
 
@@ -108,21 +110,45 @@ class RDLAE(NamedTuple):
 
 def _of_listeners(seen: csr_array, penalty: NDArray[np.float64]) -> NDArray[np.float64]:
     spread = with_values(seen, seen.data / penalty[seen.indices])
-    gram = (spread @ seen.T).toarray()
+    gram = _product(spread, seen.T.tocsr())
     gram[np.diag_indices_from(gram)] += 1
     return _inverse(gram)
 
 
 def _of_artists(seen: csr_array, penalty: NDArray[np.float64]) -> NDArray[np.float64]:
-    gram = (seen.T @ seen).toarray()
+    gram = _product(seen.T.tocsr(), seen)
     gram[np.diag_indices_from(gram)] += penalty
     return _inverse(gram)
 
 
+def _product(one: csr_array, other: csr_array) -> NDArray[np.float64]:
+    """Dense, made by blocks: as a sparse matrix a full one would take half as much again."""
+    found = np.empty((one.shape[0], other.shape[1]))
+    for start in range(0, len(found), _BLOCK):
+        found[start : start + _BLOCK] = (one[start : start + _BLOCK] @ other).toarray()
+    return found
+
+
 def _inverse(positive: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Of a symmetric matrix whose eigenvalues are above 0; equal to its transpose to the last bit."""
-    inverse = cho_solve(cho_factor(positive, lower=True), np.eye(len(positive)), overwrite_b=True)
-    return np.asarray((inverse + inverse.T) / 2)
+    """Of a symmetric matrix whose eigenvalues are above 0, in its place; equal to its transpose.
+
+    Raises:
+        ValueError: the matrix is another one.
+    """
+    # LAPACK's order is by columns: the transpose of a symmetric matrix of ours, without a copy.
+    factor, failed = dpotrf(positive.T, lower=True, clean=False, overwrite_a=True)
+    if not failed:
+        inverse, failed = dpotri(factor, lower=True, overwrite_c=True)
+    if failed:
+        raise ValueError(f"the matrix of {len(positive):,} rows has no inverse: its weights are not finite")
+    # Only the lower half is made, which is the upper half of ours.
+    found = inverse.T
+    for start in range(0, len(found), _BLOCK):
+        end = start + _BLOCK
+        corner = np.triu(found[start:end, start:end])
+        found[start:end, start:end] = corner + np.triu(corner, 1).T
+        found[end:, start:end] = found[start:end, end:].T
+    return np.asarray(found)
 
 
 def _diagonal(

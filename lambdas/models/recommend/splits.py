@@ -44,9 +44,10 @@ def weak(listeners: Sequence[object], artists: Sequence[object], listener: NDArr
         listener: (plays,), the position of each play's listener.
     """
     part = np.full(len(listener), FIT, np.int8)
+    # As bytes: a quarter of the room of text, and in the same order.
     digests = np.array(
         [digest(listeners[who], artist) for who, artist in zip(listener.tolist(), artists, strict=True)],
-        "U64",
+        "S64",
     )
     order = np.lexsort((digests, listener))
     starts = np.searchsorted(listener[order], np.arange(len(listeners) + 1))

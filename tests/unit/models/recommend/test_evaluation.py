@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lambdas.models.recommend import splits
+from lambdas.models.recommend import evaluation, splits
 from lambdas.models.recommend.als import ALS
 from lambdas.models.recommend.blend import Blend
 from lambdas.models.recommend.data import data_of, to_test, to_tune
@@ -179,3 +179,20 @@ def test_the_blend_is_tuned_by_its_parts_and_its_weight():
     cut = splits.weak(of.listeners.tolist(), of.artists[of.artist].tolist(), of.listener)
     tried = list(tune_blend(Blend(ALS(factors=8)), to_tune(of, cut), Budget(Clock(), 0, 30)))
     assert [one.model.weight for one in tried if isinstance(one.model, Blend)] == [1.0, 2.0, 3.0, 5.0]
+
+
+def test_of_many_listeners_the_same_few_are_asked_about_each_time(monkeypatch):
+    of = data(several(crowd()))
+    for protocol in (splits.weak, splits.strong):
+        ids = of.listeners.tolist(), of.artists[of.artist].tolist(), of.listener
+        part = to_test(of, protocol(*ids))
+        fitted = Popularity().fit(part.fit)
+        everybody = evaluate(fitted, part)
+        monkeypatch.setattr(evaluation, "MOST_ASKED", 4)
+        some = evaluate(fitted, part)
+        assert some.listeners == 4 < everybody.listeners
+        held_out = np.flatnonzero(np.diff(part.held_out.indptr))
+        at = np.searchsorted(held_out, evaluation.asked_about(part))
+        for metric, figures in some.of_listeners.items():
+            assert figures.tolist() == everybody.of_listeners[metric][at].tolist()
+        monkeypatch.undo()
