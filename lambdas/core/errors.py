@@ -16,6 +16,7 @@ KindredError
 ├── DeleteFailed            S3 did not delete some of the objects that it was asked to
 ├── ErasingIncomplete       some partitions of an erasing failed; running it again goes on with them
 ├── QueryFailed             Athena refused, failed or cancelled a query; carries its id and reason
+├── NothingFound            a question has no answer; the message is the reason
 ├── ObjectContended         other writers kept changing an object of the lake
 └── StoreUnavailable        MySQL cannot be reached
 
@@ -51,6 +52,10 @@ class InvalidInput(KindredError):
         super().__init__(f"{where}: {what}")
         self.where = where
         self.what = what
+
+
+class NothingFound(KindredError):
+    """A question that was asked rightly has no answer. The message is the reason, in one line."""
 
 
 class FunctionFailed(KindredError):

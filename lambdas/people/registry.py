@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from pymysql import Connection
 
 Kind = Literal["consent", "research-licence"]
+What = Literal["plays", "ratings"]
+"""What of a person the basis is for: who has brought ratings is no listener by that."""
 BASES: tuple[Kind, ...] = get_args(Kind)
 """On what a person's history may be read: the person agreed, or a licence of the data set allows it."""
 _ROWS_A_STATEMENT = 5_000
@@ -37,10 +39,12 @@ class Basis(TypedDict):
     purpose: str | None
 
 
-def readable(connection: Connection) -> list[str]:
-    """The pseudonyms that runs may read, ascending: whoever has a basis."""
+def readable(connection: Connection, what: What = "plays") -> list[str]:
+    """The pseudonyms whose plays, or ratings, runs may read, ascending: whoever has a basis for them."""
     with connection.cursor() as cursor:
-        cursor.execute("select id from people where basis is not null order by id")
+        cursor.execute(
+            "select id from people where basis is not null and find_in_set(%s, kinds) order by id", (what,)
+        )
         return [row[0] for row in cursor.fetchall()]
 
 
@@ -56,20 +60,22 @@ def add(
     bucket: str,
     people: Mapping[str, str | None],
     basis: Basis,
+    what: What = "plays",
 ) -> dict[str, int]:
-    """Register people, or renew their basis.
+    """Register people, or renew their basis; who has one for something else keeps that too.
 
     Args:
         connection: of the pipelines' user.
         bucket: the lake.
         people: the label of each, by pseudonym; None leaves the one that is known.
         basis: of all of them.
+        what: the basis is for.
 
     Raises:
         InvalidInput: there is no such basis or day.
     """
     since = check_basis(basis, None)
-    of_all = (basis["basis"], since, basis["source"], basis["purpose"])
+    of_all = (basis["basis"], since, basis["source"], basis["purpose"], what)
     rows = [(one, _label(label), *of_all) for one, label in people.items()]
     known = 0
     with connection.cursor() as cursor:
@@ -78,11 +84,11 @@ def add(
             cursor.execute("select count(*) from people where id in %s", ([row[0] for row in some],))
             known += int((cursor.fetchone() or (0,))[0])
             cursor.executemany(
-                "insert into people (id, label, basis, basis_date, basis_source, purpose) "
-                "values (%s, %s, %s, %s, %s, %s) on duplicate key update "
+                "insert into people (id, label, basis, basis_date, basis_source, purpose, kinds) "
+                "values (%s, %s, %s, %s, %s, %s, %s) on duplicate key update "
                 "label = coalesce(values(label), label), basis = values(basis), "
                 "basis_date = values(basis_date), basis_source = values(basis_source), "
-                "purpose = values(purpose), added_at = current_timestamp(6)",
+                "purpose = values(purpose), kinds = kinds | values(kinds), added_at = current_timestamp(6)",
                 some,
             )
     return {"added": len(rows) - known, "already registered": known}
@@ -103,12 +109,13 @@ def check_basis(basis: Basis, label: str | None) -> date:
     return _day(basis["since"])
 
 
-def list_(connection: Connection, bucket: str, limit: int) -> list[dict[str, Any]]:
+def list_(connection: Connection, bucket: str, limit: int, what: What = "plays") -> list[dict[str, Any]]:
     """The first so many people by label and pseudonym, each with all that is registered of them."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"select {', '.join(_COLUMNS)} from people order by label is null, label, id limit %s",
-            (limit,),
+            f"select {', '.join(_COLUMNS)} from people where find_in_set(%s, kinds) "
+            "order by label is null, label, id limit %s",
+            (what, limit),
         )
         return [_as_json(row) for row in cursor.fetchall()]
 
@@ -157,9 +164,9 @@ def remove(connection: Connection, bucket: str, person: str, *, dry_run: bool) -
     return {"registered people": gone}
 
 
-def _count(connection: Connection, bucket: str) -> int:
+def _count(connection: Connection, bucket: str, what: What = "plays") -> int:
     with connection.cursor() as cursor:
-        cursor.execute("select count(*) from people")
+        cursor.execute("select count(*) from people where find_in_set(%s, kinds)", (what,))
         return int((cursor.fetchone() or (0,))[0])
 
 

@@ -18,6 +18,7 @@ TABLES = {
     *("listener_map", "listener_tracks", "related_listeners", "taste_vectors"),
     *("artists", "audio_features", "chart_entries", "chart_moves", "related_artists", "related_tracks"),
     *("top_tracks", "track_clusters", "tracks"),
+    *("ratings", "title_recommendations", "title_scores", "titles"),
 }
 
 
@@ -90,7 +91,10 @@ def test_tables_are_those_of_the_ddl_over_this_bucket(template: dict[str, Any], 
         assert table["Parameters"]["storage.location.template"] == {
             "Fn::Join": ["", ["s3://", {"Ref": bucket}, f"/{name}/dt=${{dt}}/{by_bucket}"]]
         }
-    for name in ("listener_map", "listener_tracks", "related_listeners", "taste_vectors"):
+    for name in (
+        *("listener_map", "listener_tracks", "ratings", "related_listeners", "taste_vectors"),
+        "title_recommendations",
+    ):
         assert [key["Name"] for key in tables[name]["PartitionKeys"]] == ["dt", "bucket"]
         assert tables[name]["Parameters"]["projection.bucket.values"].split(",") == [
             *buckets(16),

@@ -1,0 +1,49 @@
+"""The command line's requests about titles and people: those that need MySQL."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from lambdas.core.errors import NothingFound
+from lambdas.people import registry
+from lambdas.serving.published import published
+from lambdas.serving.requests import Answer, answer
+from lambdas.titles import questions
+from lambdas.titles.settings import ServingSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pymysql import Connection
+
+
+def handler(event: dict[str, Any], context: object) -> Answer:
+    """A request of REQUESTS and its arguments -> its answer."""
+    settings = ServingSettings.from_env()
+    return answer(
+        REQUESTS,
+        event,
+        mysql_secret=settings.mysql_secret,
+        mysql_ca=settings.mysql_ca,
+        lake=settings.lake,
+    )
+
+
+def _ask(question: Callable[..., Any], connection: Connection, bucket: str, **given: Any) -> dict[str, Any]:
+    """A question's answer, or why there is none; and what `published` says of the table titles."""
+    try:
+        found = {"answer": question(connection, **given)}
+    except NothingFound as error:
+        found = {"nothing_found": str(error)}
+    standing = published(connection, ["titles"]).get("titles")
+    return found | {"published": standing and standing.as_json()}
+
+
+REQUESTS: dict[str, Callable[..., Any]] = {
+    **registry.OPERATIONS,
+    "max_duration": partial(_ask, questions.max_duration),
+    "score_count": partial(_ask, questions.score_count),
+    "count": partial(_ask, questions.count),
+    "actor": partial(_ask, questions.actor),
+}
