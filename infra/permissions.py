@@ -135,6 +135,14 @@ def athena(
     return statements
 
 
+def jobs(names: Iterable[str]) -> iam.PolicyStatement:
+    """Starting the named jobs of Glue, and asking what became of their runs."""
+    return iam.PolicyStatement(
+        actions=["glue:GetJobRuns", "glue:StartJobRun"],
+        resources=[f"arn:{Aws.PARTITION}:glue:{Aws.REGION}:{Aws.ACCOUNT_ID}:job/{name}" for name in names],
+    )
+
+
 def secrets(arns: Iterable[str], key: kms.IKey) -> list[iam.PolicyStatement]:
     """The values of the named secrets, and the key that they are encrypted with."""
     return [

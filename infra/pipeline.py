@@ -1,4 +1,4 @@
-"""The resources of a pipeline: step Lambdas -> state machine -> schedule -> notifications and alarms."""
+"""The resources of a pipeline: step Lambdas, jobs -> state machine -> schedule -> notifications, alarms."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from constructs import Construct
 
 from infra.alarms import Watched, watch
 from infra.flows import definition
+from infra.jobs import job
 from infra.settings import flow_values
 from infra.state_machine import Flow, state_machine
 from infra.steps import step
@@ -44,6 +45,8 @@ class PipelineParts(Construct):
             )
             for function in pipeline.functions
         }
+        for name, stated in shared.settings.jobs(pipeline).items():
+            job(self, shared, stated, name, self._setting(stated.workers))
         self.state_machine = self._state_machine()
         self._schedule(
             "schedule", self._setting("schedule"), self._may_start(), self.state_machine.state_machine_arn

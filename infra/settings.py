@@ -21,7 +21,7 @@ from lambdas.pipelines import PIPELINES
 from lambdas.sources.settings import WebSources
 
 if TYPE_CHECKING:
-    from lambdas.core.pipeline import Pipeline
+    from lambdas.core.pipeline import Job, Pipeline
 
 S = TypeVar("S", bound=AnySettings)
 
@@ -171,6 +171,14 @@ class Settings(WebSources):
         """One setting of a pipeline, by its name without the pipeline's."""
         return getattr(self.of(pipeline.settings), f"{pipeline.name}_{name}")
 
+    def jobs(self, pipeline: Pipeline) -> dict[str, Job]:
+        """The jobs of a pipeline that the settings ask for, by their names in AWS."""
+        return {
+            f"{self.stack}-{pipeline.name}-{job.name}": job
+            for job in pipeline.jobs
+            if self.value(pipeline, job.wanted[0]) == job.wanted[1]
+        }
+
     @classmethod
     def from_context(cls, context: Mapping[str, Any]) -> Self:
         """Read the CDK's context. Keys with a colon or an @ are the CDK's own.
@@ -192,6 +200,11 @@ class Settings(WebSources):
     def from_cdk_json(cls) -> Self:
         """The settings as cdk.json has them, for code that does not run inside the CDK."""
         return cls.from_context(json.loads(CDK_JSON.read_text())["context"])
+
+
+def job_names(stack: str) -> dict[str, str]:
+    """The names of all jobs in AWS, asked for or not, by the variable of the functions that start them."""
+    return {job.variable: f"{stack}-{each.name}-{job.name}" for each in PIPELINES for job in each.jobs}
 
 
 def environment(settings: Settings) -> dict[str, str]:

@@ -13,7 +13,7 @@ from infra.lake import Lake
 from infra.people import pseudonym_secret
 from infra.pipeline import PipelineParts
 from infra.serving import Serving
-from infra.settings import environment
+from infra.settings import environment, job_names
 from infra.shared import Shared
 from infra.site import Data, Site
 from lambdas.pipelines import PIPELINES
@@ -32,12 +32,16 @@ class Kindred(Stack):
         lake = Lake(self, settings)
         shared = Shared(self, settings, lake)
         functions = Functions(self, settings)
-        functions.values |= environment(settings) | {
-            "LAKE": lake.bucket.bucket_name,
-            "DATABASE": lake.database,
-            "WORKGROUP": lake.workgroup,
-            "MYSQL_CA": MYSQL_CA,
-        }
+        functions.values |= (
+            environment(settings)
+            | job_names(settings.stack)
+            | {
+                "LAKE": lake.bucket.bucket_name,
+                "DATABASE": lake.database,
+                "WORKGROUP": lake.workgroup,
+                "MYSQL_CA": MYSQL_CA,
+            }
+        )
         site = Site(self, functions, shared) if settings.dashboard else None
         shared.dashboard = site.data if site else Data(lake.bucket, "dashboard/")
         functions.values["DASHBOARD"] = shared.dashboard.address

@@ -42,5 +42,9 @@ def step(
     secrets = [shared.secrets[name] for name in reads if name in shared.secrets]
     if secrets:
         statements += permissions.secrets(secrets, shared.key)
+    if function.jobs:
+        statements.append(
+            permissions.jobs(f"{shared.settings.stack}-{pipeline}-{job}" for job in function.jobs)
+        )
     network = shared.network if function.in_vpc else None
     return functions.make(scope, function, log_group, statements, network=network, pipeline=pipeline)

@@ -12,12 +12,13 @@ import json
 import re
 import zipfile
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import boto3
 
 from infra.flows import definition, erase_flow
-from infra.settings import Settings, environment, flow_values
+from infra.settings import Settings, environment, flow_values, job_names
 from lambdas.core.aws import invoke
 from lambdas.core.errors import StoreUnavailable
 from lambdas.core.logs import SERVICE
@@ -66,6 +67,7 @@ def deploy(name: str, services: dict[str, Service]) -> bool:
                 each.step: _function(name, each, code, values, pipeline.name) for each in pipeline.functions
             }
             named = {"lake": name, **arns, **flow_values(settings, pipeline)}
+            _jobs(name, pipeline, settings)
             _state_machine(f"{name}-{pipeline.name}", flows[pipeline.name], named)
         else:
             boto3.client("stepfunctions").delete_state_machine(
@@ -94,24 +96,28 @@ def _code() -> bytes:
 def _values(name: str, services: dict[str, Service]) -> dict[str, str]:
     """Every setting of every function, by its variable's name."""
     sources = f"http://127.0.0.1:{services[SOURCE_API].port}/{name.removeprefix('kindred-')}"
-    return environment(Settings.from_cdk_json()) | {
-        "LAKE": name,
-        "DATABASE": database(name),
-        "WORKGROUP": name,
-        "SPOTIFY_API": f"{sources}/spotify",
-        "SPOTIFY_ACCOUNTS": f"{sources}/spotify",
-        "SPOTIFY_SECRET": f"{name}/spotify",
-        "RECCOBEATS_API": f"{sources}/reccobeats",
-        # The sources on this machine have no quota.
-        "SOURCE_CALLS_PER_SECOND": "1000",
-        "SOURCE_CALLS_PER_DAY": "0",
-        "DASHBOARD": f"s3://{name}/dashboard/",
-        "MYSQL_SECRET": f"{name}/mysql-pipeline",
-        "MYSQL_ADMIN_SECRET": f"{name}/mysql-admin",
-        "MYSQL_PIPELINE_SECRET": f"{name}/mysql-pipeline",
-        "MYSQL_READER_SECRET": f"{name}/mysql-reader",
-        "MYSQL_CA": str(_mysql().ca_file),
-    }
+    return (
+        environment(Settings.from_cdk_json())
+        | job_names(name)
+        | {
+            "LAKE": name,
+            "DATABASE": database(name),
+            "WORKGROUP": name,
+            "SPOTIFY_API": f"{sources}/spotify",
+            "SPOTIFY_ACCOUNTS": f"{sources}/spotify",
+            "SPOTIFY_SECRET": f"{name}/spotify",
+            "RECCOBEATS_API": f"{sources}/reccobeats",
+            # The sources on this machine have no quota.
+            "SOURCE_CALLS_PER_SECOND": "1000",
+            "SOURCE_CALLS_PER_DAY": "0",
+            "DASHBOARD": f"s3://{name}/dashboard/",
+            "MYSQL_SECRET": f"{name}/mysql-pipeline",
+            "MYSQL_ADMIN_SECRET": f"{name}/mysql-admin",
+            "MYSQL_PIPELINE_SECRET": f"{name}/mysql-pipeline",
+            "MYSQL_READER_SECRET": f"{name}/mysql-reader",
+            "MYSQL_CA": str(_mysql().ca_file),
+        }
+    )
 
 
 def database(name: str) -> str:
@@ -224,6 +230,24 @@ def _function(name: str, function: Function, code: bytes, values: dict[str, str]
         Environment={"Variables": variables},
     )
     return str(made["FunctionArn"])
+
+
+def _jobs(name: str, pipeline: Pipeline, settings: Settings) -> None:
+    """Make the jobs that the settings ask for; the local Glue runs their scripts where they lie."""
+    glue = boto3.client("glue")
+    for full_name, job in replace(settings, stack=name).jobs(pipeline).items():
+        glue.delete_job(JobName=full_name)
+        glue.create_job(
+            Name=full_name,
+            Role=ROLE,
+            Command={
+                "Name": "glueetl",
+                "PythonVersion": "3",
+                "ScriptLocation": (PROJECT / job.script).as_uri(),
+            },
+            Timeout=job.timeout_min,
+            ExecutionProperty={"MaxConcurrentRuns": 1},
+        )
 
 
 def _state_machine(name: str, flow: str, values: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""The local system's services: the stand-in for AWS, the Athena endpoint, the source APIs, MySQL."""
+"""The local system's services: the stand-in for AWS, the Athena and Glue endpoints, source APIs, MySQL."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 REGION = "us-east-1"
 STAND_IN, ATHENA, SOURCE_API = "stand-in for AWS", "Athena endpoint", "source APIs"
+GLUE = "Glue endpoint"
 DASHBOARD = "dashboard"
 """The service that is started by its own command; the others always run together."""
 
@@ -107,10 +108,11 @@ def _no_proxy() -> dict[str, str]:
     return {"NO_PROXY": value, "no_proxy": value}
 
 
-# In the order they start: the functions inherit the stand-in's environment, which names Athena's port.
+# In the order they start: the functions inherit the stand-in's environment, which names the others' ports.
 _MODULES = {
     STAND_IN: lambda port: ["ministack"],
     ATHENA: lambda port: ["local.athena", "--port", str(port), "--spool", str(home() / "tmp" / "athena")],
+    GLUE: lambda port: ["local.glue", "--port", str(port), "--spool", str(home() / "tmp" / "glue")],
     SOURCE_API: lambda port: [
         *("local.source_api", "--port", str(port)),
         *("--catalogues", str(home() / "catalogues")),
@@ -139,6 +141,8 @@ def _start(name: str, ports: dict[str, int]) -> Service:
     variables = {
         **{key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "MINISTACK_"))},
         **environment(expected),
+        # For the functions, which run jobs: whoever asks for tables asks the stand-in.
+        **({"AWS_ENDPOINT_URL_GLUE": f"http://127.0.0.1:{ports[GLUE]}"} if name == STAND_IN else {}),
         "GATEWAY_PORT": str(ports[STAND_IN]),
         "BIND_HOST": "127.0.0.1",
         "TMPDIR": str(folder / "tmp"),

@@ -34,7 +34,7 @@ def status() -> None:
     for column in ("service", "state", "address"):
         table.add_column(column)
     running = services.running()
-    for name in (services.STAND_IN, services.ATHENA, services.SOURCE_API, services.DASHBOARD):
+    for name in (services.STAND_IN, services.ATHENA, services.GLUE, services.SOURCE_API, services.DASHBOARD):
         service = running.get(name)
         table.add_row(name, *_state(f"http://127.0.0.1:{service.port}" if service else None))
     mysql = mariadb.running(home() / "mariadb")

@@ -11,6 +11,7 @@ KindredError
 ├── NoHistory               a web API was asked for a day that is over
 ├── CoverageTooLow          too few of a day's artists have audio features to replace the table
 ├── FunctionFailed          a function that was invoked failed; the message is the function's
+├── JobFailed               a job of Glue ended without all of its files
 ├── PublicationShrinks      a serving table would lose more than a setting allows
 ├── Superseded              another run of the same day began later, and has taken the day over
 ├── DeleteFailed            S3 did not delete some of the objects that it was asked to
@@ -60,6 +61,14 @@ class NothingFound(KindredError):
 
 class FunctionFailed(KindredError):
     """A function that was invoked failed; the message is the function's."""
+
+
+class JobFailed(KindredError):
+    """A job of Glue ended without all of the files that it should have written."""
+
+    def __init__(self, job: str, what: str) -> None:
+        super().__init__(f"{job}: {what}; its log is in CloudWatch, /aws-glue/jobs/error")
+        self.job = job
 
 
 class SourceError(KindredError):

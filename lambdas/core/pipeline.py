@@ -51,6 +51,7 @@ class Function:
         memory_mb: megabytes.
         timeout_s: seconds.
         touches: what it touches in the lake.
+        jobs: names of the jobs of its pipeline that it starts and asks about.
     """
 
     module: str
@@ -60,6 +61,7 @@ class Function:
     memory_mb: int
     timeout_s: int
     touches: Touches = Touches()
+    jobs: tuple[str, ...] = ()
 
     @property
     def step(self) -> str:
@@ -75,6 +77,34 @@ class Function:
     def handler(self) -> str:
         """Lambda's name for the entry point."""
         return f"{self.module}.handler"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """One job of AWS Glue: a script that runs where Spark is. It exists only if a setting asks for it.
+
+    Attributes:
+        name: its own; in AWS it is called `<stack>-<pipeline>-<name>`.
+        summary: its purpose, in one line.
+        script: the file, from the project's folder. Nothing else of the project is there when it runs.
+        wanted: the setting that asks for it, without the pipeline's name, and the value that does.
+        workers: the setting that says how many machines it has (4 cores, 16 GB each), likewise.
+        timeout_min: minutes.
+        touches: what it touches in the lake.
+    """
+
+    name: str
+    summary: str
+    script: str
+    wanted: tuple[str, str]
+    workers: str
+    timeout_min: int
+    touches: Touches
+
+    @property
+    def variable(self) -> str:
+        """The setting of a function that has the name of the job in AWS."""
+        return f"{self.name.upper()}_JOB"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -208,6 +238,7 @@ class Pipeline:
         workload: the module that estimates what a month uses, by `month(size, settings)`; empty where
             the flow alone tells, since a run is small.
         people: whether it works on people: then the deployment makes the key of their pseudonyms.
+        jobs: its jobs of AWS Glue.
     """
 
     name: str
@@ -228,6 +259,7 @@ class Pipeline:
     commands: str
     workload: str = ""
     people: bool = False
+    jobs: tuple[Job, ...] = ()
 
     def function(self, step: str) -> Function:
         """The function of a step.

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from arro3.core import Array, list_array, list_flatten
 
 from lambdas.lake.parquet import table_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from arro3.core import ChunkedArray, Schema, Table
+    from arro3.core import ChunkedArray, DataType, Schema, Table
     from numpy.typing import NDArray
 
 
@@ -31,6 +32,19 @@ def matrix_of(table: Table, columns: Sequence[str]) -> NDArray[np.float64]:
     """Columns of numbers as (rows, columns) float64; null is NaN."""
     values = [_numbers(table[name]) for name in columns]
     return np.column_stack(values) if values else np.empty((table.num_rows, 0))
+
+
+def vectors_of(table: Table, column: str) -> NDArray[np.float64]:
+    """A column of lists as (rows, numbers); every list must be as long as the others, and nothing null."""
+    parts = [list_flatten(chunk).to_numpy() for chunk in table[column].chunks]
+    numbers = np.concatenate([np.empty(0), *parts])
+    return numbers.reshape(table.num_rows, -1) if table.num_rows else np.empty((0, 0))
+
+
+def lists_of(vectors: NDArray[np.float64], kind: DataType) -> Array:
+    """The inverse: (rows, numbers) as a column of lists of this type."""
+    ends = np.arange(len(vectors) + 1, dtype=np.int32) * vectors.shape[1]
+    return list_array(Array.from_numpy(ends), Array.from_numpy(vectors.ravel())).cast(kind)
 
 
 def _numbers(column: ChunkedArray) -> NDArray[np.float64]:

@@ -1,22 +1,25 @@
-"""Athena's JSON 1.1 protocol over HTTP: X-Amz-Target names the operation, the body is its request."""
+"""AWS's JSON 1.1 protocol over HTTP: X-Amz-Target names the operation, the body is its request."""
 
 from __future__ import annotations
 
 import json
 import logging
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 from uuid import uuid4
 
 from local.athena.errors import RequestRefused
 
-if TYPE_CHECKING:
-    from local.athena.api import Api
-
 log = logging.getLogger(__name__)
 
-_TARGET = "AmazonAthena."
 _LARGEST = 8 << 20
+
+
+class Api(Protocol):
+    """What answers."""
+
+    def call(self, operation: str, request: dict[str, Any]) -> dict[str, Any]:
+        """Run an operation. Raises RequestRefused."""
 
 
 class Server(ThreadingHTTPServer):
@@ -50,9 +53,9 @@ class _Handler(BaseHTTPRequestHandler):
             self._refuse(500, "InternalServerException", f"{type(error).__name__}: {error}")
 
     def _operation(self) -> str:
-        return self.headers.get("X-Amz-Target", "").removeprefix(_TARGET)
+        return self.headers.get("X-Amz-Target", "").rpartition(".")[2]
 
-    def _request(self) -> dict[str, object]:
+    def _request(self) -> dict[str, Any]:
         length = self.headers.get("Content-Length", "0")
         if not length.isdecimal() or int(length) > _LARGEST:
             self.close_connection = True
