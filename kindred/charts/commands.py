@@ -10,9 +10,11 @@ import typer
 
 from kindred.common import execution, target
 from kindred.common.console import console
+from kindred.common.imported import BAD_ROWS, BadRows
 from kindred.common.options import Features, FeaturesSource, Limit, Named, Refetch
+from lambdas.charts.markets import market_name
 from lambdas.charts.pipeline import CHARTS
-from lambdas.core.days import day, today
+from lambdas.core import days
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -27,7 +29,9 @@ class ChartSource(StrEnum):
 File = Annotated[
     Path,
     typer.Argument(
-        help="One row per entry; .parquet, .csv, .csv.gz or .zip.", metavar="FILE", show_default=False
+        help="A chart file as it is downloaded: .csv, .tsv, .parquet or .json, also as .gz or .zip.",
+        metavar="FILE",
+        show_default=False,
     ),
 ]
 
@@ -48,18 +52,18 @@ def run(
     from kindred.charts import files as charts_files
     from kindred.charts import report as charts_report
 
-    day(dt or today())
+    days.day(dt or days.today())
     with console.status("starting"):
         chosen = target.chosen(catalogue)
     if not target.stack():
         slug = target.slug(catalogue)
         target.use(slug)
         if slug == target.DEMO:
-            charts_files.import_demo(chosen, dt or today())
+            charts_files.import_demo(chosen, dt or days.today())
 
     features = features or (FeaturesSource(source.value) if source else None)
     given = {
-        "dt": dt or today(),
+        "dt": dt or days.today(),
         "source": source,
         "features": features,
         "refetch": refetch,
@@ -78,13 +82,34 @@ def import_(
     *,
     features: Annotated[Path | None, typer.Option(help="Audio features, one row per track.")] = None,
     genres: Annotated[Path | None, typer.Option(help="Genres, one row per artist.")] = None,
+    market: Annotated[str | None, typer.Option(help="Of a file that does not name its market.")] = None,
+    day: Annotated[str | None, typer.Option("--day", help="Of a file without a day, YYYY-MM-DD.")] = None,
+    days_first: Annotated[
+        bool | None, typer.Option("--days-first/--months-first", help="What 04/03/2024 means.")
+    ] = None,
+    artist_separator: Annotated[
+        str | None, typer.Option(help="What stands between artists: ', ' or ';' …, or none.")
+    ] = None,
+    one_artist: Annotated[
+        list[str] | None, typer.Option(help="A name that holds the separator; may be given several times.")
+    ] = None,
+    bad_rows: BadRows = BAD_ROWS,
     catalogue: Named = None,
 ) -> None:
     """Bring charts in: each replaces what was brought of its market and day before."""
     from kindred.charts import files as charts_files
+    from lambdas.charts.importing import Reading
 
+    said = Reading(
+        market=market,
+        day=day,
+        order=None if days_first is None else "days" if days_first else "months",
+        separator=artist_separator,
+        names=frozenset(one_artist or ()),
+        bad_rows=bad_rows,
+    )
     kept = None if target.stack() else target.slug(catalogue, new=True)  # checked before anything is read
-    brought = charts_files.read(file, features, genres)
+    brought = charts_files.read(file, features, genres, said)
     charts_files.import_files(target.local(kept) if kept else target.chosen(catalogue), brought)
 
 
@@ -116,5 +141,5 @@ def movers(
     from kindred.charts import report as charts_report
 
     if dt:
-        day(dt)
-    charts_report.show_movers(target.chosen(catalogue), dt, market)
+        days.day(dt)
+    charts_report.show_movers(target.chosen(catalogue), dt, market and market_name(market))

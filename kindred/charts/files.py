@@ -13,8 +13,9 @@ import pyarrow.parquet as pq
 from infra.settings import Settings
 from kindred.charts.demo import write_demo_charts
 from kindred.common.console import console
+from kindred.common.imported import tell
 from lambdas.charts import incoming
-from lambdas.charts.importing import read_charts, read_features, read_genres
+from lambdas.charts.importing import Reading, read_charts, read_features, read_genres
 from lambdas.charts.settings import OperatorSettings
 from lambdas.charts.sources.playlists import playlists
 from lambdas.lake import objects as lake
@@ -37,24 +38,33 @@ class ImportedFiles(NamedTuple):
     genres: pa.Table | None
 
 
-def read(charts: Path, features: Path | None = None, genres: Path | None = None) -> ImportedFiles:
-    """Read chart files and print what they have.
+def read(
+    charts: Path, features: Path | None = None, genres: Path | None = None, said: Reading | None = None
+) -> ImportedFiles:
+    """Read chart files and print what they have, how they were understood, and what was left out.
 
     Raises:
         InvalidInput: one cannot be used; nothing has been written.
     """
-    found = read_charts(charts)
-    measured = read_features(features) if features else None
-    named = read_genres(genres) if genres else None
+    said = said or Reading()
+    found = read_charts(charts, said)
+    measured = read_features(features, said.bad_rows) if features else None
+    named = read_genres(genres, said.bad_rows) if genres else None
     given = [rows for rows in (found.features, measured and measured.rows) if rows]
     files = ImportedFiles(found.charts, given, named.rows if named else None)
     _print(files)
-    for what, count in (
-        ("features[/] {} rows left out, because an earlier row is of the same track", measured),
-        ("genres[/] {} rows left out, because an earlier row is of the same artist", named),
+    tell(charts, found.understood, found.left_out)
+    for file, rows, what, word in (
+        (features, measured, "features", "track"),
+        (genres, named, "genres", "artist"),
     ):
-        if count and count.left_out:
-            console.print(f"[quiet]{what.format(f'{count.left_out:,}')}")
+        if file and rows:
+            tell(file, rows.columns.notes, [rows.columns.left_out])
+            if rows.left_out:
+                console.print(
+                    f"[quiet]{what}[/] {rows.left_out:,} rows left out, because an earlier row is of the "
+                    f"same {word}"
+                )
     return files
 
 
@@ -82,7 +92,8 @@ def import_demo(target: Target, until: str) -> None:
         kept = home() / "catalogues" / "demo"
         kept.mkdir(parents=True, exist_ok=True)
         write_private(kept / PLAYLISTS, json.dumps(lists))
-        files = read(*(folder / f"{table}.parquet" for table in ("charts", "features", "genres")))
+        charts, features, genres = (folder / f"{name}.parquet" for name in ("charts", "features", "genres"))
+        files = read(charts, features, genres)
     import_files(target, files)
     lake.put_json(target.lake, incoming.GENERATED, until)
 

@@ -32,10 +32,15 @@ CODES = {
 _MOST = 100
 
 
+_BY_WORD = {name.casefold(): name for name in (GLOBAL, *CODES.values())} | {
+    code.casefold(): name for code, name in CODES.items()
+}
+
+
 def market_name(market: str | None) -> str:
-    """A market's name; an empty one is the whole world."""
+    """A market's name, by its name or code in any case; an empty one is the whole world."""
     word = (market or "").strip()
-    return CODES.get(word, word) or GLOBAL
+    return _BY_WORD.get(word.casefold(), word) or GLOBAL
 
 
 def chosen(setting: str) -> list[str]:

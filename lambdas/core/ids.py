@@ -16,6 +16,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from functools import cache
 from typing import Literal
 
 from lambdas.core.errors import InvalidInput
@@ -23,23 +24,29 @@ from lambdas.core.errors import InvalidInput
 ID = re.compile(r"[0-9A-Za-z]{22}")
 PAGES = "https://open.spotify.com"
 
-_ADDRESS = re.compile(
-    r"(?:https?://open\.spotify\.com/(?:intl-\w+/)?(?P<page>artist|track)/|spotify:(?P<uri>artist|track):)"
-    r"(?P<id>[0-9A-Za-z]{22})(?:[?#].*)?"
-)
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _LETTERS = {"artist": "x", "listener": "z"}
 _LENGTH = 22
 
-Kind = Literal["artist", "track"]
+Kind = Literal["artist", "track", "album"]
+
+
+@cache
+def address(kind: Kind) -> str:
+    """The pattern of an address or a URI of this kind, with the group `id`; no group is before it.
+
+    Pages as a browser or the app shows them: in a language, embedded, a part of a page, with a share code.
+    """
+    page = rf"(?i:https?://)?(?i:(?:open|play)\.spotify\.com)/(?:intl-[\w-]+/)?(?:embed/)?{kind}/"
+    return rf"\s*(?:{page}|spotify:{kind}:)(?P<id>[0-9A-Za-z]{{22}})(?:/[^?#\s]*)?(?:[?#]\S*)?\s*"
 
 
 def id_in(text: str, kind: Kind) -> str | None:
     """The id in an id, a page's address or a URI of this kind; None if it is none of these."""
-    if ID.fullmatch(text):
-        return text
-    found = _ADDRESS.fullmatch(text)
-    return found["id"] if found and kind in {found["page"], found["uri"]} else None
+    if ID.fullmatch(text.strip()):
+        return text.strip()
+    found = re.fullmatch(address(kind), text)
+    return found["id"] if found else None
 
 
 def id_of(artist: str) -> str:

@@ -7,39 +7,58 @@ import io
 import zipfile
 import zlib
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from lambdas.core.errors import InvalidInput
+from lambdas.importing.contents import check_content
 from lambdas.importing.csv_text import read_csv
-from lambdas.importing.headers import Wanted, listed, one_line
+from lambdas.importing.headers import listed, one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-    from typing import IO
+    from collections.abc import Iterator, Sequence
+    from typing import IO, Any
 
-SUFFIXES = (".parquet", ".csv", ".csv.gz", ".parquet.zip", ".csv.zip", ".zip")
-"""The kinds of files that are read. A .zip holds one .parquet or .csv, whatever it is called."""
+    from lambdas.importing.headers import Choice
+
+KINDS = (".parquet", ".csv", ".tsv", ".txt")
+"""The kinds of tables that are read; .tsv and .txt as .csv: the first line tells what separates fields."""
+SUFFIXES = (*(kind + packed for kind in KINDS for packed in ("", ".gz", ".zip")), ".zip")
+"""What the names of files that are read end in. A .zip holds one table, whatever it is called."""
 
 
-def read_table(path: Path, wanted: Wanted) -> pa.Table:
-    """The wanted columns as in the file; those of a CSV are all text.
+def read_table(path: Path, wanted: Choice) -> pa.Table:
+    """The wanted columns as in the file, under the names by which they are wanted; of a CSV all are text.
 
     Raises:
-        InvalidInput: it is of no known kind, cannot be read, or lacks a required column; names the file
-            and, where it can, the row.
+        InvalidInput: it is of no known kind, is not what its name says, cannot be read, or lacks a required
+            column; names the file and, where it can, the row.
     """
-    if not path.name.endswith(SUFFIXES):
-        raise InvalidInput(str(path), "is neither .parquet nor .csv, nor one of these as .csv.gz or .zip")
-    with _opened(path) as (stream, name):
-        read = read_csv if name.endswith(".csv") else read_parquet
-        return read(stream, path.name, wanted)
+    if not path.name.lower().endswith(SUFFIXES):
+        raise InvalidInput(
+            str(path), "is neither .parquet nor .csv (nor .tsv or .txt), nor one of these as .gz or .zip"
+        )
+    with opened(path, KINDS) as (stream, name):
+        return read_opened(stream, name, path.name, wanted)
 
 
-def read_parquet(stream: IO[bytes], file: str, wanted: Wanted) -> pa.Table:
+def read_opened(stream: IO[bytes], name: str, file: str, wanted: Choice) -> pa.Table:
+    """As read_table, of a file that is opened.
+
+    Args:
+        stream: seekable, unpacked.
+        name: what tells its kind.
+        file: its name, for messages.
+        wanted: the columns.
+    """
+    read = read_parquet if name.lower().endswith(".parquet") else read_csv
+    return read(stream, file, wanted)
+
+
+def read_parquet(stream: IO[bytes], file: str, wanted: Choice) -> pa.Table:
     """The wanted columns of a Parquet file, of the types that it says.
 
     Raises:
@@ -47,24 +66,40 @@ def read_parquet(stream: IO[bytes], file: str, wanted: Wanted) -> pa.Table:
     """
     try:
         parquet = pq.ParquetFile(stream)
-        columns = wanted.choose(file, parquet.schema_arrow.names)
-        return parquet.read(columns=columns)
+        names = parquet.schema_arrow.names
+        chosen = wanted.choose(file, names)
+        table: Any = parquet.read(columns=list(dict.fromkeys(names[place] for place in chosen.values())))
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
         raise InvalidInput(
             file, f"is not a whole Parquet file ({one_line(error)}): write or copy it again"
         ) from error
+    return pa.table({name: table[names[place]] for name, place in chosen.items()})
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[tuple[IO[bytes], str]]:
-    """The file, unpacked in memory where it is packed, and the name of what is in it."""
+def opened(path: Path, kinds: Sequence[str]) -> Iterator[tuple[IO[bytes], str]]:
+    """The file, unpacked in memory where it is packed, and the name of what is in it.
+
+    Args:
+        path: the file.
+        kinds: what the name of a file in a zip ends in, for it to be the one that is meant.
+
+    Raises:
+        InvalidInput: it cannot be read, is not what its name says, or the zip holds none or several such.
+    """
+    name = path.name.lower()
     try:
-        if path.name.endswith(".gz"):
-            yield io.BytesIO(gzip.decompress(path.read_bytes())), path.name.removesuffix(".gz")
-        elif path.name.endswith(".zip"):
-            yield _unzipped(path)
+        if name.endswith(".gz"):
+            content = path.read_bytes()
+            check_content(path.name, content, ".gz")
+            yield io.BytesIO(gzip.decompress(content)), path.name[:-3]
+        elif name.endswith(".zip"):
+            check_content(path.name, path.read_bytes()[:8], ".zip")
+            yield _unzipped(path, kinds)
         else:
             with path.open("rb") as file:
+                check_content(path.name, file.read(8), Path(name).suffix)
+                file.seek(0)
                 yield file, path.name
     except (EOFError, zlib.error) as error:
         raise InvalidInput(str(path), "is not a whole gzip file: copy it again") from error
@@ -74,13 +109,17 @@ def _opened(path: Path) -> Iterator[tuple[IO[bytes], str]]:
         raise InvalidInput(str(path), f"cannot be read ({error.strerror or one_line(error)})") from error
 
 
-def _unzipped(path: Path) -> tuple[IO[bytes], str]:
+def _unzipped(path: Path, kinds: Sequence[str]) -> tuple[IO[bytes], str]:
     with zipfile.ZipFile(path) as packed:
-        names = [name for name in packed.namelist() if not name.startswith("__MACOSX/")]
-        tables = [name for name in names if name.endswith((".csv", ".parquet"))]
+        names = [
+            name for name in packed.namelist() if not name.startswith("__MACOSX/") and not name.endswith("/")
+        ]
+        tables = [name for name in names if name.lower().endswith(tuple(kinds))]
+        # A text beside a table is a note on it.
+        tables = [name for name in tables if not name.lower().endswith(".txt")] or tables
         if len(tables) != 1:
             contents = listed(names) or "nothing"
             raise InvalidInput(
-                str(path), f"holds {contents}: it must hold one .csv or .parquet, and only one"
+                str(path), f"holds {contents}: it must hold one {' or '.join(kinds)}, and only one"
             )
         return io.BytesIO(packed.read(tables[0])), tables[0]

@@ -1,9 +1,13 @@
-"""The wanted columns of a file, and the messages where one is missing."""
+"""The wanted columns of a file, and the messages where one is missing.
+
+Names of columns are compared without case, and without blanks around them or doubled in them.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from lambdas.core.errors import InvalidInput
 
@@ -12,6 +16,17 @@ if TYPE_CHECKING:
 
 _LISTED = 20
 _REASON = 160
+
+
+class Choice(Protocol):
+    """What decides which columns of a file are read."""
+
+    def choose(self, file: str, header: Sequence[str]) -> Mapping[str, int]:
+        """The columns to read: the name that the caller knows -> its place in the header.
+
+        Raises:
+            InvalidInput: the file cannot be used; names what it has and what is missing.
+        """
 
 
 @dataclass(frozen=True)
@@ -28,22 +43,41 @@ class Wanted:
     required: Sequence[str] = ()
     hints: Mapping[str, str] = field(default_factory=dict)
 
-    def choose(self, file: str, header: Sequence[str]) -> list[str]:
-        """The columns to read of a file with this header.
+    def choose(self, file: str, header: Sequence[str]) -> dict[str, int]:
+        """The columns to read of a file with this header: their names -> their places.
 
         Raises:
             InvalidInput: a required one is missing, or the file has a wanted one twice.
         """
-        chosen = [column for column in self.columns if column in header]
-        missing = [column for column in self.required if column not in header]
+        known = [folded(name) for name in header]
+        missing = [column for column in self.required if folded(column) not in known]
         if missing:
             plural = "columns" if len(missing) > 1 else "column"
-            hints = "".join(f"; {column} {hint}" for column, hint in self.hints.items() if column in header)
+            hints = "".join(f"; {column} {hint}" for column, hint in self.hints.items() if column in known)
             raise InvalidInput(file, f"has no {plural} {', '.join(missing)} (it has {listed(header)}){hints}")
-        twice = [column for column in chosen if header.count(column) > 1]
-        if twice:
-            raise InvalidInput(file, f"has column {twice[0]} more than once: keep one of them")
-        return chosen
+        chosen = [column for column in self.columns if folded(column) in known]
+        return places(file, header, chosen)
+
+
+def places(file: str, header: Sequence[str], columns: Sequence[str]) -> dict[str, int]:
+    """Where each of these columns stands in the header.
+
+    Raises:
+        InvalidInput: one stands there more than once.
+    """
+    known = [folded(name) for name in header]
+    counted = Counter(known)
+    for column in columns:
+        if counted[folded(column)] > 1:
+            spelt = [name for name in header if folded(name) == folded(column)]
+            others = f" (as {', '.join(map(repr, spelt))})" if len(set(spelt)) > 1 else ""
+            raise InvalidInput(file, f"has column {column} more than once{others}: keep one of them")
+    return {column: known.index(folded(column)) for column in columns}
+
+
+def folded(name: str) -> str:
+    """A column's name as names are compared."""
+    return " ".join(name.split()).casefold()
 
 
 def listed(names: Sequence[str]) -> str:

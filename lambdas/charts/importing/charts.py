@@ -8,36 +8,24 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lambdas.charts.importing.features import FEATURES, table
-from lambdas.charts.markets import market_name
+from lambdas.charts.importing.artists import artists
+from lambdas.charts.importing.features import table
+from lambdas.charts.importing.files import read_columns
+from lambdas.charts.importing.markets import known_market, markets
+from lambdas.charts.importing.reading import Reading
 from lambdas.charts.schemas import CHART
 from lambdas.core.days import day
 from lambdas.core.errors import InvalidInput
-from lambdas.core.ids import ID
-from lambdas.importing.lists import days, lists
-from lambdas.importing.tables import Columns
+from lambdas.importing.days import days
+from lambdas.importing.left_out import LeftOut
+from lambdas.importing.values import rows_where
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-NAMES = {
-    "market": ("market", "country", "region"),
-    "day": ("snapshot_date", "chart_date", "date", "day", "dt"),
-    "rank": ("rank", "daily_rank", "position"),
-    "track_id": ("track_id", "spotify_id", "id"),
-    "track_name": ("track_name", "name", "title"),
-    "artist_ids": ("artist_ids",),
-    "artist_names": ("artist_names", "artists", "artist"),
-    "album_id": ("album_id",),
-    "album_name": ("album_name", "album"),
-    "duration_ms": ("duration_ms",),
-    "duration_s": ("duration_s",),
-    "popularity": ("popularity",),
-    "isrc": ("isrc",),
-}
-"""Our names of columns, and the names that chart files use."""
+    from lambdas.charts.importing.layouts import ChartLayout
+    from lambdas.importing.tables import Columns
 
-REQUIRED = ("market", "day", "rank", "track_id", "track_name", "artist_names")
 _MS = 1000
 
 
@@ -47,68 +35,100 @@ class ChartFile(NamedTuple):
     Attributes:
         charts: by day, as schemas.CHART, by market and rank.
         features: as schemas.AUDIO_FEATURES, by id; None if the file has none.
+        understood: how it was read, and why.
+        left_out: the entries, and the tracks' features, that cannot be used.
     """
 
     charts: dict[str, pa.Table]
     features: pa.Table | None
+    understood: Sequence[str]
+    left_out: Sequence[LeftOut]
 
 
-def read_charts(path: str | Path) -> ChartFile:
+def read_charts(path: str | Path, said: Reading | None = None) -> ChartFile:
     """Read a chart file: one row per entry of a market's chart and day.
 
     An empty market is Global; a country's code becomes its name. A chart has each rank and each track once.
+    Rows that cannot be used are left out, up to a share.
+
+    Args:
+        path: the file; its layout is recognised by its columns.
+        said: what the operator says of it.
 
     Raises:
         InvalidInput: it cannot be used; names the file and, where it can, the row.
     """
-    columns = Columns(Path(path), NAMES | {name: (name,) for name in FEATURES if name != "id"})
-    columns.require(REQUIRED)
-    days_ = days(columns, "day")
-    for one_day in sorted(set(days_)):
-        day(one_day)
+    said = said or Reading()
+    columns, layout = read_columns(Path(path), said)
+    if not columns.rows:
+        raise InvalidInput(columns.file, "holds no row: a chart has at least one")
     rows = pa.table(
         {
-            "market": _markets(columns),
-            "rank": columns.typed("rank", pa.int32(), nullable=False),
-            "track_id": columns.typed("track_id", pa.string(), nullable=False),
-            "track_name": columns.typed("track_name", pa.string(), nullable=False),
-            **_artists(columns),
-            "album_id": columns.typed("album_id", pa.string()),
+            **_place_and_day(columns, layout, said),
+            "rank": _ranks(columns, layout),
+            "track_id": columns.ids("track_id", "track", nullable=False),
+            "track_name": _names(columns),
+            **artists(columns, layout, said),
+            "album_id": columns.ids("album_id", "album"),
             "album_name": columns.typed("album_name", pa.string()),
             "duration_ms": _durations(columns),
             "popularity": columns.typed("popularity", pa.int32()),
             "isrc": columns.typed("isrc", pa.string()),
-            "day": pa.array(days_, pa.string()),
+            "row": pa.array(range(columns.rows), pa.int64()),
         }
     )
-    if not rows.num_rows:
-        raise InvalidInput(columns.file, "holds no row: a chart has at least one")
-    _check(rows, columns.file)
-    charts = {
-        one_day: rows.filter(pc.field("day") == one_day)
-        .drop_columns("day")
-        .cast(CHART)
-        .sort_by([("market", "ascending"), ("rank", "ascending")])
-        for one_day in sorted(set(days_))
-    }
-    return ChartFile(charts, table(columns, "track_id") if "danceability" in columns else None)
+    for what in ("rank", "track_id"):
+        _note_repeated(columns, rows, ["market", "day", what])
+    features, of_features = _features(columns, said)
+    rows = columns.usable(rows).drop_columns("row")
+    return ChartFile(_by_day(rows), features, columns.notes, [columns.left_out, *of_features])
 
 
-def _markets(columns: Columns) -> Any:
-    found = columns.typed("market", pa.string()).to_pylist()
-    return pa.array([market_name(market) for market in found], pa.string())
+def _place_and_day(columns: Columns, layout: ChartLayout | None, said: Reading) -> dict[str, Any]:
+    """The columns of markets and of days: from the file, from its name, or as the operator says."""
+    named = layout.file_name.search(columns.file) if layout and layout.file_name else None
+    given = {"market": said.market, "day": said.day}
+    found: dict[str, Any] = {}
+    for name, read in (("market", markets), ("day", lambda them: days(them, "day", said.order))):
+        if name in columns:
+            if given[name]:
+                raise InvalidInput(f"--{name}", f"{columns.file} says it in each row: leave the option out")
+            found[name] = read(columns)
+            continue
+        value = given[name] or (named[name] if named else None)
+        if not value:
+            why = (
+                ", which a name such as regional-br-weekly-2024-01-04.csv does"
+                if layout and layout.file_name
+                else ""
+            )
+            raise InvalidInput(columns.file, f"does not say its {name}{why}: say --{name}")
+        if name == "market":
+            value = known_market(value) or value
+            columns.notes.append(
+                f"market {value}, from {'--market' if given[name] else 'the name of the file'}"
+            )
+        found[name] = pa.chunked_array([pa.repeat(value, columns.rows)])
+    for one_day in pc.unique(found["day"]).drop_null().to_pylist():
+        day(one_day)
+    return found
 
 
-def _artists(columns: Columns) -> dict[str, Any]:
-    names, ids = lists(columns, "artist_names"), lists(columns, "artist_ids")
-    for row, (named, known) in enumerate(zip(names, ids, strict=True)):
-        where = f"{columns.file} row {row + 1}"
-        if not named:
-            raise InvalidInput(where, "names no artist")
-        if known and (len(known) != len(named) or not all(map(ID.fullmatch, known))):
-            raise InvalidInput(where, f"its artist_ids are not one id for each of {', '.join(named)}")
-    kind = pa.list_(pa.string())
-    return {"artist_ids": pa.array([one or [] for one in ids], kind), "artist_names": pa.array(names, kind)}
+def _ranks(columns: Columns, layout: ChartLayout | None) -> Any:
+    if layout and layout.in_order:
+        columns.notes.append("ranks are the rows' order")
+        return pa.chunked_array([pa.array(range(1, columns.rows + 1), pa.int32())])
+    ranks = columns.typed("rank", pa.int32(), nullable=False)
+    for row in rows_where(pc.less(ranks, pa.scalar(1, pa.int32()))):
+        columns.left_out.note(row, "rank", ranks[row].as_py(), "is not a rank: ranks start at 1")
+    return ranks
+
+
+def _names(columns: Columns) -> Any:
+    names = columns.typed("track_name", pa.string(), nullable=False)
+    for row in rows_where(pc.equal(pc.utf8_trim_whitespace(names), pa.scalar(""))):
+        columns.left_out.note(row, "track_name", "", "is empty: a track has a name")
+    return names
 
 
 def _durations(columns: Columns) -> Any:
@@ -117,20 +137,35 @@ def _durations(columns: Columns) -> Any:
     return pc.multiply(columns.typed("duration_s", pa.int32()), pa.scalar(_MS, pa.int32()))
 
 
-def _check(rows: pa.Table, file: str) -> None:
-    """Each rank from 1, once in a chart; each track too."""
-    low = pc.index(pc.less(rows["rank"], pa.scalar(1, pa.int32())), value=True).as_py()
-    if low >= 0:
-        raise InvalidInput(
-            f"{file} row {low + 1}, column rank", f"{rows['rank'][low]} is not a rank: ranks start at 1"
+def _note_repeated(columns: Columns, rows: pa.Table, key: Sequence[str]) -> None:
+    """Note rows whose chart has their rank or their track in an earlier row; others may be unusable too."""
+    rows = columns.left_out.without(rows)
+    first = rows.group_by(list(key)).aggregate([("row", "min")])["row_min"]
+    if len(first) == rows.num_rows:
+        return
+    repeated = rows.filter(pc.invert(pc.is_in(rows["row"], value_set=first.combine_chunks())))
+    for row in repeated.select([*key, "row"]).to_pylist():
+        market, of, value = (row[name] for name in key)
+        columns.left_out.note(
+            row["row"], key[2], "", f"the chart of {market} on {of} has {key[2]} {value} more than once"
         )
-    for what in ("rank", "track_id"):
-        _check_once(rows, ["market", "day", what], file)
 
 
-def _check_once(rows: pa.Table, key: Sequence[str], file: str) -> None:
-    counted = rows.group_by(list(key)).aggregate([([], "count_all")])
-    twice = counted.filter(pc.greater(counted["count_all"], pa.scalar(1)))
-    if twice.num_rows:
-        market, of, value = (twice[name][0].as_py() for name in key)
-        raise InvalidInput(file, f"the chart of {market} on {of} has {key[2]} {value} more than once")
+def _features(columns: Columns, said: Reading) -> tuple[pa.Table | None, list[LeftOut]]:
+    """The features beside the entries; a row of them that cannot be used does not cost its entry."""
+    if "danceability" not in columns:
+        return None, []
+    left_out = LeftOut(f"{columns.file} (features)", said.bad_rows, columns.numbers)
+    return table(columns, "track_id", left_out), [left_out]
+
+
+def _by_day(rows: pa.Table) -> dict[str, pa.Table]:
+    rows = rows.sort_by([("day", "ascending"), ("market", "ascending"), ("rank", "ascending")])
+    counted: Any = pc.value_counts(rows["day"].combine_chunks())
+    charts = {}
+    start = 0
+    for one in counted.to_pylist():  # in the order in which they stand
+        part = rows.slice(start, one["counts"]).drop_columns("day")
+        charts[str(one["values"])] = part.select(CHART.names).cast(CHART).combine_chunks()
+        start += one["counts"]
+    return charts

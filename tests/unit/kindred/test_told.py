@@ -71,6 +71,8 @@ def test_rows_of_features_and_genres_that_an_earlier_row_replaces_are_counted_an
         "charts 1 entries of 1 markets, 2026-01-05",
         "features 2 tracks",
         "genres 1 of 1 artists",
+        "chart.csv: read as Kaggle, top 50 of 73 countries",
+        "chart.csv: markets: BR as Brazil",
         "features 1 rows left out, because an earlier row is of the same track",
         "genres 2 rows left out, because an earlier row is of the same artist",
     ]
