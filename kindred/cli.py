@@ -17,6 +17,7 @@ from typer.exceptions import Abort, TyperException
 from kindred.common import check, cost, dashboard, dead_letters, operate, purging, query, system, target
 from kindred.common.console import errors
 from kindred.common.execution import Interrupted
+from kindred.common.words import one_line
 from lambdas.core.errors import InvalidInput, KindredError
 from lambdas.core.logs import silence
 from lambdas.pipelines import PIPELINES
@@ -108,5 +109,5 @@ def _disk_error(error: OSError) -> str:
 
 
 def _end(message: str, code: int) -> None:
-    errors.print(Text.assemble(("kindred:", "bad"), f" {' '.join(message.split())}"))
+    errors.print(Text.assemble(("kindred:", "bad"), f" {one_line(' '.join(message.split()))}"))
     sys.exit(code)

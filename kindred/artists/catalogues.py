@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kindred.common.console import console
+from kindred.common.imported import BAD_ROWS, tell
 from kindred.common.target import DEMO
 from lambdas.artists.catalogue import read_catalogue, write_canonical
 from lambdas.lake import objects as lake
@@ -31,27 +32,29 @@ def files(slug: str) -> list[Path]:
     return [_folder(slug) / f"{table}.parquet" for table in TABLES]
 
 
-def read(slug: str, folder: str | None) -> Path:
+def read(slug: str, folder: str | None, bad_rows: float = BAD_ROWS) -> Path:
     """Read a catalogue and store it in canonical form; the folder where it is stored.
 
     Args:
         slug: its name on this machine.
-        folder: of its files; None for the stored ones, or for the generated catalogue.
+        folder: of its files, or one file; None for the stored ones, or for the generated catalogue.
+        bad_rows: the share of a file's rows that may be left out because they cannot be used, 0 to 1.
 
     Raises:
         InvalidInput: it cannot be used; nothing has been written.
     """
-    stored = _folder(slug)
+    stored, brought = _folder(slug), folder
     with services.one_at_a_time(), tempfile.TemporaryDirectory(dir=home() / "tmp") as new:
         if folder is None and slug == DEMO:
             write_demo(new)
             folder = new
-        catalogue, summary = read_catalogue(folder or stored)
+        catalogue, summary = read_catalogue(folder or stored, bad_rows)
         write_canonical(catalogue, new)
         stored.mkdir(parents=True, exist_ok=True)
         for table in TABLES:  # replaced at once, because other processes may be reading
             (Path(new) / f"{table}.parquet").replace(stored / f"{table}.parquet")
     _print_summary(slug, summary)
+    tell(Path(brought or stored), summary.understood, summary.left_out)
     return stored
 
 

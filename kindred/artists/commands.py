@@ -11,6 +11,7 @@ import typer
 from kindred.common import backfill as backfilling
 from kindred.common import execution, target
 from kindred.common.console import console
+from kindred.common.imported import BAD_ROWS, BadRows
 from kindred.common.options import Features, FeaturesSource, Limit, Named, Refetch
 from lambdas.artists.pipeline import ARTISTS
 from lambdas.artists.run import neighbours
@@ -82,7 +83,7 @@ def _with_catalogue(catalogue: str | None) -> target.Target:
 
     slug = target.slug(catalogue)
     fresh = catalogue is not None or not catalogues.exists(slug)
-    folder = catalogue if catalogue and Path(catalogue).is_dir() else None
+    folder = catalogue if catalogue and Path(catalogue).exists() and slug != catalogue else None
     brought = catalogues.read(slug, folder) if fresh else None
 
     with console.status("starting the local system"):
@@ -126,9 +127,14 @@ def related(
 @app.command("import")
 def import_(
     folder: Annotated[
-        Path, typer.Argument(help="artists, tracks, audio_features as .parquet or .csv.", metavar="DIR")
+        Path,
+        typer.Argument(
+            help="A folder of artists, tracks, audio_features, or a data set as it is downloaded.",
+            metavar="DIR_OR_FILE",
+        ),
     ],
     *,
+    bad_rows: BadRows = BAD_ROWS,
     catalogue: Named = None,
 ) -> None:
     """Bring files in: they replace what was brought before, and exactly their artists are registered."""
@@ -139,7 +145,7 @@ def import_(
     else:
         kept = target.slug(catalogue, new=True)
         chosen = target.local(kept)
-    catalogues.import_catalogue(chosen, catalogues.read(kept, str(folder)))
+    catalogues.import_catalogue(chosen, catalogues.read(kept, str(folder), bad_rows))
 
 
 @app.command()

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from kindred.common.console import console
+from kindred.common.suggestions import suggest
 from kindred.common.words import in_words, one_line
 from lambdas.artists.steps.averages import QUERIES
 from lambdas.core.errors import InvalidInput
@@ -30,7 +31,8 @@ def show(target: Target, figures: dict[str, Any]) -> None:
     """The whole report: figures, closest pairs, some artists' neighbours, what to type next."""
     _figures(figures)
     if figures["message"]:
-        console.print(f"\n[bad]note[/] {figures['message']}", soft_wrap=True)
+        note = Text.assemble("\n", ("note", "bad"), f" {one_line(figures['message'])}")
+        console.print(note, soft_wrap=True)
         return
     if not figures["rows_written"]:
         console.print("\n[quiet]one artist alone has no kin: related_artists is empty[/]")
@@ -144,12 +146,10 @@ def _pairs(pairs: pd.DataFrame, names: dict[str, str]) -> None:
 
 
 def _next(name: str | None) -> None:
-    console.print("\n[bold]next[/]")
-    for command in (
-        f'.venv/bin/kindred artists related "{name}"' if name else None,
-        '.venv/bin/kindred query "select * from top_tracks order by popularity desc limit 5"',
-        '.venv/bin/kindred mysql "select * from related_artists order by distance limit 5"',
-        ".venv/bin/kindred down",
-    ):
-        if command:
-            console.print(f"  {command}", style="command", markup=False, soft_wrap=True)
+    commands = (
+        ("artists", "related", name) if name else None,
+        ("query", "select * from top_tracks order by popularity desc limit 5"),
+        ("mysql", "select * from related_artists order by distance limit 5"),
+        ("down",),
+    )
+    suggest(command for command in commands if command)

@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from kindred.common.console import console
+from kindred.common.suggestions import suggest
 from kindred.common.words import in_words, one_line
 from lambdas.core.errors import InvalidInput
 from lambdas.lake import objects as lake
@@ -79,7 +80,7 @@ def show_related(answer: Mapping[str, Any], dt: str) -> None:
             f"{row['distance']:.4f}",
             Text(one_line(row["name"])),
             Text(one_line(row["artists"])),
-            _markets(row["markets"]),
+            Text(_markets(row["markets"])),
             *in_words(row),
         )
     console.print(Padding(table, (0, 0, 0, 2)))
@@ -105,7 +106,7 @@ def show_movers(target: Target, dt: str | None, market: str | None, most: int = 
 def _movers(market: str, rows: pd.DataFrame, most: int) -> None:
     chart, before = rows["chart_day"].iloc[0], rows["previous_day"].iloc[0]
     compared = f", compared with {before}" if isinstance(before, str) else ""
-    console.print(f"\n[bold]{market}[/]  [quiet]chart of {chart}{compared}[/]")
+    console.print(Text.assemble("\n", (one_line(market), "bold"), (f"  chart of {chart}{compared}", "quiet")))
     table = Table.grid(padding=(0, 2))
     table.add_column(style="quiet", no_wrap=True)
     table.add_column(style="figure", justify="right", no_wrap=True)
@@ -138,7 +139,9 @@ def _listed(rows: pd.DataFrame, *, moved: bool = False) -> Text:
 
 
 def _markets(ranks: Mapping[str, int]) -> str:
-    return ", ".join(f"{market} #{rank}" for market, rank in sorted(ranks.items(), key=lambda one: one[1]))
+    return ", ".join(
+        f"{one_line(market)} #{rank}" for market, rank in sorted(ranks.items(), key=lambda one: one[1])
+    )
 
 
 def _figures(report: Mapping[str, Any]) -> None:
@@ -176,11 +179,9 @@ def _figures(report: Mapping[str, Any]) -> None:
 
 
 def _next(name: str | None) -> None:
-    console.print("\n[bold]next[/]")
-    for command in (
-        f'.venv/bin/kindred charts related "{name}"' if name else None,
-        ".venv/bin/kindred charts movers",
-        '.venv/bin/kindred query "select market, songs_with_features, energy, valence from market_profile"',
-    ):
-        if command:
-            console.print(f"  {command}", style="command", markup=False, soft_wrap=True)
+    commands = (
+        ("charts", "related", name) if name else None,
+        ("charts", "movers"),
+        ("query", "select market, songs_with_features, energy, valence from market_profile"),
+    )
+    suggest(command for command in commands if command)

@@ -25,5 +25,5 @@ class _Terminal(Console):
         raise BrokenPipeError
 
 
-console = _Terminal(theme=THEME, highlight=False)
-errors = Console(theme=THEME, highlight=False, stderr=True, soft_wrap=True)
+console = _Terminal(theme=THEME, highlight=False, emoji=False)
+errors = Console(theme=THEME, highlight=False, stderr=True, soft_wrap=True, emoji=False)

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import pymysql
 import typer
 from rich.table import Table
+from rich.text import Text
 
 from kindred.common import target
 from kindred.common.console import console
+from kindred.common.words import one_line
 from lambdas.core.errors import InvalidInput
 from lambdas.serving.mysql import session
 from local import mariadb
@@ -44,7 +46,15 @@ def query(sql: Sql, *, csv: Csv = False, catalogue: Catalogue = None) -> None:
     show(_reader(lines))
 
 
-def mysql(sql: Sql, *, csv: Csv = False, catalogue: Catalogue = None) -> None:
+def mysql(
+    sql: Annotated[str | None, typer.Argument(help="One statement.", show_default=False)] = None,
+    *,
+    csv: Csv = False,
+    how: Annotated[
+        bool, typer.Option("--how", help="Say how an application or a notebook connects, and ask nothing.")
+    ] = False,
+    catalogue: Catalogue = None,
+) -> None:
     """Ask the serving tables, as an application would: read-only."""
     if target.stack():
         raise InvalidInput(
@@ -52,7 +62,14 @@ def mysql(sql: Sql, *, csv: Csv = False, catalogue: Catalogue = None) -> None:
             "a stack's MySQL answers inside its network only; use `kindred artists related`, `kindred runs`, "
             "or an application with the stack's ReaderSecret",
         )
+    if how == bool(sql):
+        raise InvalidInput("mysql", "give one statement, or --how alone")
     chosen = target.local(target.slug(catalogue))
+    if how:
+        from kindred.common.reader import tell_how
+
+        tell_how(chosen)
+        return
     server = mariadb.running(home() / "mariadb")
     ca = str(server.ca_file) if server else ""
     with (
@@ -60,7 +77,7 @@ def mysql(sql: Sql, *, csv: Csv = False, catalogue: Catalogue = None) -> None:
         connection.cursor(pymysql.cursors.SSCursor) as cursor,
     ):
         try:
-            cursor.execute(sql)
+            cursor.execute(str(sql))
         except pymysql.Error as error:
             raise InvalidInput("MySQL", str(error.args[-1])) from None
         header = [column[0] for column in cursor.description or ()]
@@ -84,9 +101,9 @@ def show(rows: Iterable[Sequence[str]]) -> None:
     for count, row in enumerate(rows):
         if count == 0:
             for column in row:
-                table.add_column(column, overflow="fold")
+                table.add_column(Text(one_line(column)), overflow="fold")
         elif count <= _SHOWN:
-            table.add_row(*row)
+            table.add_row(*(Text(one_line(value)) for value in row))
     console.print(table, markup=False)
     more = f", the first {_SHOWN} shown; all with --csv" if count > _SHOWN else ""
     console.print(f"[quiet]{max(count, 0):,} row{'' if count == 1 else 's'}{more}[/]")

@@ -135,7 +135,7 @@ def slug(catalogue: str | None, *, new: bool = False) -> str:
     """The slug of a catalogue named by its folder or its slug; of the one used last where it is None.
 
     Args:
-        catalogue: a folder, or a name.
+        catalogue: a folder, a file (its name has a suffix), or a name.
         new: a name that is not known yet makes a new catalogue, as an import does.
 
     Raises:
@@ -144,7 +144,7 @@ def slug(catalogue: str | None, *, new: bool = False) -> str:
     if catalogue is None:
         return current()
     folder = Path(catalogue).expanduser()
-    if catalogue and folder.is_dir():
+    if catalogue and (folder.is_dir() or (folder.is_file() and folder.suffix)):
         word = re.sub(r"[^a-z0-9]+", "-", folder.resolve().name.lower()).strip("-")[:20] or "catalogue"
         return f"{word}-{hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:6]}"
     if catalogue == DEMO or catalogue in catalogues():

@@ -8,6 +8,7 @@ from rich.padding import Padding
 from rich.table import Table
 
 from kindred.common.console import console
+from kindred.common.suggestions import suggest
 from kindred.listeners.similar import show_related
 from lambdas.core.errors import InvalidInput
 
@@ -62,12 +63,10 @@ def _figures(report: Mapping[str, Any]) -> None:
 
 
 def _next(label: str | None) -> None:
-    console.print("\n[bold]next[/]")
-    for command in (
-        f'.venv/bin/kindred listeners related "{label}"' if label else None,
-        ".venv/bin/kindred listeners clusters",
-        ".venv/bin/kindred listeners map",
-        '.venv/bin/kindred query "select cluster, listeners, energy, valence from cluster_profiles"',
-    ):
-        if command:
-            console.print(f"  {command}", style="command", markup=False, soft_wrap=True)
+    commands = (
+        ("listeners", "related", label) if label else None,
+        ("listeners", "clusters"),
+        ("listeners", "map"),
+        ("query", "select cluster, listeners, energy, valence from cluster_profiles"),
+    )
+    suggest(command for command in commands if command)

@@ -9,9 +9,13 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lambdas.artists.catalogue.layout import Raw, read_raw
+from lambdas.artists.catalogue.bringing import NotRecognised, bring
+from lambdas.artists.catalogue.layout import is_ours, read_raw
+from lambdas.artists.catalogue.layouts import Brought
 from lambdas.core.errors import InvalidInput
 from lambdas.importing.columns import typed
+from lambdas.importing.features import within_ranges
+from lambdas.importing.left_out import LARGEST_SHARE, LeftOut
 from lambdas.sources import schemas
 
 if TYPE_CHECKING:
@@ -64,7 +68,8 @@ class Catalogue:
 class Summary:
     """Counts of rows, for the operator to check.
 
-    A track of two artists is two tracks here; `features` counts the ids that have features.
+    A track of two artists is two tracks here; `features` counts the ids that have features. `understood`
+    says how the files were read, `left_out` which rows could not be used.
     """
 
     artists: int
@@ -74,26 +79,26 @@ class Summary:
     tracks_of_unknown_artists: int
     artists_without_tracks: int
     tracks_without_features: int
+    understood: tuple[str, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
 
 
-def read_catalogue(folder: str | Path) -> tuple[Catalogue, Summary]:
+def read_catalogue(folder: str | Path, bad_rows: float = LARGEST_SHARE) -> tuple[Catalogue, Summary]:
     """Read artists, tracks and audio_features from a folder, each as .parquet, .csv, .csv.gz or .zip.
+
+    A folder, a file or a zip of another known layout is read too. Rows that cannot be used are left out.
+
+    Args:
+        folder: the folder, or the file.
+        bad_rows: the share of a file's rows that may be left out, 0 to 1.
 
     Raises:
         InvalidInput: names the file, the row (1 is the first after a header) and the remedy.
     """
-    where = Path(folder)
-    if not where.is_dir():
-        raise InvalidInput(
-            str(where), "is not a folder: name the one that holds artists, tracks, audio_features"
-        )
-
-    raw_artists = read_raw(where, "artists", ["id", "name"], ARTISTS.names)
-    raw_tracks = read_raw(where, "tracks", ["id", "artist_id", "name", "popularity"], TRACKS.names)
-    raw_features = read_raw(where, "audio_features", ["id", *NEEDED_FEATURES], _TRACK_FEATURES.names)
-    artists, merged_artists = _unique(raw_artists, ARTISTS, ["id"])
-    tracks, merged_tracks = _unique(raw_tracks, TRACKS, ["artist_id", "id"])
-    features, merged_features = _unique(raw_features, _TRACK_FEATURES, ["id"])
+    brought = _bring(Path(folder), bad_rows)
+    artists, merged_artists = _unique(brought, "artists", ARTISTS, ["id"], bad_rows)
+    tracks, merged_tracks = _unique(brought, "tracks", TRACKS, ["artist_id", "id"], bad_rows)
+    features, merged_features = _unique(brought, "audio_features", _TRACK_FEATURES, ["id"], bad_rows)
 
     known = _with_url(tracks.filter(_is_in(tracks["artist_id"], artists["id"])))
     by_artist = _by_artist(features, known)
@@ -111,38 +116,78 @@ def read_catalogue(folder: str | Path) -> tuple[Catalogue, Summary]:
         artists_without_tracks=artists.num_rows - pc.count_distinct(known["artist_id"]).as_py(),
         tracks_without_features=known.num_rows
         - pc.sum(_is_in(known["id"], features["id"]), min_count=0).as_py(),
+        understood=tuple(brought.notes),
+        left_out=tuple(brought.left_out),
     )
 
 
-def _unique(raw: Raw, schema: pa.Schema, key: list[str]) -> tuple[pa.Table, int]:
-    """The typed rows, equal ones merged; and how many were merged away."""
-    count = raw.table.num_rows
-    present = raw.table.column_names
-    table = pa.table(
-        {
-            field.name: typed(raw.table[field.name], field, raw.file)
-            if field.name in present
-            else pa.nulls(count, field.type)
-            for field in schema
-        }
-    ).append_column("row", pa.array(range(count), pa.int64()))
-    first = table.select([*key, "row"]).group_by(key).aggregate([("row", "min")])
-    if first.num_rows == count:
-        return table.drop_columns("row"), 0
-
-    distinct = table.group_by(schema.names).aggregate([("row", "min")])
-    if distinct.num_rows > first.num_rows:
-        repeated = distinct.filter(_is_not_in(distinct["row_min"], first["row_min"]))
-        row = pc.min(repeated["row_min"]).as_py()
-        equal_keys = distinct.join(
-            repeated.filter(pc.equal(repeated["row_min"], row)).select(key), key, join_type="left semi"
-        )
+def _bring(where: Path, bad_rows: float) -> Brought:
+    """The tables in a folder of ours, else of whatever other layout it is."""
+    if not where.exists():
         raise InvalidInput(
-            f"{raw.file} rows {pc.min(equal_keys['row_min']).as_py() + 1} and {row + 1}",
-            f"both have {' and '.join(f'{name} {table[name][row]}' for name in key)} but differ: keep one",
+            str(where), "is not a folder: name the one that holds artists, tracks, audio_features"
         )
+    if is_ours(where):
+        return _ours(where)
+    try:
+        return bring(where, bad_rows)
+    except NotRecognised:
+        if not where.is_dir() or not any(where.glob("tracks.*")):
+            raise
+        return _ours(where)  # says what it lacks
+
+
+def _ours(where: Path) -> Brought:
+    raw_artists = read_raw(where, "artists", ["id", "name"], ARTISTS.names)
+    raw_tracks = read_raw(where, "tracks", ["id", "artist_id", "name", "popularity"], TRACKS.names)
+    raw_features = read_raw(where, "audio_features", ["id", *NEEDED_FEATURES], _TRACK_FEATURES.names)
+    return Brought(
+        artists=raw_artists.table,
+        tracks=raw_tracks.table,
+        audio_features=raw_features.table,
+        files={"artists": raw_artists.file, "tracks": raw_tracks.file, "audio_features": raw_features.file},
+    )
+
+
+def _unique(
+    brought: Brought, name: str, schema: pa.Schema, key: list[str], bad_rows: float
+) -> tuple[pa.Table, int]:
+    """The typed rows that can be used, equal ones merged; and how many were merged away."""
+    file, raw = brought.files[name], getattr(brought, name)
+    left_out = LeftOut(file, bad_rows)
+    count, present = raw.num_rows, raw.column_names
+    columns: dict[str, Any] = {
+        field.name: typed(raw[field.name], field, file, left_out)
+        if field.name in present
+        else pa.nulls(count, field.type)
+        for field in schema
+    }
+    table = pa.table(columns)
+    if schema is _TRACK_FEATURES:
+        table = within_ranges(table, left_out, brought.notes)
+    table = left_out.without(table.append_column("row", pa.array(range(count), pa.int64())))
+    first = table.select([*key, "row"]).group_by(key).aggregate([("row", "min")])
+    if first.num_rows < table.num_rows:
+        _note_different(table, first, schema, key, left_out)
+    left_out.check(count)
+    if len(left_out):
+        brought.left_out.append(left_out)
     rows = first["row_min"].combine_chunks()
-    return table.take(rows.take(pc.sort_indices(rows))).drop_columns("row"), count - first.num_rows
+    kept = table.filter(pc.is_in(table["row"], value_set=rows)).sort_by("row")
+    return kept.drop_columns("row").cast(schema), count - len(left_out) - kept.num_rows
+
+
+def _note_different(
+    table: pa.Table, first: pa.Table, schema: pa.Schema, key: list[str], left_out: LeftOut
+) -> None:
+    """Note rows that have the key of an earlier row, but differ from it."""
+    distinct = table.group_by(schema.names).aggregate([("row", "min")])
+    repeated = distinct.filter(_is_not_in(distinct["row_min"], first["row_min"]))
+    earlier = repeated.select([*key, "row_min"]).join(first.rename_columns([*key, "first"]), key)
+    for row in earlier.sort_by("row_min").to_pylist():
+        same = " and ".join(f"{name} {row[name]}" for name in key)
+        number = left_out.number(row["first"])
+        left_out.note(row["row_min"], "", "", f"has {same} as row {number} has, but differs: keep one")
 
 
 def _with_url(tracks: pa.Table) -> pa.Table:

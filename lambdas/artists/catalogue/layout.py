@@ -36,9 +36,14 @@ def read_raw(folder: Path, name: str, required: Sequence[str], columns: Sequence
     return Raw(file, read_table(folder / file, Wanted(columns, required, _HINTS)))
 
 
+def is_ours(where: Path) -> bool:
+    """Whether a folder has our layout: it holds a file of audio_features."""
+    return where.is_dir() and any(file.name.lower().startswith("audio_features.") for file in where.iterdir())
+
+
 def _choose(folder: Path, name: str) -> str:
     files = sorted(entry.name for entry in folder.iterdir() if not entry.is_dir())
-    matching = [file for file in files if file in {f"{name}{suffix}" for suffix in SUFFIXES}]
+    matching = [file for file in files if file.lower() in {f"{name}{suffix}" for suffix in SUFFIXES}]
     if len(matching) > 1:
         raise InvalidInput(str(folder), f"holds both {matching[0]} and {matching[1]}: keep one of them")
     if not matching:

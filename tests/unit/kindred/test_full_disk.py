@@ -57,7 +57,7 @@ def test_a_catalogue_for_which_there_is_no_room_is_one_line_and_nothing_of_it_st
     features = ("danceability", "energy", "loudness", "speechiness", "instrumentalness")
     artists = "".join(f"{one},Artist {one} of many\n" for one in ARTISTS)
     tracks = "".join(f"{one},{one},Track {one} of many,5\n" for one in ARTISTS)
-    measured = "".join(f"{one},0.{at},0.5{at},-{at},0.1{at},0.2{at}\n" for at, one in enumerate(ARTISTS))
+    measured = "".join(f"{one},0.{at},0.5{at},-{at % 60},0.1{at},0.2{at}\n" for at, one in enumerate(ARTISTS))
     (brought / "artists.csv").write_text(f"id,name\n{artists}")
     (brought / "tracks.csv").write_text(f"id,artist_id,name,popularity\n{tracks}")
     (brought / "audio_features.csv").write_text(f"id,{','.join(features)}\n{measured}")
