@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from lambdas.models.recommend.least_squares import solve
-from lambdas.models.recommend.plays import lognorm, with_values
+from lambdas.models.recommend.plays import weighed, with_values
 from lambdas.models.threads import one_blas_thread
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
     from lambdas.models.recommend.contract import Rows
+    from lambdas.models.recommend.plays import Weighing
 
 
 class Factors(NamedTuple):
@@ -86,6 +87,7 @@ class ALS(NamedTuple):
         alpha: how much more certain a play makes.
         iterations: each solves for listeners, then for artists.
         seed: of the factors at the start.
+        weights: of the entries.
     """
 
     factors: int = 64
@@ -93,11 +95,12 @@ class ALS(NamedTuple):
     alpha: float = 5.0
     iterations: int = 15
     seed: int = 0
+    weights: Weighing = "lognorm"
     name: str = "als"
 
     def confidence(self, plays: csr_array) -> csr_array:
         """What each entry adds to the certainty 1: alpha times its weight."""
-        weights = lognorm(plays)
+        weights = weighed(plays, self.weights)
         return with_values(weights, self.alpha * weights.data)
 
     @one_blas_thread()

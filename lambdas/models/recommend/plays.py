@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from scipy.sparse import csr_array
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+Weighing = Literal["lognorm", "graded"]
+"""How much an entry counts: by the logarithm of its plays, or as a rating in stars."""
+_LIKED, _SEEN = 4.0, 0.2
 
 
 def plays_of(
@@ -36,6 +40,16 @@ def lognorm(plays: csr_array) -> csr_array:
     row = np.repeat(np.arange(len(counts)), counts)
     means = np.bincount(row, logs, minlength=len(counts)) / np.maximum(counts, 1)
     return with_values(plays, logs / means[row])
+
+
+def graded(stars: csr_array) -> csr_array:
+    """Ratings as weights: 1 from four stars on, .2 below, since whoever rates a title chose to see it."""
+    return with_values(stars, np.where(stars.data >= _LIKED, 1.0, _SEEN))
+
+
+def weighed(plays: csr_array, how: Weighing) -> csr_array:
+    """The weights that a model learns from."""
+    return lognorm(plays) if how == "lognorm" else graded(plays)
 
 
 def with_values(plays: csr_array, values: NDArray[np.float64]) -> csr_array:

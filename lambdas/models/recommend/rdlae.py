@@ -16,7 +16,7 @@ import numpy as np
 from scipy.linalg.lapack import dpotrf, dpotri
 
 from lambdas.core.errors import InvalidInput
-from lambdas.models.recommend.plays import lognorm, with_values
+from lambdas.models.recommend.plays import weighed, with_values
 from lambdas.models.threads import one_blas_thread
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
     from lambdas.models.recommend.contract import Rows
+    from lambdas.models.recommend.plays import Weighing
 
 LARGEST = 20_000
 """Rows of the matrix that is inverted, in place: 3.2 GB."""
@@ -38,12 +39,14 @@ class Weights(NamedTuple):
         inverse: M (listeners, listeners) where there are fewer listeners, else C (artists, artists).
         penalty: (artists,), the diagonal of D.
         scale: (artists,), the diagonal of W.
+        weights: of the entries of new listeners.
     """
 
     seen: csr_array
     inverse: NDArray[np.float64]
     penalty: NDArray[np.float64]
     scale: NDArray[np.float64]
+    weights: Weighing = "lognorm"
 
     @property
     def by_listeners(self) -> bool:
@@ -61,7 +64,7 @@ class Weights(NamedTuple):
 
     def fold_in(self, plays: csr_array) -> NDArray[np.float64]:
         """As `contract.Fitted`."""
-        return self._scored(lognorm(plays))
+        return self._scored(weighed(plays, self.weights))
 
     def _scored(self, some: csr_array) -> NDArray[np.float64]:
         dense = some.toarray()
@@ -79,11 +82,13 @@ class RDLAE(NamedTuple):
         regularisation: of every weight alike.
         dropout: share of the input that is imagined to be missing; from 0, below 1.
         relaxed: how far a weight of the diagonal may rise; 0 is EASE.
+        weights: of the entries.
     """
 
     regularisation: float = 100.0
     dropout: float = 0.3
     relaxed: float = 0.3
+    weights: Weighing = "lognorm"
     name: str = "rdlae"
 
     @one_blas_thread()
@@ -97,7 +102,7 @@ class RDLAE(NamedTuple):
         if smaller > LARGEST:
             what = f"{plays.shape[0]:,} listeners x {plays.shape[1]:,} artists are too many for rdlae"
             raise InvalidInput("playlists", f"{what}: at most {LARGEST:,} of either; take als alone")
-        seen = lognorm(plays)
+        seen = weighed(plays, self.weights)
         squares = np.bincount(seen.indices, seen.data**2, minlength=seen.shape[1]).astype(np.float64)
         penalty = self.regularisation + self.dropout / (1 - self.dropout) * squares
         by_listeners = seen.shape[0] < seen.shape[1]
@@ -105,7 +110,7 @@ class RDLAE(NamedTuple):
         diagonal = _diagonal(seen, inverse, penalty) if by_listeners else np.diag(inverse).copy()
         # B's diagonal is 1 - C's x W: it is free up to `relaxed`, and held there beyond.
         scale = np.where(1 - penalty * diagonal > self.relaxed, (1 - self.relaxed) / diagonal, penalty)
-        return Weights(seen, inverse, penalty, scale)
+        return Weights(seen, inverse, penalty, scale, self.weights)
 
 
 def _of_listeners(seen: csr_array, penalty: NDArray[np.float64]) -> NDArray[np.float64]:

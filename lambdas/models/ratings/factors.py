@@ -1,0 +1,53 @@
+"""Biases and factors: the form in which every model here keeps what it has learned. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from lambdas.models.ratings.data import Ratings
+
+_PAIRS = 65_536
+
+
+class Factors(NamedTuple):
+    """Stars = mean + the user's bias + the title's bias + the product of their factors, held to the scale.
+
+    Attributes:
+        mean: stars.
+        user_biases: (users,) stars.
+        title_biases: (titles,) stars.
+        users: (users, factors) float64; no factors are a model of biases alone.
+        titles: (titles, factors) float64.
+        lowest: stars.
+        highest: stars.
+    """
+
+    mean: float
+    user_biases: NDArray[np.float64]
+    title_biases: NDArray[np.float64]
+    users: NDArray[np.float64]
+    titles: NDArray[np.float64]
+    lowest: float
+    highest: float
+
+    def predict(self, user: NDArray[np.intp], title: NDArray[np.intp]) -> NDArray[np.float64]:
+        """As `contract.Fitted`."""
+        stars = self.mean + self.user_biases[user] + self.title_biases[title]
+        for start in range(0, len(stars), _PAIRS):
+            some = slice(start, start + _PAIRS)
+            stars[some] += np.einsum("pf,pf->p", self.users[user[some]], self.titles[title[some]])
+        return np.clip(stars, self.lowest, self.highest)
+
+
+def of_biases(
+    ratings: Ratings, biases: tuple[NDArray[np.float64], NDArray[np.float64]], mean: float
+) -> Factors:
+    """Biases of (users, titles) without factors."""
+    users, titles = ratings.shape
+    none = np.zeros((users, 0)), np.zeros((titles, 0))
+    return Factors(mean, *biases, *none, ratings.lowest, ratings.highest)
