@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from lambdas.models.ratings.biases import Biases
-from lambdas.models.ratings.rows import by_row, groups
+from lambdas.models.ratings.rows import by_row, groups, without_biases
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -61,9 +61,7 @@ class ALS(NamedTuple):
 
     def _solve(self, other: NDArray[np.float64], values: csr_array) -> NDArray[np.float64]:
         """(rows, factors + 1), the bias last, by those of the other side; zeros for a row without ratings."""
-        fixed = np.column_stack([other[:, :-1], np.ones(len(other))])
-        rest = values.copy()
-        rest.data = values.data - other[values.indices, -1]
+        fixed, rest = without_biases(other, values)
         found = np.zeros((values.shape[0], self.factors + 1))
         diagonal = np.arange(self.factors)
         for group in groups(fixed, rest):

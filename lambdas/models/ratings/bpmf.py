@@ -1,7 +1,8 @@
 """Bayesian matrix factorisation by Gibbs sampling: the mean of many likely factors. Pure.
 
 Salakhutdinov and Mnih, Bayesian Probabilistic Matrix Factorization using Markov Chain Monte Carlo, ICML
-2008. Slower than ALS and more exact. A prediction is the mean of the samples' predictions.
+2008; a row's bias is one more of its unknowns, and the noise of ratings is drawn too. Slower than ALS and
+more exact. A prediction is the mean of the samples' predictions.
 """
 
 from __future__ import annotations
@@ -10,8 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from lambdas.models.ratings.factors import of_biases
-from lambdas.models.ratings.rows import by_row, groups
+from lambdas.models.ratings.biases import Biases
+from lambdas.models.ratings.rows import by_row, groups, without_biases
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,56 +29,73 @@ class BPMF(NamedTuple):
     """Parameters.
 
     Attributes:
-        factors: length of a row of factors.
-        precision: 1 by the variance of a rating around its prediction.
+        factors: length of a row of factors; a bias is one more.
         burn_in: sweeps whose samples are not kept.
-        sweeps: those after them.
-        kept: of how many sweeps one sample is kept.
+        sweeps: those after them; each gives a sample.
         seed: of all samples.
     """
 
     factors: int = 16
-    precision: float = 2.0
     burn_in: int = 20
     sweeps: int = 80
-    kept: int = 2
     seed: int = 0
     name: str = "bpmf"
 
     def fit(self, ratings: Ratings) -> Factors:
-        """As `contract.Model`; the factors of all kept samples stand side by side."""
-        mean = float(ratings.stars.mean())
-        by_user, by_title = by_row(ratings, ratings.stars - mean)
+        """As `contract.Model`; the factors of all samples stand side by side."""
+        start = Biases().fit(ratings)
+        above = ratings.stars - start.mean
+        by_user, by_title = by_row(ratings, above)
         dice = np.random.default_rng(self.seed)
-        users, titles = (dice.normal(0, 0.1, (length, self.factors)) for length in ratings.shape)
-        samples = []
+        users, titles = (
+            np.column_stack([dice.normal(0, 0.1, (len(biases), self.factors)), biases])
+            for biases in (start.user_biases, start.title_biases)
+        )
+        precision, samples = 1.0, []
         for sweep in range(self.burn_in + self.sweeps):
-            users = self._sample(users, titles, by_user, dice)
-            titles = self._sample(titles, users, by_title, dice)
-            if sweep >= self.burn_in and (sweep - self.burn_in) % self.kept == self.kept - 1:
-                samples.append((users, titles))
+            users = _sample(users, titles, by_user, precision, dice)
+            titles = _sample(titles, users, by_title, precision, dice)
+            guessed = start._replace(
+                user_biases=users[:, -1],
+                title_biases=titles[:, -1],
+                users=users[:, :-1],
+                titles=titles[:, :-1],
+            )
+            precision = _precision(above - guessed.above_mean(ratings.user, ratings.title), dice)
+            if sweep >= self.burn_in:
+                samples.append(guessed)
         scale = np.sqrt(len(samples))
-        of_users, of_titles = (np.concatenate(side, axis=1) / scale for side in zip(*samples, strict=True))
-        none = of_biases(ratings, (np.zeros(len(users)), np.zeros(len(titles))), mean)
-        return none._replace(users=of_users, titles=of_titles)
+        return start._replace(
+            user_biases=np.mean([each.user_biases for each in samples], axis=0),
+            title_biases=np.mean([each.title_biases for each in samples], axis=0),
+            users=np.concatenate([each.users for each in samples], axis=1) / scale,
+            titles=np.concatenate([each.titles for each in samples], axis=1) / scale,
+        )
 
-    def _sample(
-        self,
-        rows: NDArray[np.float64],
-        fixed: NDArray[np.float64],
-        values: csr_array,
-        dice: np.random.Generator,
-    ) -> NDArray[np.float64]:
-        """(rows, factors), drawn anew by the other side's; a row without ratings from the prior."""
-        centre, precision = prior(rows, dice)
-        noise = dice.normal(size=rows.shape)
-        found = centre + np.linalg.solve(np.linalg.cholesky(precision).T, noise.T).T
-        for group in groups(fixed, values):
-            root = np.linalg.cholesky(precision + self.precision * group.gram)
-            right = precision @ centre + self.precision * group.right
-            drawn = np.linalg.solve(root, right[..., None]) + noise[group.rows][..., None]
-            found[group.rows] = np.linalg.solve(root.transpose(0, 2, 1), drawn)[..., 0]
-        return found
+
+def _precision(errors: NDArray[np.float64], dice: np.random.Generator) -> float:
+    """1 by the variance of a rating around its prediction, drawn from Gamma by the errors of a sample."""
+    return float(dice.gamma(1 + len(errors) / 2) / (1 + errors @ errors / 2))
+
+
+def _sample(
+    rows: NDArray[np.float64],
+    other: NDArray[np.float64],
+    values: csr_array,
+    noise_precision: float,
+    dice: np.random.Generator,
+) -> NDArray[np.float64]:
+    """(rows, factors + 1), drawn anew by the other side's; a row without ratings from the prior."""
+    centre, precision = prior(rows, dice)
+    noise = dice.normal(size=rows.shape)
+    fixed, rest = without_biases(other, values)
+    found = centre + np.linalg.solve(np.linalg.cholesky(precision).T, noise.T).T
+    for group in groups(fixed, rest):
+        root = np.linalg.cholesky(precision + noise_precision * group.gram)
+        right = precision @ centre + noise_precision * group.right
+        drawn = np.linalg.solve(root, right[..., None]) + noise[group.rows][..., None]
+        found[group.rows] = np.linalg.solve(root.transpose(0, 2, 1), drawn)[..., 0]
+    return found
 
 
 def prior(

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
     from lambdas.models.ratings.data import Ratings
 
-_PAIRS = 65_536
+_VALUES = 4_000_000
+"""Numbers that some pairs take at a time: 32 MB."""
 
 
 class Factors(NamedTuple):
@@ -37,11 +38,16 @@ class Factors(NamedTuple):
 
     def predict(self, user: NDArray[np.intp], title: NDArray[np.intp]) -> NDArray[np.float64]:
         """As `contract.Fitted`."""
-        stars = self.mean + self.user_biases[user] + self.title_biases[title]
-        for start in range(0, len(stars), _PAIRS):
-            some = slice(start, start + _PAIRS)
+        return np.clip(self.mean + self.above_mean(user, title), self.lowest, self.highest)
+
+    def above_mean(self, user: NDArray[np.intp], title: NDArray[np.intp]) -> NDArray[np.float64]:
+        """(pairs,) stars more than the mean, not held to the scale."""
+        stars = self.user_biases[user] + self.title_biases[title]
+        step = max(1, _VALUES // max(self.users.shape[1], 1))
+        for start in range(0, len(stars), step):
+            some = slice(start, start + step)
             stars[some] += np.einsum("pf,pf->p", self.users[user[some]], self.titles[title[some]])
-        return np.clip(stars, self.lowest, self.highest)
+        return stars
 
 
 def of_biases(

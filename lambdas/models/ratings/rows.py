@@ -60,3 +60,18 @@ def by_row(ratings: Ratings, values: NDArray[np.float64]) -> tuple[csr_array, cs
     by_title = by_user.T.tocsr()
     by_title.sort_indices()
     return by_user, by_title
+
+
+def without_biases(other: NDArray[np.float64], values: csr_array) -> tuple[NDArray[np.float64], csr_array]:
+    """The systems of rows whose last unknown is a bias.
+
+    Args:
+        other: (columns, factors + 1), of the other side, the bias last.
+        values: (rows, columns), stars more than the mean.
+
+    Returns:
+        (columns, factors + 1) with ones in place of the biases; the values less the columns' biases.
+    """
+    rest = values.copy()
+    rest.data = values.data - other[values.indices, -1]
+    return np.column_stack([other[:, :-1], np.ones(len(other))]), rest
