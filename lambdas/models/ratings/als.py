@@ -13,6 +13,7 @@ import numpy as np
 
 from lambdas.models.ratings.biases import Biases
 from lambdas.models.ratings.rows import by_row, groups, without_biases
+from lambdas.models.threads import one_blas_thread
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -42,6 +43,7 @@ class ALS(NamedTuple):
     seed: int = 0
     name: str = "als"
 
+    @one_blas_thread()
     def fit(self, ratings: Ratings) -> Factors:
         """As `contract.Model`. Users come last, so that a user's values follow from the titles' exactly."""
         biases = Biases(self.ballast, self.ballast).fit(ratings)

@@ -13,6 +13,7 @@ import numpy as np
 
 from lambdas.models.ratings.biases import Biases
 from lambdas.models.ratings.rows import by_row, groups, without_biases
+from lambdas.models.threads import one_blas_thread
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -41,6 +42,7 @@ class BPMF(NamedTuple):
     seed: int = 0
     name: str = "bpmf"
 
+    @one_blas_thread()
     def fit(self, ratings: Ratings) -> Factors:
         """As `contract.Model`; the factors of all samples stand side by side."""
         start = Biases().fit(ratings)
