@@ -1,4 +1,4 @@
--- One row per track that the lake knows by name, of the newest day that has it: its name, and all its artists.
+-- One row per track that is named in the lake, from the newest day that has it: its name, and all its artists.
 -- artist_ids and artist_names are in one order, and each is one text with the characters U+001F between its parts.
 -- An artist's name is null in it, and so empty, where no chart has ever named the artist.
 -- Parameters: 1. and 2. the first and the last day of the charts; 3. and 4. of top tracks; 5. and 6. of artists

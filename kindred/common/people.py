@@ -35,11 +35,11 @@ def forget(target: Target, pipeline: str, shown: str, *, dry_run: bool) -> None:
     try:
         person = find(target, pipeline, shown)
     except InvalidInput:
-        # Stopped half way, the registry has forgotten the person already, and the rest has not.
-        half = [one for one in _pseudonyms(target, shown) if erasures.erased(target.lake, [one])]
-        if not half:
+        # After a stopped command the person is deleted from the registry, but not yet from the lake.
+        unfinished = [one for one in _pseudonyms(target, shown) if erasures.erased(target.lake, [one])]
+        if not unfinished:
             raise
-        person = {"id": half[0], "label": None}
+        person = {"id": unfinished[0], "label": None}
     erasing.forget_listener(target, person["id"], person["label"] or "", dry_run=dry_run)
     console.print("[quiet]the files you imported from are yours: delete them too[/]")
 
@@ -50,9 +50,9 @@ def forget_again(target: Target, pipeline: str) -> None:
     from lambdas.people.plays import people_in
 
     registered = {one["id"]: one["added_at"] for one in target.ask(pipeline, "list_people", limit=_MOST)}
-    back = sorted(erasures.to_be_erased_again(target.lake, registered, people_in(target.lake)))
-    console.print(f"[figure]{len(back):,}[/] people were forgotten before and are there again")
-    for person in back:
+    returned = sorted(erasures.to_be_erased_again(target.lake, registered, people_in(target.lake)))
+    console.print(f"[figure]{len(returned):,}[/] people were forgotten before and are there again")
+    for person in returned:
         erasing.forget_listener(target, person, "", dry_run=False)
 
 

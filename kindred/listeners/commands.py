@@ -55,7 +55,7 @@ def run(
         slug = target.slug(catalogue)
         target.use(slug)
         if slug == target.DEMO:
-            demo.bring_demo(chosen)
+            demo.import_demo(chosen)
 
     given = {
         "dt": dt or today(),
@@ -63,7 +63,7 @@ def run(
         "model": model,
         "keep": None if keep is None else str(keep),
         "refetch": refetch,
-        # Whoever names a day wants to see it.
+        # A run of a named day replaces the serving table, even one of a later day.
         "force": force or dt is not None,
     }
     started = execution.start(chosen.state_machine("listeners"), given)

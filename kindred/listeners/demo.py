@@ -1,4 +1,4 @@
-"""The demo's listeners, brought into a system's lake and registry."""
+"""The demo's listeners -> a system's lake and registry."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 SOURCE = "table"
 
 
-def bring_demo(target: Target) -> None:
+def import_demo(target: Target) -> None:
     """Give the generated catalogue its listeners, unless somebody is registered already."""
     if target.ask("listeners", "count_people"):
         return
@@ -35,8 +35,8 @@ def bring_demo(target: Target) -> None:
         else pa.array(["files"] * features.num_rows)
         for name in AUDIO_FEATURES.names
     ]
-    brought = pa.Table.from_arrays(columns, schema=AUDIO_FEATURES)
-    lake.put(target.lake, FEATURES, to_parquet(brought, AUDIO_FEATURES))
+    rows = pa.Table.from_arrays(columns, schema=AUDIO_FEATURES)
+    lake.put(target.lake, FEATURES, to_parquet(rows, AUDIO_FEATURES))
 
     key = target.pseudonym_key()
     plays.write(target.lake, plays.with_pseudonyms(_as_imported(made["plays"]), key))

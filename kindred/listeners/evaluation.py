@@ -65,8 +65,8 @@ def measured(target: Target, dt: str) -> list[Metric]:
     features = chosen(settings.listeners_model_features, "listeners_model_features")
     rows = ask(target.athena, QUERY, dt, str(settings.listeners_top_tracks), dt)
     values = matrix_of(rows, features)
-    whole = np.asarray(~np.isnan(values).any(axis=1))
-    ids = [one for one, kept in zip(rows["id"].to_pylist(), whole.tolist(), strict=True) if kept]
+    complete = np.asarray(~np.isnan(values).any(axis=1))
+    ids = [one for one, kept in zip(rows["id"].to_pylist(), complete.tolist(), strict=True) if kept]
     position = {one: at for at, one in enumerate(ids)}
     played: dict[str, list[Played]] = {}
     for key in sorted(lake.keys(target.lake, f"listener_tracks/dt={dt}/")):
@@ -75,7 +75,7 @@ def measured(target: Target, dt: str) -> list[Metric]:
             if row["track_id"] in position:
                 track = Played(position[row["track_id"]], row["artist_ids"])
                 played.setdefault(row["listener_id"], []).append(track)
-    of, listeners = halves(played, values[whole])
+    of, listeners = halves(played, values[complete])
     if len(listeners) < _FEWEST:
         raise InvalidInput(
             f"day {dt}", f"{len(listeners)} listeners have tracks of both halves; {_FEWEST} are needed"

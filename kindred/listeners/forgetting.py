@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from kindred.common import people as everybody
+from kindred.common import people as registered
 from kindred.common import target
 from kindred.common.console import console
 from kindred.common.options import Limit, Named
@@ -44,7 +44,7 @@ def label(
 ) -> None:
     """Give a listener another label, or none."""
     chosen = target.chosen(catalogue)
-    person = everybody.find(chosen, PIPELINE, listener)
+    person = registered.find(chosen, PIPELINE, listener)
     answer = chosen.ask(PIPELINE, "label_person", person=person["id"], label=text or None)
     console.print(f"[figure]{answer['labelled']}[/] labelled")
 
@@ -56,9 +56,9 @@ def forget(
     catalogue: Named = None,
 ) -> None:
     """Remove a listener everywhere: registry, plays, tables of every day, pairs, pages, older versions."""
-    everybody.forget(target.chosen(catalogue), PIPELINE, listener, dry_run=dry_run)
+    registered.forget(target.chosen(catalogue), PIPELINE, listener, dry_run=dry_run)
 
 
 def forget_again(*, catalogue: Named = None) -> None:
     """After a restored backup: forget whoever had been forgotten since it was made."""
-    everybody.forget_again(target.chosen(catalogue), PIPELINE)
+    registered.forget_again(target.chosen(catalogue), PIPELINE)

@@ -50,7 +50,7 @@ def import_(  # noqa: PLR0913  each is an option of the command
     incognito: Annotated[bool, typer.Option("--incognito", help="Read private sessions too.")] = False,
     catalogue: Named = None,
 ) -> None:
-    """Bring listening histories in: what a source told of a listener before is replaced."""
+    """Import listening histories; they replace what the same source gave of a listener before."""
     from kindred.listeners import histories
     from lambdas.people.registry import Basis, check_basis
 
@@ -58,9 +58,9 @@ def import_(  # noqa: PLR0913  each is an option of the command
         raise InvalidInput("--label", "is for one listener: give --listener NAME too")
     given = Basis(basis=basis.value, since=basis_date or today(), source=basis_source, purpose=purpose)
     check_basis(given, label)
-    # Judged before anything is read, and read before anything is started.
+    # The name is checked before files are read, and files are read before the system is started.
     slug = None if target.stack() else target.slug(catalogue, new=True)
     read = histories.read_histories(paths, listener, incognito=incognito)
     with console.status("starting"):
         chosen = target.local(slug) if slug else target.chosen(catalogue)
-    histories.bring(chosen, read, given, label, named_by_operator=listener is not None)
+    histories.import_histories(chosen, read, given, label, named_by_operator=listener is not None)

@@ -38,13 +38,13 @@ def show_clusters(target: Target, dt: str | None) -> None:
         ("listeners by t-SNE", "cluster_tsne"),
     ):
         console.print(f"\n[bold]{title}[/]")
-        for cluster, theirs in listeners.groupby(column):
-            _cluster(int(float(str(cluster))), [labels.get(one, one) for one in theirs["id"]])
+        for cluster, members in listeners.groupby(column):
+            _cluster(int(float(str(cluster))), [labels.get(one, one) for one in members["id"]])
     console.print("\n[bold]tracks[/]")
     tracks = rows[rows["kind"] == "track"].sort_values(["listeners", "id"], ascending=[False, True])
-    for cluster, theirs in tracks.groupby("cluster_tracks"):
+    for cluster, members in tracks.groupby("cluster_tracks"):
         names = [
-            f"{name} by {artists}" for name, artists in zip(theirs["name"], theirs["artists"], strict=True)
+            f"{name} by {artists}" for name, artists in zip(members["name"], members["artists"], strict=True)
         ]
         _cluster(int(float(str(cluster))), names, most=_MOST_TRACKS)
 

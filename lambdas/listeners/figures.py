@@ -37,16 +37,16 @@ def figures(bucket: str, event: dict[str, Any]) -> Figures:
         "fetched_features": features.get("fetched", 0),
         "model": run.model,
     }
-    said = f"{with_plays} of {registered} listeners with plays, {with_features} with features"
+    message = f"{with_plays} of {registered} listeners with plays, {with_features} with features"
     if swapped.get("newer"):
-        said += f"; the serving table stays as day {swapped['newer']} made it"
+        message += f"; the serving table stays as day {swapped['newer']} made it"
     return {
         "coverage_registered": share(with_features, registered) if tastes else None,
         "coverage_tracks": share(with_features, with_plays) if tastes else None,
         "rows_written": swapped.get("rows", 0),
         "calls_made": features.get("calls", 0),
         "calls_saved": None,
-        "message": said,
+        "message": message,
         "figures": counted,
     }
 

@@ -1,4 +1,4 @@
-"""What the lake knows of tracks: what each is called, and by whom it is."""
+"""The names and artists of all tracks in the lake, with an index of them by name."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Track(TypedDict):
     artist_names: list[str]
 
 
-class Known(NamedTuple):
+class TrackIndex(NamedTuple):
     """Tracks and artists by id and by name.
 
     Attributes:
@@ -41,38 +41,38 @@ class Known(NamedTuple):
     artists: Mapping[str, str]
 
     def track(self, artist: str | None, title: str | None) -> str | None:
-        """The id of the track of this artist and title; None if the lake knows none, or several."""
+        """The id of the track of this artist and title; None if the lake has none, or several."""
         if not artist or not title:
             return None
         named = Named(artist, title)
         return self.by_name.match([named]).ids.get(named)
 
     def artist(self, name: str) -> str | None:
-        """The id of the artist of this name; None if the lake does not know it."""
+        """The id of the artist of this name; None if the lake has none."""
         return self.artists.get(normal_artist(name))
 
 
-def read_known(settings: MatchSettings, dt: str) -> Known:
-    """All tracks that any day up to `dt` has named. Raises QueryFailed if Athena did not answer."""
+def read_track_index(settings: MatchSettings, dt: str) -> TrackIndex:
+    """The tracks of every day up to `dt`. Raises QueryFailed if Athena did not answer."""
     days = [FIRST_DAY.isoformat(), dt]
     rows = ask(Athena(settings.database, settings.workgroup), QUERY, *days, *days, *days)
     columns = (rows[name].to_pylist() for name in ("id", "name", "artist_ids", "artist_names"))
-    return known_of(
+    return track_index_of(
         (one, {"name": name, "artist_ids": ids.split(_BETWEEN), "artist_names": names.split(_BETWEEN)})
         for one, name, ids, names in zip(*columns, strict=True)
     )
 
 
-def known_of(tracks: Iterable[tuple[str, Track]]) -> Known:
+def track_index_of(tracks: Iterable[tuple[str, Track]]) -> TrackIndex:
     """Tracks, by id ascending, with what finds them by name."""
-    found = dict(tracks)
+    by_id = dict(tracks)
     by_name = KnownTracks(
-        (one, track["name"], [name for name in track["artist_names"] if name]) for one, track in found.items()
+        (one, track["name"], [name for name in track["artist_names"] if name]) for one, track in by_id.items()
     )
     artists: dict[str, str] = {}
-    for track in found.values():
+    for track in by_id.values():
         for artist, name in zip(track["artist_ids"], track["artist_names"], strict=True):
             if name:
                 key = normal_artist(name)
                 artists[key] = min(artists.get(key, artist), artist)
-    return Known(found, by_name, artists)
+    return TrackIndex(by_id, by_name, artists)

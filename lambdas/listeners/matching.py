@@ -1,9 +1,9 @@
 """Tracks that a history names without an id -> the lake's tracks of the same artist and title.
 
-Names are compared without case, accents of typing (NFKC), punctuation, guests (`feat.`) and the words by
-which a new master of the same recording is told (`- Remastered 2011`). A live, acoustic or remixed
-version is another recording and stays apart. Where several of the lake's tracks answer to a name, which
-one was played is not known, and none is taken.
+Names are compared without case, Unicode variants (NFKC), punctuation, guests (`feat.`) and the words that
+mark a new master of the same recording (`- Remastered 2011`). A live, acoustic or remixed version is
+another recording and does not match. A name that several of the lake's tracks have is ambiguous: none is
+chosen.
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ class Named(NamedTuple):
 
 
 class Matches(NamedTuple):
-    """What was found.
+    """The result of matching names.
 
     Attributes:
         ids: the lake's track, by the name that the history has.
-        ambiguous: names to which several of the lake's tracks answer.
-        unknown: names to which none does.
+        ambiguous: names that several of the lake's tracks have.
+        unknown: names that none has.
     """
 
     ids: dict[Named, str]

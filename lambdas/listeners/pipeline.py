@@ -145,8 +145,8 @@ LISTENERS = Pipeline(
         "probe": "can the source serve?",
         "list_listeners": "who may be read",
         "buckets": "their tracks, into the lake",
-        "audio_features": "what the lake lacks",
-        "prune": "what nobody owns goes",
+        "audio_features": "features that the lake lacks",
+        "prune": "delete files of no bucket",
         "taste_vectors": "means, deviations and ranks",
         "listener_clusters": "clusters and the map",
         "shards": "who hears alike",
@@ -155,7 +155,7 @@ LISTENERS = Pipeline(
     },
     maps=("buckets",),
     tables=(
-        # An artist or a track that is forgotten stays in what people played: only people leave it.
+        # Forgetting an artist or a track leaves this table alone; forgetting a listener deletes rows from it.
         LakeTable(
             name="listener_tracks",
             ids={**_LISTENER, "track_id": "track", "artist_ids": "artists"},

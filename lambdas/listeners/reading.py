@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Vectors(NamedTuple):
-    """Who has a taste vector.
+    """The listeners with a taste vector.
 
     Attributes:
         ids: (listeners,), ascending.
@@ -35,7 +35,7 @@ class Vectors(NamedTuple):
 
 
 class Listeners(NamedTuple):
-    """Everybody of a day.
+    """All listeners of a day.
 
     Attributes:
         ids: (listeners,), ascending, which breaks ties.
@@ -70,17 +70,17 @@ _READ = ("listener_id", "feature", "mean", "percentile", "percentile_deviation")
 
 def read_artists(bucket: str, run: Run) -> dict[str, set[str]]:
     """The artists of each listener of the day, of all buckets."""
-    found: dict[str, set[str]] = {}
+    artists_by_listener: dict[str, set[str]] = {}
     for name in run_files.buckets(bucket, run):
         body = lake.require(bucket, run_files.rows_key("listener_tracks", run.dt, name))
         table = from_parquet(body, ["listener_id", "artist_ids"])
         for listener, artists in zip(*(column.to_pylist() for column in table.columns), strict=True):
-            found.setdefault(listener, set()).update(artists)
-    return found
+            artists_by_listener.setdefault(listener, set()).update(artists)
+    return artists_by_listener
 
 
 def read_listeners(bucket: str, run: Run, features: Sequence[str]) -> Listeners:
-    """Everybody of the day: their vectors, where they have one, and their artists."""
+    """All listeners of the day: their vectors, where they have one, and their artists."""
     return together(read_vectors(bucket, run, features), read_artists(bucket, run), len(features))
 
 

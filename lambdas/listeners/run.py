@@ -11,7 +11,7 @@ from lambdas.sources.waiting import SourceStatus
 
 
 class RunEvent(SharedRunEvent):
-    """What a run of this pipeline has besides: Run says what each is."""
+    """The fields of this pipeline's runs only; Run describes them."""
 
     model: str
     keep: str
@@ -19,7 +19,7 @@ class RunEvent(SharedRunEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class Run(PipelineRun):
-    """One day's run. Histories are read as they are when it runs; the day is that of what comes of them.
+    """One day's run. `dt` is the day of the tables it writes; histories are read as they are now.
 
     Attributes:
         model: reference or taste; lambdas.models.similar says how each scores.
@@ -41,8 +41,8 @@ class ListResult(TypedDict):
     """The run's listeners.
 
     Attributes:
-        buckets_key: of the object that lists the buckets that anybody is in.
-        listeners: how many may be read.
+        buckets_key: of the object that lists the buckets with listeners.
+        listeners: number of people who may be read.
     """
 
     buckets_key: str
@@ -66,7 +66,7 @@ class FeaturesResult(SourceStatus):
 
 
 class PruneResult(TypedDict):
-    """What the buckets hold, once all of them are written.
+    """The counts of all buckets, once all of them are written.
 
     Attributes:
         listeners: with plays.
@@ -84,7 +84,7 @@ class PruneResult(TypedDict):
 
 
 class TastesResult(TypedDict):
-    """`listeners`: who has tracks with features, and so a taste vector."""
+    """`listeners`: number of listeners that have tracks with features, and so a taste vector."""
 
     listeners: int
 
@@ -93,7 +93,7 @@ class SwapResult(TypedDict):
     """What was published.
 
     Attributes:
-        listeners: how many have similar ones.
+        listeners: number of listeners with similar ones.
         rows: written into related_listeners in MySQL.
         newer: the day of the serving table where that is later than the run's, and the run not forced.
     """

@@ -1,9 +1,9 @@
-"""What the lake remembers of a day's listeners, and where their rows lie.
+"""The keys of the files that a run of listeners keeps in the lake, and of its tables' rows.
 
 The manifest of a day is that of lambdas.lake.manifests, an item {"name": a bucket}; besides:
 
 runs/listeners/dt=…/buckets/<name>/listeners.json   the pseudonyms that this run reads
-runs/listeners/dt=…/buckets/<name>/plays.json       what became of their plays: the report's figures
+runs/listeners/dt=…/buckets/<name>/plays.json       counts of their plays, for the report
 runs/listeners/dt=…/audio_features.parquet          a checkpoint, while a source throttles
 
 <table>/dt=…/bucket=<name>/listeners.parquet        the rows of the table of a bucket's people
@@ -26,7 +26,7 @@ FILE = "listeners"
 
 
 class Plays(TypedDict):
-    """What became of a bucket's plays.
+    """Counts of a bucket's plays.
 
     Attributes:
         listeners: with plays.
@@ -42,22 +42,22 @@ class Plays(TypedDict):
 
 
 def rows_key(table: str, dt: str, bucket: str) -> str:
-    """Where a table's rows of a bucket's people lie."""
+    """The key of a table's rows of one bucket of people."""
     return lake.table_key(table, dt, f"bucket={bucket}/{FILE}")
 
 
 def listeners_key(run: PipelineRun, bucket: str) -> str:
-    """The pseudonyms that the run reads of a bucket."""
+    """The key of the pseudonyms that the run reads of a bucket."""
     return f"{run.folder}/buckets/{bucket}/listeners.json"
 
 
 def plays_key(run: PipelineRun, bucket: str) -> str:
-    """What became of a bucket's plays."""
+    """The key of the counts of a bucket's plays."""
     return f"{run.folder}/buckets/{bucket}/plays.json"
 
 
 def checkpoint_key(run: PipelineRun) -> str:
-    """Where half-fetched features wait for the source to answer again."""
+    """The key of the features fetched so far while the source throttles."""
     return f"{run.folder}/audio_features.parquet"
 
 
@@ -67,14 +67,14 @@ def buckets(bucket: str, run: PipelineRun) -> list[str]:
     Raises:
         InvalidInput: they are not.
     """
-    found: list[dict[str, Any]] | None = lake.get_json(bucket, complete_key(run))
-    if found is None:
+    items: list[dict[str, Any]] | None = lake.get_json(bucket, complete_key(run))
+    if items is None:
         raise InvalidInput(f"s3://{bucket}/{complete_key(run)}", "is missing; run the day again")
-    return sorted(item["name"] for item in found)
+    return sorted(item["name"] for item in items)
 
 
 def prune(bucket: str, table: str, dt: str, kept: Collection[str]) -> int:
-    """Delete the files of a table's day of other buckets than these; how many went."""
+    """Delete the files of a table's day of other buckets than these; how many were deleted."""
     owned = {rows_key(table, dt, name) for name in kept}
     stale = [key for key in lake.keys(bucket, f"{table}/dt={dt}/") if key not in owned]
     return lake.delete_all(bucket, stale)

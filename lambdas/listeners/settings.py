@@ -66,7 +66,7 @@ class OperatorSettings(Settings):
 
 @dataclass(frozen=True)
 class MatchSettings(Settings):
-    """The lake, and Athena, which knows what tracks are called."""
+    """The lake, and Athena, which is asked for the names of tracks."""
 
     lake: str
     database: str
@@ -75,7 +75,7 @@ class MatchSettings(Settings):
 
 @dataclass(frozen=True)
 class FeaturesSettings(SourceSettings):
-    """The lake, where the sources answer, and Athena, which knows what is in the lake."""
+    """The lake, the addresses of the sources, and Athena, which finds features that the lake has."""
 
     database: str
     workgroup: str

@@ -1,4 +1,4 @@
-"""How what concerns people is cut in the lake: into 16 buckets, or 256 once there are many people.
+"""How data about people is divided in the lake: into 16 buckets, or 256 once there are many people.
 
     <table>/bucket=<bucket>/…              or <table>/dt=…/bucket=<bucket>/…
     listener_plays/buckets.json            how many there are: {"buckets": 16}

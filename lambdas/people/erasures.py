@@ -2,8 +2,8 @@
 
     listener_plays/erased.json      {SHA-256 of the pseudonym: when, UTC}
 
-A hash of a keyed hash names nobody: it only tells whether somebody who stands before us was forgotten.
-Whoever agrees anew is registered later than the erasure, and stays.
+The hash of a pseudonym does not reveal the person: it only answers whether a given pseudonym was forgotten.
+Somebody who consents again is registered later than the erasure, and stays.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def erased(bucket: str, people: Iterable[str]) -> set[str]:
 
 
 def to_be_erased_again(bucket: str, registered: Mapping[str, str], others: Iterable[str]) -> set[str]:
-    """Whoever was forgotten and is there all the same.
+    """People who were forgotten and are in the system all the same.
 
     Args:
         bucket: the lake.
@@ -48,8 +48,8 @@ def to_be_erased_again(bucket: str, registered: Mapping[str, str], others: Itera
         others: people who have rows in the lake and may not be registered.
     """
     known = _known(bucket)
-    back = {one for one, since in registered.items() if _utc(since) < _utc(known.get(_hash(one), ""))}
-    return back | {one for one in others if one not in registered and _hash(one) in known}
+    returned = {one for one, since in registered.items() if _utc(since) < _utc(known.get(_hash(one), ""))}
+    return returned | {one for one in others if one not in registered and _hash(one) in known}
 
 
 def _known(bucket: str) -> dict[str, str]:
@@ -61,7 +61,7 @@ def _hash(person: str) -> str:
 
 
 def _utc(moment: str) -> datetime:
-    """A moment; the first one of all where there is none."""
+    """A time in UTC; the earliest possible one for an empty text."""
     if not moment:
         return datetime.min.replace(tzinfo=UTC)
     found = datetime.fromisoformat(moment)

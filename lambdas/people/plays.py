@@ -4,9 +4,9 @@ People leave it by the flow that erases, lambdas/operations/erase.
     listener_plays/bucket=<bucket>/<import>.parquet
 
 An import has one file in each bucket of its people, named by a digest of its rows, so the same import
-again writes the same files. What a source told of a listener before is replaced by what it tells now: an
-export is a whole history, and the next one tells its plays once more. Files of other imports are changed
-by compare-and-swap, so that imports and erasures at the same time lose nothing of each other.
+again writes the same files. The rows of a listener from a source replace those of an earlier import from the
+same source, because an export is a whole history and repeats earlier plays. Files of other imports are
+changed by compare-and-swap, so that an import and an erasure at the same time keep each other's changes.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from lambdas.people.buckets import FEW, LAYOUT, MANY, PLAYS, bucket_count, bucke
 from lambdas.people.pseudonym import pseudonym
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Collection
 
 _ORDER = ("listener_id", "source", "track_id", "artist", "title")
 
@@ -50,19 +50,19 @@ def with_pseudonyms(rows: pa.Table, key: bytes, without: Collection[str] = ()) -
     names = [str(name) for name in rows["listener"].unique().to_pylist()]
     ids = {name: pseudonym(key, name) for name in names}
     column: Any = pa.array([ids[str(name)] for name in rows["listener"].to_pylist()], pa.string())
-    found = rows.set_column(0, "listener_id", column)
+    plays = rows.set_column(0, "listener_id", column)
     if without:
-        gone: Any = pc.is_in(found["listener_id"], value_set=pa.array(sorted(without), pa.string()))
-        found = found.filter(pc.invert(gone))
-    found = found.sort_by([(name, "ascending") for name in _ORDER]).combine_chunks()
-    digest = hashlib.sha256(to_parquet(found)).hexdigest()[:16]
-    imports: Any = pa.array([digest] * found.num_rows, pa.string())
+        excluded: Any = pc.is_in(plays["listener_id"], value_set=pa.array(sorted(without), pa.string()))
+        plays = plays.filter(pc.invert(excluded))
+    plays = plays.sort_by([(name, "ascending") for name in _ORDER]).combine_chunks()
+    digest = hashlib.sha256(to_parquet(plays)).hexdigest()[:16]
+    imports: Any = pa.array([digest] * plays.num_rows, pa.string())
     schema = schema_of(PLAYS)
-    return found.append_column("import_id", imports).select(schema.names).cast(schema)
+    return plays.append_column("import_id", imports).select(schema.names).cast(schema)
 
 
 def write(bucket: str, rows: pa.Table) -> Imported:
-    """Write an import, and take what its sources told of its listeners before.
+    """Write an import, and delete the rows that earlier imports have of its listeners from its sources.
 
     Args:
         bucket: the lake.
@@ -74,12 +74,12 @@ def write(bucket: str, rows: pa.Table) -> Imported:
     count = bucket_count(bucket)
     import_id = str(rows["import_id"][0].as_py())
     replaced = 0
-    for part, theirs in _cut(rows, count).items():
-        # Listed before the new file is there: of two imports at once neither takes the other's rows.
+    for part, part_rows in _cut(rows, count).items():
+        # Listed before the new file is written: of two imports at once neither deletes the other's rows.
         earlier = [key for key in _files(bucket, part) if key != _key(part, import_id)]
-        lake.put_changed(bucket, _key(part, import_id), to_parquet(theirs))
-        told = _pairs(theirs)
-        replaced += sum(_take(bucket, key, lambda table, told=told: _is_in(table, told)) for key in earlier)  # type: ignore[misc]
+        lake.put_changed(bucket, _key(part, import_id), to_parquet(part_rows))
+        pairs = _listeners_and_sources(part_rows).unique()
+        replaced += sum(_delete_rows(bucket, key, pairs) for key in earlier)
     return Imported(import_id, rows.num_rows, replaced)
 
 
@@ -96,8 +96,8 @@ def people_in(bucket: str) -> set[str]:
 def cut_anew(bucket: str) -> None:
     """Cut the table into MANY buckets; a second time finds nothing to do.
 
-    The new files stand before the layout says so, and the old ones go after it: whoever reads by the
-    layout sees every row once. No import may run meanwhile: its rows would stay behind.
+    The new files are written before the layout is changed, and the old files are deleted after it: a reader
+    of the layout sees every row once. No import may run at the same time: its rows would be lost.
     """
     if bucket_count(bucket) != MANY:
         for part in buckets(FEW):
@@ -117,31 +117,23 @@ def _cut(rows: pa.Table, count: int) -> dict[str, pa.Table]:
     return {part: rows.filter(pc.equal(parts, pa.scalar(part))) for part in sorted(set(of.values()))}
 
 
-def _take(bucket: str, key: str, goes: Callable[[pa.Table], Any]) -> int:
-    """Take rows out of a file, and the file away if none is left; how many went."""
-    gone = left = 0
+def _delete_rows(bucket: str, key: str, pairs: Any) -> int:
+    """Delete the rows of these listeners and sources from a file, or the file if no row remains; how many."""
+    deleted = remaining = 0
 
     def change(body: bytes | None) -> bytes | None:
-        nonlocal gone, left
+        nonlocal deleted, remaining
         rows = decode(body) if body else schema_of(PLAYS).empty_table()
-        kept = rows.filter(pc.invert(goes(rows)))
-        gone, left = rows.num_rows - kept.num_rows, kept.num_rows
-        return to_parquet(kept) if gone else None
+        kept = rows.filter(pc.invert(pc.is_in(_listeners_and_sources(rows), value_set=pairs)))
+        deleted, remaining = rows.num_rows - kept.num_rows, kept.num_rows
+        return to_parquet(kept) if deleted else None
 
-    if update(bucket, key, change) and not left:
+    if update(bucket, key, change) and not remaining:
         lake.delete(bucket, key)
-    return gone
+    return deleted
 
 
-def _pairs(rows: pa.Table) -> Any:
-    return _joined(rows).unique()
-
-
-def _is_in(rows: pa.Table, pairs: Any) -> Any:
-    return pc.is_in(_joined(rows), value_set=pairs)
-
-
-def _joined(rows: pa.Table) -> Any:
+def _listeners_and_sources(rows: pa.Table) -> Any:
     join: Any = pc.binary_join_element_wise
     return join(rows["listener_id"], rows["source"], pa.scalar("/")).combine_chunks()
 

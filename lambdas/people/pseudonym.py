@@ -1,8 +1,9 @@
 """A person's name -> the id that stands for the person. Names are kept nowhere.
 
-The id is HMAC-SHA256 of the name, with a key that lies in Secrets Manager alone. Who does not have the key
-cannot try names against an id; whoever loses the key can never name these people again. So the key is kept
-when the stack goes, and is never rotated: with another key everybody would be somebody else.
+The id is HMAC-SHA256 of the name, with a key that is kept in Secrets Manager only. Without the key nobody
+can test whether a name belongs to an id. If the key is lost, nobody can find a person by name again. So the
+key is kept when the stack is deleted, and is never rotated: with another key every person would get another
+id.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ def read_key(secret: str) -> bytes:
         secret: name or ARN.
 
     Raises:
-        StoreUnavailable: Secrets Manager did not give it.
+        StoreUnavailable: Secrets Manager did not return it.
         InvalidInput: the secret holds no key; the message never shows what it holds.
     """
     key = read_secret(secret).get(FIELD)

@@ -156,12 +156,12 @@ def find(connection: Connection, bucket: str, wanted: list[str], shown: str) -> 
 
 
 def remove(connection: Connection, bucket: str, person: str, *, dry_run: bool) -> dict[str, int]:
-    """Take a person out of the registry, so that no run reads them from now on. Counts what goes."""
+    """Delete a person from the registry, so that no run reads them from now on. Counts the deleted rows."""
     with connection.cursor() as cursor:
         verb = "select count(*)" if dry_run else "delete"
         cursor.execute(f"{verb} from people where id = %s", (person,))
-        gone = int((cursor.fetchone() or (0,))[0]) if dry_run else cursor.rowcount
-    return {"registered people": gone}
+        deleted = int((cursor.fetchone() or (0,))[0]) if dry_run else cursor.rowcount
+    return {"registered people": deleted}
 
 
 def _count(connection: Connection, bucket: str, what: What = "plays") -> int:

@@ -1,19 +1,19 @@
 -- One row per listener, track (or artist, where a history knows no tracks), source and import. Written by imports,
--- not by runs, so it is cut by people and not by days: forgetting a person rewrites the files of one bucket. Each
--- import has files of its own; a later one of the same listener and source takes the rows of the one before.
+-- not by runs, so it is partitioned by people and not by days: forgetting a person rewrites the files of one bucket. Each
+-- import has files of its own; a later one of the same listener and source replaces the rows of the one before.
 create external table listener_plays (
     listener_id string comment 'Pseudonym of the listener, z and 21 base-62 characters',
     track_id string comment 'Track id; null where the history has none',
     artist string comment 'As the history writes it: of the track, or of its album; null where it only has track ids',
     title string comment 'As the history writes it; null where it knows artists alone, or track ids alone',
-    plays int comment 'How many times, each of 30 seconds or more where the history tells how long',
+    plays int comment 'How many times, each of 30 seconds or more where the history has lengths',
     ms_played bigint comment 'How long in all, in milliseconds; null where the history does not say',
     first_played timestamp comment 'End of the first of these plays, UTC; null where the history has no dates',
     last_played timestamp comment 'End of the last of these plays, UTC; null where the history has no dates',
     source string comment 'spotify_extended, spotify_account, lastfm, listenbrainz, hetrec or table',
     import_id string comment 'Digest of the rows of the import, 16 hexadecimal digits'
 )
-comment 'What people have listened to, as their histories tell it'
+comment 'What people have listened to, from their histories'
 partitioned by (bucket string comment 'First one or two hexadecimal digits of SHA-256 of listener_id')
 stored as parquet
 location 's3://${lake}/listener_plays/'

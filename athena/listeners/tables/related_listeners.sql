@@ -1,8 +1,8 @@
 -- One row per listener and each of the most similar others, in the direction listener_id to y_listener.
 create external table related_listeners (
     listener_id string comment 'Pseudonym of the listener, z and 21 base-62 characters',
-    y_listener string comment 'Who hears alike; never listener_id itself',
-    score double comment 'The more the more alike; its scale is that of the model',
+    y_listener string comment 'The similar listener; never listener_id itself',
+    score double comment 'Higher is more alike; its scale is that of the model',
     cosine double comment 'Of the mean vectors, -1 to 1; null where one of the two has none',
     shared_artists int comment 'How many artists both have played',
     rarest_shared string comment 'Ids of up to five of them, the rarest first, comma separated',

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from typing import IO
 
 LARGEST_FILE = 1 << 30
-"""Bytes of one file, unpacked; Spotify cuts its own at 12 MB."""
+"""Bytes of one file, unpacked; Spotify's own are up to 12 MB."""
 MOST_FILES = 10_000
 _START = 1 << 16
 _KEY = re.compile(r'"(\w+)"\s*:')

@@ -1,6 +1,6 @@
 """HetRec 2011, Last.fm: user_artists.dat, and artists.dat beside it; or both as Parquet.
 
-Numbers stand for people, so they are called hetrec/<number>: another data set's 2 is somebody else.
+Its people are numbers and are called hetrec/<number>: a number of another data set is another person.
 """
 
 from __future__ import annotations

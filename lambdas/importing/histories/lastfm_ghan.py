@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from lambdas.core.errors import InvalidInput
 from lambdas.importing.histories.csv_rows import SEPARATORS, fields, rows
 from lambdas.importing.histories.plays import NAMELESS, PLAYING, Play
-from lambdas.importing.histories.times import known
+from lambdas.importing.histories.times import known_time
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -28,7 +28,7 @@ def recognises(start: Start) -> bool:
     return _separator(start.first_line) is not None
 
 
-def read(file: File, choices: Choices, left_out: Counter[str]) -> Iterator[Play]:  # noqa: ARG001  it tells no sessions
+def read(file: File, choices: Choices, left_out: Counter[str]) -> Iterator[Play]:  # noqa: ARG001  has no private sessions
     """Its plays, in the file's order."""
     separator = _separator(file.start().first_line) or ","
     lines = rows(file, separator)
@@ -43,7 +43,7 @@ def read(file: File, choices: Choices, left_out: Counter[str]) -> Iterator[Play]
         elif not (row[artist] and row[track]):
             left_out[NAMELESS] += 1
         else:
-            yield Play(None, row[artist], row[track], None, known(_number(row[uts], where)))
+            yield Play(None, row[artist], row[track], None, known_time(_number(row[uts], where)))
 
 
 def _separator(line: str) -> str | None:

@@ -31,7 +31,7 @@ def recognises(start: Start) -> bool:
     )
 
 
-def read(file: File, choices: Choices, left_out: Counter[str]) -> Iterator[Play]:  # noqa: ARG001  it tells no sessions
+def read(file: File, choices: Choices, left_out: Counter[str]) -> Iterator[Play]:  # noqa: ARG001  has no private sessions
     """Its plays, in the file's order."""
     for line, row in rows(file, ","):
         where = f"{file.name} line {line}"

@@ -24,7 +24,7 @@ PLAYS = cast(
     "tuple[PlaysLayout, ...]",
     (spotify_extended, spotify_account, lastfm_ghan, lastfm_to_csv, listenbrainz),
 )
-"""Of one person. The order counts: what a later one tells of a play is dropped where an earlier one did."""
+"""Of one person. In this order: a play that an earlier layout has is dropped from a later one."""
 COUNTS = cast("tuple[CountsLayout, ...]", (hetrec, playlists_data_set, million_playlists, plain_table))
 """Of several people."""
 LAYOUTS: tuple[PlaysLayout | CountsLayout, ...] = (*PLAYS, *COUNTS)

@@ -12,7 +12,7 @@ from msgspec import Struct
 from lambdas.core.ids import id_in
 from lambdas.importing.histories.json_text import decode_lines
 from lambdas.importing.histories.plays import NAMELESS, Play
-from lambdas.importing.histories.times import known
+from lambdas.importing.histories.times import known_time
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -44,7 +44,7 @@ def recognises(start: Start) -> bool:
     return {"listened_at", "track_metadata"} <= start.keys and start.text.lstrip().startswith("{")
 
 
-def read(file: File, choices: Choices, left_out: Counter[str]) -> Iterator[Play]:  # noqa: ARG001  it tells no sessions
+def read(file: File, choices: Choices, left_out: Counter[str]) -> Iterator[Play]:  # noqa: ARG001  has no private sessions
     """Its plays, in the file's order."""
     for row in decode_lines(file, _Row):
         track = row.track_metadata
@@ -57,5 +57,5 @@ def read(file: File, choices: Choices, left_out: Counter[str]) -> Iterator[Play]
             track.artist_name,
             track.track_name,
             None,
-            known(row.listened_at or 0),
+            known_time(row.listened_at or 0),
         )

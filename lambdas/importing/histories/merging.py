@@ -1,8 +1,8 @@
 """The plays of one listener -> one row for each track, every play counted once.
 
-The same play is often told again: by a phone that was offline, by two exports that overlap. Of equal
-moment, track and length one counts. Spotify's account data tells plays of the extended history once more,
-to the minute and without ids: there it is the minute, the artist and the title.
+The same play is often in the files twice: a phone was offline, or two exports overlap. Plays of the same
+time, track and length count once. Spotify's account data repeats plays of the extended history, with times
+to the minute and without ids: those are compared by minute, artist and title.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class Merged:
     """Plays of one listener.
 
     Args:
-        left_out: plays that were told before are counted here.
+        left_out: repeated plays are counted here.
     """
 
     def __init__(self, left_out: Counter[str]) -> None:
@@ -68,8 +68,8 @@ class Merged:
         self.plays = 0
 
     def add(self, source: str, play: Play) -> None:
-        """Count a play, unless it was told before."""
-        if self._was_told(source, play):
+        """Count a play, unless it is a repetition."""
+        if self._is_repeated(source, play):
             self._left_out[REPEATED] += 1
             return
         key = (
@@ -78,7 +78,7 @@ class Merged:
         self._sums.setdefault(key, _Sum(play.artist, play.title)).add(play)
         self.plays += 1
 
-    def _was_told(self, source: str, play: Play) -> bool:
+    def _is_repeated(self, source: str, play: Play) -> bool:
         if play.ended_at is None:
             return False
         track = play.track_id or (play.artist, play.title)
@@ -89,9 +89,9 @@ class Merged:
                 return True
             if source == spotify_extended.SOURCE:
                 keys.append(minute)
-        told = keys[0] in self._seen
+        repeated = keys[0] in self._seen
         self._seen.update(keys)
-        return told
+        return repeated
 
     def rows(self, listener: str) -> pa.Table:
         """The listener's rows, as ROWS."""

@@ -35,7 +35,7 @@ NAMES = {
     "title": ("track", "title", "track_name"),
     "plays": ("plays", "play_count", "count"),
 }
-"""Our names, and what tables call them."""
+"""Our names of columns, and those that tables use."""
 _URI = "spotify:track:"
 
 
@@ -61,9 +61,9 @@ def counts(file: File, left_out: Counter[str]) -> pa.Table:
         raise InvalidInput(f"{file.name} row {low + 1}, column plays", "is less than 1: leave the row out")
     rows = pa.table(columns)
     if set(NAMES["listener"]) & set(table.column_names):
-        nobody = pc.index(rows["listener"].is_null(), value=True).as_py()
-        if nobody >= 0:
-            raise InvalidInput(f"{file.name} row {nobody + 1}", "names no listener")
+        unnamed = pc.index(rows["listener"].is_null(), value=True).as_py()
+        if unnamed >= 0:
+            raise InvalidInput(f"{file.name} row {unnamed + 1}", "names no listener")
     played: Any = pc.or_(pc.is_valid(rows["track_id"]), pc.is_valid(rows["artist"]))
     kept = rows.filter(played)
     left_out[NAMELESS] += rows.num_rows - kept.num_rows

@@ -2,9 +2,9 @@
 
     "user_id","artistname","trackname","playlistname"
 
-Every field is quoted, and quotes inside a field are not doubled, so that no CSV reader gets through it. A
-field therefore ends where a quote, a comma and a quote stand together; a line on which that happens more
-often than between four fields cannot be told apart, and is left out. A track in two playlists is two plays.
+Every field is quoted, and quotes inside a field are not doubled, so that no CSV reader can read it. A
+field therefore ends at a quote, a comma and a quote; a line that has them more often than between four
+fields is ambiguous, and is left out. A track in two playlists is two plays.
 """
 
 from __future__ import annotations
@@ -52,8 +52,8 @@ def counts(file: File, left_out: Counter[str]) -> pa.Table:
                 rows = list(_rows(lines, left_out))
                 columns = [list(column) for column in zip(*rows, strict=True)] if rows else [[], [], []]
                 listener, artist, title = columns
-                nothing, once = [None] * len(rows), [1] * len(rows)
-                arrays = [listener, nothing, artist, title, once]
+                no_ids, one_play_each = [None] * len(rows), [1] * len(rows)
+                arrays = [listener, no_ids, artist, title, one_play_each]
                 parts.append(pa.table(dict(zip(_SCHEMA.names, arrays, strict=True)), schema=_SCHEMA))
         except UnicodeDecodeError as error:
             raise InvalidInput(file.name, "is not UTF-8 text: save the file as UTF-8") from error
@@ -75,5 +75,5 @@ def _rows(lines: list[str], left_out: Counter[str]) -> Iterator[tuple[str, str, 
 
 
 def _plain(field: str) -> str:
-    """Without quotes around it, and with those inside as they were meant."""
+    """Without the quotes around it, and with doubled quotes inside as single ones."""
     return field.strip().strip('"').replace('""', '"').strip()

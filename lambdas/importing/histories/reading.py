@@ -1,4 +1,4 @@
-"""What a person brings -> rows of listener_plays that still name the listener, and what was left out."""
+"""The files of an import -> rows of listener_plays with the listener's name; counts of what was left out."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def read_histories(paths: Sequence[Path], listener: str | None, *, incognito: bo
     rows = pa.concat_tables([ROWS.empty_table(), *parts])
     where = ", ".join(path.name for path in paths)
     if not found:
-        what = "holds an empty history" if empty else f"holds no history that is known: {_known()}"
+        what = "holds an empty history" if empty else f"holds no history that is known: {_names_of_layouts()}"
         raise InvalidInput(where, what)
     if not rows.num_rows:
         reasons = ", ".join(f"{count:,} {reason}" for reason, count in left_out.items())
@@ -111,8 +111,8 @@ def _counts(layout: Layout, file: File, listener: str | None, left_out: Counter[
             raise InvalidInput(
                 file.name, "names nobody: add a column listener, or say whose it is by --listener NAME"
             )
-        everybody = pa.array([listener] * counted.num_rows, pa.string())
-        counted = counted.set_column(0, "listener", everybody)
+        column = pa.array([listener] * counted.num_rows, pa.string())
+        counted = counted.set_column(0, "listener", column)
     keys = ["listener", "track_id", "artist", "title"]
     summed = counted.group_by(keys).aggregate([("plays", "sum")])
     rows: dict[str, Any] = {name: summed[name] for name in keys} | {"plays": summed["plays_sum"]}
@@ -124,5 +124,5 @@ def _counts(layout: Layout, file: File, listener: str | None, left_out: Counter[
         raise InvalidInput(file.name, "counts more than 2,147,483,647 plays of one track") from None
 
 
-def _known() -> str:
+def _names_of_layouts() -> str:
     return "; ".join(layout.CALLED for layout in LAYOUTS)

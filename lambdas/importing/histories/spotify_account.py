@@ -36,7 +36,7 @@ def recognises(start: Start) -> bool:
     return {"endTime", "msPlayed"} <= start.keys
 
 
-def read(file: File, choices: Choices, left_out: Counter[str]) -> Iterator[Play]:  # noqa: ARG001  it tells no sessions
+def read(file: File, choices: Choices, left_out: Counter[str]) -> Iterator[Play]:  # noqa: ARG001  has no private sessions
     """Its plays, in the file's order."""
     for row in decode(file, list[_Row]):
         if row.podcast is not None:

@@ -11,10 +11,10 @@ from lambdas.core.errors import InvalidInput
 _MONTHS = {name: number for number, name in enumerate(calendar.month_abbr) if name}
 _IN_WORDS = re.compile(r"(\d{1,2}) ([A-Z][a-z]{2}) (\d{4}),? (\d{1,2}):(\d{2})(?::(\d{2}))?")
 _UNKNOWN_BEFORE = 365 * 24 * 3600
-"""Nobody has a history of 1970: such a time says that none is known."""
+"""A time in 1970 means that the time is not known_time."""
 
 
-def known(seconds: float) -> int | None:
+def known_time(seconds: float) -> int | None:
     """Whole seconds; None for a time of 1970."""
     return int(seconds) if seconds >= _UNKNOWN_BEFORE else None
 
@@ -28,15 +28,15 @@ def seconds_of(text: str, where: str) -> int | None:
     try:
         if words := _IN_WORDS.fullmatch(text):
             day, month, year, hour, minute, second = words.groups()
-            found = datetime(
+            moment = datetime(
                 int(year), _MONTHS[month], int(day), int(hour), int(minute), int(second or 0), tzinfo=UTC
             )
         else:
-            found = datetime.fromisoformat(text)
-            found = found if found.tzinfo else found.replace(tzinfo=UTC)
+            moment = datetime.fromisoformat(text)
+            moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     except (KeyError, ValueError):
         raise InvalidInput(where, f"{text[:40]!r} is no time of a play") from None
-    return known(found.timestamp())
+    return known_time(moment.timestamp())
 
 
 def is_in_words(text: str) -> bool:

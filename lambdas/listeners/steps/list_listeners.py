@@ -1,4 +1,4 @@
-"""The registry of people in MySQL -> those who may be read, bucket by bucket, for the Maps to read."""
+"""The registry of people in MySQL -> the pseudonyms that may be read, an object per bucket for the Maps."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def handler(event: RunEvent, context: object) -> ListResult:
-    """The run -> the key of its buckets. Who has no basis is in none of them."""
+    """The run -> the key of its buckets. People without a basis are in no bucket."""
     settings = ServingSettings.from_env()
     run = Run.from_event(event)
     with session(settings.mysql_secret, settings.mysql_ca) as connection:
@@ -32,12 +32,12 @@ def handler(event: RunEvent, context: object) -> ListResult:
         raise InvalidInput("people", "nobody may be read: `kindred listeners import PATH --basis …`")
 
     take_ownership(settings.lake, run)
-    found = in_buckets(listeners, bucket_count(settings.lake))
-    for name, theirs in found.items():
-        lake.put_json(settings.lake, listeners_key(run, name), theirs)
-    lake.put_json(settings.lake, manifest_key(run), [{"name": name} for name in sorted(found)])
+    by_bucket = in_buckets(listeners, bucket_count(settings.lake))
+    for name, in_bucket in by_bucket.items():
+        lake.put_json(settings.lake, listeners_key(run, name), in_bucket)
+    lake.put_json(settings.lake, manifest_key(run), [{"name": name} for name in sorted(by_bucket)])
 
-    log.info("listeners listed", extra={"dt": run.dt, "listeners": len(listeners), "buckets": len(found)})
+    log.info("listeners listed", extra={"dt": run.dt, "listeners": len(listeners), "buckets": len(by_bucket)})
     return {"buckets_key": manifest_key(run), "listeners": len(listeners)}
 
 
@@ -48,7 +48,7 @@ def in_buckets(listeners: Iterable[str], count: int) -> dict[str, list[str]]:
         listeners: pseudonyms.
         count: how many buckets there are.
     """
-    found: dict[str, list[str]] = {}
+    by_bucket: dict[str, list[str]] = {}
     for listener in sorted(listeners):
-        found.setdefault(bucket_of(listener, count), []).append(listener)
-    return found
+        by_bucket.setdefault(bucket_of(listener, count), []).append(listener)
+    return by_bucket

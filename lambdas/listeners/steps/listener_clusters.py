@@ -1,7 +1,7 @@
-"""Tastes and tracks -> which lie together, and where each lies on the map of the day.
+"""Taste vectors and tracks' features -> clusters, and positions on the map of the day.
 
 Listeners: three clusters of their mean vectors, and three of their places in a t-SNE of listeners alone.
-Tracks: six clusters. The map: a t-SNE of both together. Apart from the steps around it for its layer's size.
+Tracks: six clusters. The map: a t-SNE of both together. A step of its own: scikit-learn needs another layer.
 """
 
 from __future__ import annotations
@@ -58,11 +58,11 @@ def handler(event: RunEvent, context: object) -> ClustersResult:
 
     columns = map_of(vectors, tracks, values)
     count, schema = bucket_count(settings.lake), table_schema(TABLE)
-    where = [bucket_of(one, count) for one in columns["id"]]
-    written = sorted({*names, *where})
+    bucket_by_row = [bucket_of(one, count) for one in columns["id"]]
+    written = sorted({*names, *bucket_by_row})
     for name in written:
-        mine = [at for at, bucket in enumerate(where) if bucket == name]
-        part = {column: [whole[at] for at in mine] for column, whole in columns.items()}
+        positions = [at for at, bucket in enumerate(bucket_by_row) if bucket == name]
+        part = {column: [whole[at] for at in positions] for column, whole in columns.items()}
         require_owner(settings.lake, run)
         lake.put(settings.lake, run_files.rows_key(TABLE, run.dt, name), to_parquet(table_of(schema, part)))
     run_files.prune(settings.lake, TABLE, run.dt, written)
@@ -84,15 +84,15 @@ def map_of(vectors: Vectors, tracks: Sequence[str], values: NDArray[np.float64])
     raw = grouped(vectors.means, vectors.ids, OF_LISTENERS)
     placed = grouped(alone, vectors.ids, OF_LISTENERS)
     sounds = grouped(_scaled(values), tracks, OF_TRACKS)
-    here, there = len(vectors.ids), len(tracks)
+    listener_count, track_count = len(vectors.ids), len(tracks)
     return {
         "id": [*vectors.ids, *tracks],
-        "kind": ["listener"] * here + ["track"] * there,
+        "kind": ["listener"] * listener_count + ["track"] * track_count,
         "x": places[:, 0].tolist(),
         "y": places[:, 1].tolist(),
-        "cluster_raw": [*raw.tolist(), *[None] * there],
-        "cluster_tsne": [*placed.tolist(), *[None] * there],
-        "cluster_tracks": [*[None] * here, *sounds.tolist()],
+        "cluster_raw": [*raw.tolist(), *[None] * track_count],
+        "cluster_tsne": [*placed.tolist(), *[None] * track_count],
+        "cluster_tracks": [*[None] * listener_count, *sounds.tolist()],
     }
 
 
@@ -103,10 +103,10 @@ def read_tracks(
     athena = Athena(settings.database, settings.workgroup)
     rows = ask(athena, QUERY, dt, str(settings.listeners_top_tracks), dt)
     values = matrix_of(rows, features)
-    whole = ~np.isnan(values).any(axis=1)
-    ids = np.array(rows["id"].to_pylist(), dtype=object)[whole]
+    complete = ~np.isnan(values).any(axis=1)
+    ids = np.array(rows["id"].to_pylist(), dtype=object)[complete]
     order = np.argsort(ids)
-    return ids[order].tolist(), values[whole][order]
+    return ids[order].tolist(), values[complete][order]
 
 
 def _scaled(points: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -1,6 +1,6 @@
-"""A bucket's plays -> each listener's tracks, whose ids the lake knows where the history did not.
+"""A bucket's plays -> each listener's tracks, with the lake's ids where the history has none.
 
-Plays whose track stays unknown count for their artist alone: a row per listener and artist, without a track.
+Plays without a matching track count for their artist only: a row per listener and artist, without a track.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from lambdas.lake.owners import require_owner
 from lambdas.lake.parquet import to_parquet
 from lambdas.lake.tables import read, schema_of
 from lambdas.listeners import run_files
-from lambdas.listeners.known_tracks import read_known
+from lambdas.listeners.known_tracks import read_track_index
 from lambdas.listeners.run import Run, RunEvent
 from lambdas.listeners.settings import MatchSettings
 from lambdas.people.buckets import PLAYS
@@ -24,7 +24,7 @@ from lambdas.people.buckets import PLAYS
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from lambdas.listeners.known_tracks import Known
+    from lambdas.listeners.known_tracks import TrackIndex
     from lambdas.listeners.run_files import Plays
 
 TABLE = "listener_tracks"
@@ -37,7 +37,7 @@ class BucketEvent(RunEvent):
 
 
 class TracksResult(TypedDict):
-    """`listeners`: how many of the bucket have plays."""
+    """`listeners`: number of listeners in the bucket with plays."""
 
     listeners: int
 
@@ -48,8 +48,8 @@ def handler(event: BucketEvent, context: object) -> TracksResult:
     run, name = Run.from_event(event), event["bucket"]
     listeners = set(lake.get_json(settings.lake, run_files.listeners_key(run, name)) or [])
     plays = read_plays(settings.lake, name)
-    mine = [row for row in plays.to_pylist() if row["listener_id"] in listeners]
-    rows = tracks_of(mine, read_known(settings, run.dt))
+    readable = [row for row in plays.to_pylist() if row["listener_id"] in listeners]
+    rows = tracks_of(readable, read_track_index(settings, run.dt))
     noted: Plays = {
         "listeners": len({row["listener_id"] for row in rows}),
         "plays": sum(row["plays"] for row in rows),
@@ -71,32 +71,32 @@ def read_plays(bucket: str, name: str) -> pa.Table:
     return pa.concat_tables([schema_of(PLAYS).empty_table(), *(read(bucket, key) for key in keys)])
 
 
-def tracks_of(plays: Iterable[dict[str, Any]], known: Known) -> list[dict[str, Any]]:
+def tracks_of(plays: Iterable[dict[str, Any]], index: TrackIndex) -> list[dict[str, Any]]:
     """Rows of listener_tracks: by listener, then by track, those without one by their artists.
 
     Args:
         plays: rows of listener_plays.
-        known: what the lake knows of tracks and artists.
+        index: the lake's tracks and artists.
     """
-    found: dict[tuple[str, bool, str], dict[str, Any]] = {}
+    rows: dict[tuple[str, bool, str], dict[str, Any]] = {}
     for play in plays:
-        row = {**play, **_identified(play, known)}
+        row = {**play, **_identified(play, index)}
         track = row["track_id"]
         key = (row["listener_id"], track is None, track or ",".join(row["artist_ids"]))
-        found[key] = _together(found[key], row) if key in found else row
-    return [found[key] for key in sorted(found)]
+        rows[key] = _together(rows[key], row) if key in rows else row
+    return [rows[key] for key in sorted(rows)]
 
 
-def _identified(play: dict[str, Any], known: Known) -> dict[str, Any]:
-    """The track's id, name and artists, as the lake knows them or else as the history writes them."""
-    track = play["track_id"] or known.track(play["artist"], play["title"])
-    if track is not None and track in known.tracks:
-        return {"track_id": track, **known.tracks[track]}
+def _identified(play: dict[str, Any], index: TrackIndex) -> dict[str, Any]:
+    """The track's id, name and artists: the lake's, or the history's where the lake has no such track."""
+    track = play["track_id"] or index.track(play["artist"], play["title"])
+    if track is not None and track in index.tracks:
+        return {"track_id": track, **index.tracks[track]}
     artist = play["artist"]
     return {
         "track_id": track,
         "name": play["title"] if track else None,
-        "artist_ids": [known.artist(artist) or own_artist_id(artist)] if artist else [],
+        "artist_ids": [index.artist(artist) or own_artist_id(artist)] if artist else [],
         "artist_names": [artist] if artist else [],
     }
 
@@ -107,13 +107,13 @@ def _together(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
     return {
         **one,
         "plays": one["plays"] + other["plays"],
-        "ms_played": _known(sum, one["ms_played"], other["ms_played"]),
-        "first_played": _known(min, one["first_played"], other["first_played"]),
-        "last_played": _known(max, one["last_played"], other["last_played"]),
+        "ms_played": _of_present(sum, one["ms_played"], other["ms_played"]),
+        "first_played": _of_present(min, one["first_played"], other["first_played"]),
+        "last_played": _of_present(max, one["last_played"], other["last_played"]),
         "source": ",".join(sorted(sources)),
     }
 
 
-def _known(function: Any, *values: Any) -> Any:
-    known = [value for value in values if value is not None]
-    return function(known) if known else None
+def _of_present(function: Any, *values: Any) -> Any:
+    present = [value for value in values if value is not None]
+    return function(present) if present else None

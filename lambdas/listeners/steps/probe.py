@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def handler(event: RunEvent, context: object) -> SourceStatus:
-    """The run -> done; where the source throttles: when to try again. Nothing to do where nobody uses it."""
+    """The run -> done; where the source throttles: when to try again. Nothing to do without an import."""
     settings = SourceSettings.from_env()
     run = Run.from_event(event)
     if lake.is_unused(settings.lake, f"{PLAYS}/", "listener_tracks"):

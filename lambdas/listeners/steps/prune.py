@@ -1,6 +1,6 @@
 """Delete listeners' tracks of the day that belong to no bucket of this run, and mark the day complete.
 
-Runs once every bucket is written, so that whoever was forgotten, or lost the basis, leaves nothing behind.
+Runs once every bucket is written, so that no rows remain of people who were forgotten or lost their basis.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def handler(event: PruneEvent, context: object) -> PruneResult:
     require_owner(settings.lake, run)
     pruned = run_files.prune(settings.lake, TABLE, run.dt, names)
     lake.put_json(settings.lake, complete_key(run), manifest)
-    lake.delete_all(settings.lake, _leftovers(settings.lake, run, names))
+    lake.delete_all(settings.lake, _obsolete_run_files(settings.lake, run, names))
 
     noted = [_noted(settings.lake, run, name) for name in sorted(names)]
     log.info("stale files pruned", extra={"dt": run.dt, "files": pruned})
@@ -56,20 +56,20 @@ def handler(event: PruneEvent, context: object) -> PruneResult:
 
 
 def _noted(bucket: str, run: Run, name: str) -> Plays:
-    found: Plays = json.loads(lake.require(bucket, run_files.plays_key(run, name)))
-    return found
+    plays: Plays = json.loads(lake.require(bucket, run_files.plays_key(run, name)))
+    return plays
 
 
 def _tracks(bucket: str, run: Run, names: Collection[str]) -> set[str]:
-    found: set[str] = set()
+    tracks: set[str] = set()
     for name in names:
         body = lake.require(bucket, run_files.rows_key(TABLE, run.dt, name))
-        found |= set(from_parquet(body, ["track_id"])["track_id"].to_pylist())
-    return found - {None}
+        tracks |= set(from_parquet(body, ["track_id"])["track_id"].to_pylist())
+    return tracks - {None}
 
 
-def _leftovers(bucket: str, run: Run, names: Collection[str]) -> Iterator[str]:
-    """What the day's runs remembered and nobody needs: of other buckets, and why buckets failed."""
+def _obsolete_run_files(bucket: str, run: Run, names: Collection[str]) -> Iterator[str]:
+    """Run files of the day that are not needed any more: those of other buckets, and notes of failures."""
     for key in lake.keys(bucket, f"{run.folder}/buckets/"):
         if key.removeprefix(f"{run.folder}/buckets/").partition("/")[0] not in names:
             yield key

@@ -32,7 +32,7 @@ SHOWN_ARTISTS = 5
 
 
 class RelatedResult(TypedDict):
-    """`rows`: how many the bucket has."""
+    """`rows`: number of rows written for the bucket."""
 
     rows: int
 
@@ -48,9 +48,9 @@ def handler(event: BucketEvent, context: object) -> RelatedResult:
     settings = RelatedSettings.from_env()
     run, name = Run.from_event(event), event["bucket"]
     features = chosen(settings.listeners_model_features, "listeners_model_features")
-    everybody = read_listeners(settings.lake, run, features)
-    mine = set(lake.get_json(settings.lake, run_files.listeners_key(run, name)) or [])
-    columns = related(everybody, mine, model_of(run.model), keep_of(run.keep))
+    listeners = read_listeners(settings.lake, run, features)
+    in_bucket = set(lake.get_json(settings.lake, run_files.listeners_key(run, name)) or [])
+    columns = related(listeners, in_bucket, model_of(run.model), keep_of(run.keep))
 
     body = to_parquet(table_of(table_schema(TABLE), columns))
     require_owner(settings.lake, run)
@@ -59,22 +59,22 @@ def handler(event: BucketEvent, context: object) -> RelatedResult:
     return {"rows": len(columns["score"])}
 
 
-def related(of: Listeners, mine: Collection[str], model: Model, keep: int) -> dict[str, list[Any]]:
+def related(of: Listeners, in_bucket: Collection[str], model: Model, keep: int) -> dict[str, list[Any]]:
     """The columns of related_listeners, by listener and ranking.
 
     Args:
-        of: everybody.
-        mine: whose similar ones are wanted.
+        of: all listeners of the day.
+        in_bucket: the listeners whose most similar others are wanted.
         model: how they are scored.
         keep: how many each is given.
     """
     find = search(of.tastes, model, keep)
     columns: dict[str, list[Any]] = {name: [] for name in table_schema(TABLE).names}
     for at, listener in enumerate(of.ids):
-        if listener not in mine:
+        if listener not in in_bucket:
             continue
-        found = find(at).similar
-        for ranking, (y, score, cosine, shared) in enumerate(zip(*found, strict=True), start=1):
+        similar = find(at).similar
+        for ranking, (y, score, cosine, shared) in enumerate(zip(*similar, strict=True), start=1):
             row = (listener, of.ids[y], float(score), _or_none(cosine), int(shared))
             values = (*row, ",".join(rarest(of, at, int(y))), ranking, model)
             for column, value in zip(columns.values(), values, strict=True):
@@ -83,7 +83,7 @@ def related(of: Listeners, mine: Collection[str], model: Model, keep: int) -> di
 
 
 def rarest(of: Listeners, one: int, other: int) -> list[str]:
-    """The artists that two share, the rarest first, ties by id."""
+    """The ids of the artists that two listeners share, the rarest first, ties by id."""
     artists, weights = of.tastes.artists, of.tastes.weights
     shared = np.intersect1d(artists.of(one), artists.of(other))
     order = np.lexsort((shared, -weights[shared]))[:SHOWN_ARTISTS]

@@ -33,7 +33,7 @@ QUERY = Path(__file__).parents[3] / "athena" / "listeners" / "taste_vectors.sql"
 def handler(event: RunEvent, context: object) -> TastesResult:
     """The run, whose features are in the lake -> how many listeners have a taste vector.
 
-    Every bucket of the run has a file, if an empty one, so that the next steps need not ask which have.
+    Every bucket of the run gets a file, even an empty one, so that the next steps can read all of them.
     """
     settings = TastesSettings.from_env()
     run = Run.from_event(event)
@@ -49,16 +49,16 @@ def handler(event: RunEvent, context: object) -> TastesResult:
     )
     count, schema = bucket_count(settings.lake), table_schema(TABLE)
     listeners = rows["listener_id"].to_pylist()
-    where = np.array([bucket_of(one, count) for one in listeners])
+    bucket_by_row = np.array([bucket_of(one, count) for one in listeners])
     for name in names:
-        part = _at(rows, np.flatnonzero(where == name))
+        part = _at(rows, np.flatnonzero(bucket_by_row == name))
         require_owner(settings.lake, run)
         lake.put(settings.lake, run_files.rows_key(TABLE, run.dt, name), to_parquet(part, schema))
     run_files.prune(settings.lake, TABLE, run.dt, names)
 
-    found = len(set(listeners))
-    log.info("tastes written", extra={"dt": run.dt, "listeners": found, "features": len(features)})
-    return {"listeners": found}
+    listener_count = len(set(listeners))
+    log.info("tastes written", extra={"dt": run.dt, "listeners": listener_count, "features": len(features)})
+    return {"listeners": listener_count}
 
 
 def _at(rows: Table, positions: np.ndarray[tuple[int], np.dtype[np.intp]]) -> Table:

@@ -65,16 +65,16 @@ class Factors(NamedTuple):
         for row, recommended in enumerate(artists):
             start, end = confidence.indptr[row : row + 2]
             played, extra = confidence.indices[start:end], confidence.data[start:end]
-            there = recommended >= 0
-            if not len(played) or not there.any():
+            present = recommended >= 0
+            if not len(played) or not present.any():
                 continue
             factors = self.artists[played]
             system = gram + factors.T @ (factors * extra[:, None])
             system[np.diag_indices_from(system)] += self.model.regularisation * len(played)
-            added = self.artists[recommended[there]] @ np.linalg.solve(
+            added = self.artists[recommended[present]] @ np.linalg.solve(
                 system, (factors * (1 + extra)[:, None]).T
             )
-            found[row, there] = played[np.round(added, 10).argmax(axis=1)]
+            found[row, present] = played[np.round(added, 10).argmax(axis=1)]
         return found
 
 
@@ -109,8 +109,8 @@ class ALS(NamedTuple):
         by_listener = self.confidence(plays)
         by_artist = by_listener.T.tocsr()
         by_artist.sort_indices()
-        dice = np.random.default_rng(self.seed)
-        artists = dice.normal(0, 0.1 / np.sqrt(self.factors), (plays.shape[1], self.factors))
+        generator = np.random.default_rng(self.seed)
+        artists = generator.normal(0, 0.1 / np.sqrt(self.factors), (plays.shape[1], self.factors))
         listeners = np.zeros((plays.shape[0], self.factors))
         for _ in range(self.iterations):
             listeners = solve(artists, by_listener, self.regularisation)

@@ -88,7 +88,7 @@ def difference(one: Evaluated, other: Evaluated, metric: str = DECISIVE) -> Inte
 
 
 def verdict(one: Evaluated, default: Evaluated) -> Literal["better", "level", "below"]:
-    """How a model stands to the default: level where their intervals touch, so that nobody boasts of luck."""
+    """How a model compares with the default: level where their intervals touch, as that may be chance."""
     mine, its = (Interval(*mean_interval(each.of_listeners[DECISIVE])) for each in (one, default))
     if mine.low is None or mine.high is None or its.low is None or its.high is None:
         return "level"

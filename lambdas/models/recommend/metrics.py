@@ -51,9 +51,9 @@ def novelty(artists: NDArray[np.intp], plays: csr_array) -> NDArray[np.float64]:
     In bits; an artist whom nobody plays counts as one of one listener. NaN for an empty list.
     """
     share = np.maximum(listener_counts(plays), 1) / plays.shape[0]
-    there = artists >= 0
-    bits = np.where(there, -np.log2(share)[artists], 0).sum(axis=1)
-    return np.asarray(bits / np.where(there.any(axis=1), there.sum(axis=1), np.nan))
+    present = artists >= 0
+    bits = np.where(present, -np.log2(share)[artists], 0).sum(axis=1)
+    return np.asarray(bits / np.where(present.any(axis=1), present.sum(axis=1), np.nan))
 
 
 def coverage(artists: NDArray[np.intp], catalogue: int) -> float:

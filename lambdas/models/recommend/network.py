@@ -39,16 +39,20 @@ class Parameters(NamedTuple):
 
 
 def initial(
-    listeners: int, artists: int, dice: np.random.Generator, embedding: int = EMBEDDING, hidden: int = HIDDEN
+    listeners: int,
+    artists: int,
+    generator: np.random.Generator,
+    embedding: int = EMBEDDING,
+    hidden: int = HIDDEN,
 ) -> Parameters:
     """As Keras draws them: embeddings uniform within .05, dense layers by Glorot and Bengio (2010)."""
     first, second = np.sqrt(6 / (2 * embedding + hidden)), np.sqrt(6 / (hidden + 1))
     return Parameters(
-        dice.uniform(-0.05, 0.05, (listeners, embedding)),
-        dice.uniform(-0.05, 0.05, (artists, embedding)),
-        dice.uniform(-first, first, (2 * embedding, hidden)),
+        generator.uniform(-0.05, 0.05, (listeners, embedding)),
+        generator.uniform(-0.05, 0.05, (artists, embedding)),
+        generator.uniform(-first, first, (2 * embedding, hidden)),
         np.zeros(hidden),
-        dice.uniform(-second, second, hidden),
+        generator.uniform(-second, second, hidden),
         np.zeros(1),
     )
 

@@ -96,26 +96,26 @@ class Network(NamedTuple):
     @one_blas_thread()
     def fit(self, plays: csr_array) -> Trained:
         """As `contract.Model`."""
-        dice = np.random.default_rng(self.seed)
+        generator = np.random.default_rng(self.seed)
         played = _pairs(plays)
         if not self.negatives:
             span = np.ptp(played.target) or 1.0
             played = played._replace(target=(played.target - played.target.min()) / span)
-        order = dice.permutation(len(played.target))
+        order = generator.permutation(len(played.target))
         kept_aside = int(len(order) * self.validation)
         aside, learned = played.at(order[:kept_aside]), played.at(order[kept_aside:])
-        aside = self._with_negatives(aside, plays, dice)
-        parameters = initial(plays.shape[0], plays.shape[1], dice)
+        aside = self._with_negatives(aside, plays, generator)
+        parameters = initial(plays.shape[0], plays.shape[1], generator)
         adam = Adam(parameters, self.rate)
         losses = []
         for _ in range(self.epochs):
-            train = self._epoch(adam, self._with_negatives(learned, plays, dice), dice)
+            train = self._epoch(adam, self._with_negatives(learned, plays, generator), generator)
             losses.append(EpochLoss(train, mean_loss(parameters, *aside, self.loss)))
         return Trained(parameters, plays, losses)
 
-    def _epoch(self, adam: Adam, pairs: Pairs, dice: np.random.Generator) -> float:
+    def _epoch(self, adam: Adam, pairs: Pairs, generator: np.random.Generator) -> float:
         """Show every pair once, in an order by lot; the mean loss."""
-        order, total = dice.permutation(len(pairs.target)), 0.0
+        order, total = generator.permutation(len(pairs.target)), 0.0
         for start in range(0, len(order), self.batch):
             some = pairs.at(order[start : start + self.batch])
             loss, gradients = loss_and_gradients(adam.parameters, *some, self.loss)
@@ -123,12 +123,12 @@ class Network(NamedTuple):
             total += loss * len(some.target)
         return total / max(len(order), 1)
 
-    def _with_negatives(self, played: Pairs, plays: csr_array, dice: np.random.Generator) -> Pairs:
+    def _with_negatives(self, played: Pairs, plays: csr_array, generator: np.random.Generator) -> Pairs:
         """Each play is 1, and artists drawn by lot are 0; those that the listener plays are not drawn."""
         if not self.negatives:
             return played
         listener = np.repeat(played.listener, self.negatives)
-        artist = dice.integers(0, plays.shape[1], len(listener))
+        artist = generator.integers(0, plays.shape[1], len(listener))
         known = _pairs(plays)
         unknown = ~np.isin(listener * plays.shape[1] + artist, known.listener * plays.shape[1] + known.artist)
         return Pairs(

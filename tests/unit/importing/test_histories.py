@@ -62,7 +62,7 @@ def test_spotify_s_extended_history_as_it_comes_in_a_zip(tmp_path):
         "source": "spotify_extended",
     }  # fmt: skip
     assert history.left_out == {
-        "told more than once": 1,
+        "more than once in the files": 1,
         "played for less than 30 seconds": 1,
         "skipped within 30 seconds": 1,
         "in private sessions (--incognito keeps them)": 1,
@@ -135,7 +135,7 @@ def test_last_fm_by_ghan(tmp_path, separator):
     )
     assert history.left_out == {
         "playing when the file was made": 1,
-        "told more than once": 1,
+        "more than once in the files": 1,
         "without an artist or a title": 1,
     }
 
@@ -163,7 +163,7 @@ def test_listenbrainz(tmp_path):
     )  # fmt: skip
     history = read(file)
     assert [(row["track_id"], row["plays"]) for row in history.rows.to_pylist()] == [(None, 1), (TRACK, 1)]
-    assert history.left_out == {"told more than once": 1}
+    assert history.left_out == {"more than once in the files": 1}
     assert history.files == {"ListenBrainz": 2, "": 3}
 
 
@@ -293,7 +293,7 @@ def test_two_exports_of_one_person_are_merged_and_each_play_counts_once(tmp_path
     assert {(row["source"], row["plays"]) for row in history.rows.to_pylist()} == {
         ("spotify_extended", 2), ("spotify_account", 1),
     }  # fmt: skip
-    assert history.left_out == {"told more than once": 2}
+    assert history.left_out == {"more than once in the files": 2}
 
 
 @pytest.mark.parametrize(

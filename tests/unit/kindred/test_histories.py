@@ -14,7 +14,7 @@ from kindred.common import people
 from kindred.listeners import forgetting, histories, importing
 from lambdas.core.errors import InvalidInput
 from lambdas.lake.tables import decode
-from lambdas.listeners.known_tracks import known_of
+from lambdas.listeners.known_tracks import track_index_of
 from lambdas.people import erasures
 from lambdas.people.pseudonym import pseudonym
 from tests import exports
@@ -57,10 +57,10 @@ def known(monkeypatch):
     """What the lake knows of tracks: two by one name, one by another."""
     tracks = [("1", "Twice", ["A"]), ("2", "Twice", ["A"]), ("3", exports.TITLE, [exports.ARTIST])]
     track = {"name": "", "artist_ids": [], "artist_names": []}
-    found = known_of(
+    found = track_index_of(
         [(one, track | {"name": title, "artist_ids": by, "artist_names": by}) for one, title, by in tracks]
     )
-    monkeypatch.setattr(histories, "read_known", lambda _settings, _dt: found)
+    monkeypatch.setattr(histories, "read_track_index", lambda _settings, _dt: found)
 
 
 @pytest.fixture
@@ -76,7 +76,7 @@ def read(*paths, listener=NAME):
 
 
 def bring(system, history, label=None, *, named=True):
-    histories.bring(system, history, CONSENT, label, named_by_operator=named)
+    histories.import_histories(system, history, CONSENT, label, named_by_operator=named)
 
 
 def everything(tmp_path):

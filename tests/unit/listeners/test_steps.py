@@ -16,7 +16,7 @@ from lambdas.lake.parquet import to_parquet
 from lambdas.lake.rows import rows_of
 from lambdas.lake.tables import decode, schema_of
 from lambdas.listeners import figures, known_tracks
-from lambdas.listeners.known_tracks import known_of
+from lambdas.listeners.known_tracks import track_index_of
 from lambdas.listeners.reading import Vectors, together
 from lambdas.listeners.run_files import rows_key
 from lambdas.listeners.steps import list_listeners, listener_clusters, listener_tracks, prune, taste_vectors
@@ -61,7 +61,7 @@ def play(listener, track=None, artist="Ex", title="One", plays=1, **more):
     } | more  # fmt: skip
 
 
-KNOWN = known_of(
+KNOWN = track_index_of(
     [
         ("T1", {"name": "One", "artist_ids": ["X", "Y"], "artist_names": ["Ex", "Why"]}),
         ("T2", {"name": "Two", "artist_ids": ["Q"], "artist_names": [""]}),
@@ -112,7 +112,7 @@ def test_a_track_that_the_lake_does_not_know_keeps_its_id_and_the_name_that_the_
 
 
 def test_who_is_not_listed_is_not_read_and_the_same_plays_give_the_same_bytes(lake, monkeypatch):
-    monkeypatch.setattr(listener_tracks, "read_known", lambda *_: KNOWN)
+    monkeypatch.setattr(listener_tracks, "read_track_index", lambda *_: KNOWN)
     schema = schema_of("listener_plays")
     for at, rows in enumerate([[play(ANN, "T1"), play(BEN, "T1")], [play(ANN, "T2", title="x")]]):
         lake[f"listener_plays/bucket=0/{at}.parquet"] = to_parquet(pa.Table.from_pylist(rows, schema=schema))
@@ -269,9 +269,9 @@ def test_the_figures_say_how_many_have_features_and_which_plays_were_not_matched
 
 
 def test_names_that_several_tracks_answer_to_are_left_alone():
-    twice = known_of(
+    twice = track_index_of(
         [(one, {"name": "One", "artist_ids": ["X"], "artist_names": ["Ex"]}) for one in ("T1", "T2")]
     )
     assert twice.track("Ex", "One") is None
     assert twice.artist("EX") == "X"
-    assert known_tracks.known_of([]).track("Ex", None) is None
+    assert known_tracks.track_index_of([]).track("Ex", None) is None
