@@ -48,22 +48,6 @@ class ListResult(TypedDict):
     missing: list[str]
 
 
-class FeaturesResult(SourceStatus):
-    """What filling the features took, where the source does not throttle.
-
-    Attributes:
-        known: tracks whose features the lake had.
-        asked: tracks that the source was asked for.
-        fetched: tracks that it had features of.
-        calls: HTTP requests.
-    """
-
-    known: int
-    asked: int
-    fetched: int
-    calls: int
-
-
 class RelatedResult(TypedDict):
     """What was published.
 

@@ -6,7 +6,7 @@ runs/charts/dt=…/markets/<name>.json      figures of fetching a market's chart
 runs/charts/dt=…/markets/<name>.parquet   its chart whole, as schemas.CHART
 runs/charts/dt=…/history.parquet          every known chart up to the day
 runs/charts/dt=…/artists.json             genres by artist, of every known chart
-runs/charts/dt=…/audio_features.parquet   a checkpoint, while a source throttles
+runs/charts/dt=…/audio_features.parquet   the checkpoint of lambdas.sources.track_features
 runs/charts/dt=…/clusters.json            the tracks compared: ids, points, labels, distances
 """
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from lambdas.charts.run import Market, Run
 
 HISTORY, GENRES, CLUSTERS = "history.parquet", "artists.json", "clusters.json"
-CHECKPOINT = "audio_features.parquet"
 
 
 def chart_key(run: Run, name: str) -> str:
@@ -42,11 +41,6 @@ def history_key(run: Run) -> str:
 def artists_key(run: Run) -> str:
     """The object with the genres of the known charts' artists."""
     return f"{run.folder}/{GENRES}"
-
-
-def checkpoint_key(run: Run) -> str:
-    """The object with the features fetched before the source throttled."""
-    return f"{run.folder}/{CHECKPOINT}"
 
 
 def clusters_key(run: Run) -> str:

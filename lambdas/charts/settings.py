@@ -17,7 +17,7 @@ from lambdas.core.settings import (
     Share,
 )
 from lambdas.models.features import FeatureNames
-from lambdas.sources.settings import SourceSettings
+from lambdas.sources.settings import FeaturesSettings, SourceSettings
 
 __all__ = [
     "ChartSettings",
@@ -83,14 +83,6 @@ class ChartSettings(SourceSettings):
     charts_markets: str
     charts_playlists: str
     charts_stand_in: StandInDays
-
-
-@dataclass(frozen=True)
-class FeaturesSettings(SourceSettings):
-    """The lake, where the sources answer, and Athena, which knows what is in the lake."""
-
-    database: str
-    workgroup: str
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+from string import Template
 from typing import TYPE_CHECKING
 
 from arro3.core import Array, DataType, Field, Schema, Table
@@ -39,9 +40,21 @@ _EMPTY = "\ufdd0"
 """Stands for the empty text while the CSV is read: a code that Unicode keeps for such use, not for texts."""
 
 
-def ask(athena: Athena, query: Path, *parameters: str) -> Table:
-    """One query file's rows. Raises QueryFailed as read."""
-    return read(athena, athena.start(query.read_text(), *parameters))
+def ask(athena: Athena, query: Path, *parameters: str, **names: str) -> Table:
+    """One query file's rows.
+
+    Args:
+        athena: where the query runs.
+        query: its file.
+        parameters: values of its question marks, in order.
+        names: of tables and columns, for its placeholders `${...}`; Athena's own parameters are values only.
+
+    Raises:
+        QueryFailed: as read.
+        KeyError: one of several placeholders is given no name.
+    """
+    sql = query.read_text()
+    return read(athena, athena.start(Template(sql).substitute(names) if names else sql, *parameters))
 
 
 def read(athena: Athena, query_id: str, columns: Sequence[str] | None = None) -> Table:

@@ -7,7 +7,6 @@ from typing import TypedDict
 
 from lambdas.core.run import PipelineRun
 from lambdas.core.run import RunEvent as SharedRunEvent
-from lambdas.sources.waiting import SourceStatus
 
 
 class RunEvent(SharedRunEvent):
@@ -47,22 +46,6 @@ class ListResult(TypedDict):
 
     buckets_key: str
     listeners: int
-
-
-class FeaturesResult(SourceStatus):
-    """What filling the features took, where the source does not throttle.
-
-    Attributes:
-        known: tracks whose features the lake had.
-        asked: tracks that the source was asked for.
-        fetched: tracks that it had features of.
-        calls: HTTP requests.
-    """
-
-    known: int
-    asked: int
-    fetched: int
-    calls: int
 
 
 class PruneResult(TypedDict):

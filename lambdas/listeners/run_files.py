@@ -4,7 +4,7 @@ The manifest of a day is that of lambdas.lake.manifests, an item {"name": a buck
 
 runs/listeners/dt=…/buckets/<name>/listeners.json   the pseudonyms that this run reads
 runs/listeners/dt=…/buckets/<name>/plays.json       counts of their plays, for the report
-runs/listeners/dt=…/audio_features.parquet          a checkpoint, while a source throttles
+runs/listeners/dt=…/audio_features.parquet          the checkpoint of lambdas.sources.track_features
 
 <table>/dt=…/bucket=<name>/listeners.parquet        the rows of the table of a bucket's people
 """
@@ -54,11 +54,6 @@ def listeners_key(run: PipelineRun, bucket: str) -> str:
 def plays_key(run: PipelineRun, bucket: str) -> str:
     """The key of the counts of a bucket's plays."""
     return f"{run.folder}/buckets/{bucket}/plays.json"
-
-
-def checkpoint_key(run: PipelineRun) -> str:
-    """The key of the features fetched so far while the source throttles."""
-    return f"{run.folder}/audio_features.parquet"
 
 
 def buckets(bucket: str, run: PipelineRun) -> list[str]:

@@ -10,7 +10,7 @@ from msgspec import Meta
 
 from lambdas.core.settings import Hours, LakeSettings, Schedule, ServingSettings, Settings, Share
 from lambdas.models.features import FeatureNames
-from lambdas.sources.settings import SourceSettings
+from lambdas.sources.settings import FeaturesSettings, SourceSettings
 
 __all__ = [
     "ClustersSettings",
@@ -69,14 +69,6 @@ class MatchSettings(Settings):
     """The lake, and Athena, which is asked for the names of tracks."""
 
     lake: str
-    database: str
-    workgroup: str
-
-
-@dataclass(frozen=True)
-class FeaturesSettings(SourceSettings):
-    """The lake, the addresses of the sources, and Athena, which finds features that the lake has."""
-
     database: str
     workgroup: str
 

@@ -49,3 +49,11 @@ class SourceSettings(Settings):
     spotify_market: str
     reccobeats_api: str
     source_calls_per_second: CallsPerSecond
+
+
+@dataclass(frozen=True)
+class FeaturesSettings(SourceSettings):
+    """The lake, the addresses of the sources, and Athena, which finds features that the lake has."""
+
+    database: str
+    workgroup: str

@@ -3,6 +3,7 @@
     tests/sql/<pipeline>/<query>/           as athena/<pipeline>/<query>.sql, or …/views/<query>.sql
         given/<table>.csv     rows of a table, and their dt; columns that are left out are NULL
         parameters.json       {case: [parameter, …]}; a view has none
+        names.json            {case: {placeholder: name}}, of a query with placeholders `${…}`
         expect/<case>.csv     the rows of that case; of a view, all its rows: expect/rows.csv
 
 Types are the DDL's. In both kinds of CSV an empty field is NULL, "" is an empty text, and an array is
@@ -14,6 +15,7 @@ from __future__ import annotations
 
 import json
 import math
+from string import Template
 from typing import TYPE_CHECKING
 
 import pytest
@@ -116,7 +118,9 @@ def test_a_query_gives_the_expected_rows_and_reads_its_days_only(
 ) -> None:
     give(lake, file)
     lake.put_unreadable_day()
-    sql = file.read_text()
+    stated = folder_of(file) / "names.json"
+    names = json.loads(stated.read_text())[expected.stem] if stated.exists() else {}
+    sql = Template(file.read_text()).substitute(names)
     check(lake.run(sql, *parameters(file)[expected.stem]), expected, ordered="order by" in sql.split(")")[-1])
 
 

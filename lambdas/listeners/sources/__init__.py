@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from lambdas.sources.settings import SourceSettings
 
 IMPORT = "aws s3 cp audio_features.parquet s3://LAKE/incoming/listeners/"
-"""Brings a file of features to this pipeline, which has no command for it yet."""
+"""The command that imports features into this pipeline."""
 FEATURES = "incoming/listeners/audio_features.parquet"
-"""The features that were brought, one row per track."""
+"""The imported features, one row per track."""
 
 
 class FeatureFiles:
-    """A FeaturesSource over what was brought.
+    """A FeaturesSource over imported features.
 
     Args:
         bucket: the lake.
@@ -37,22 +37,22 @@ class FeatureFiles:
         self._bucket = bucket
 
     def fingerprint(self, day: str = "") -> str:
-        """The same on every day: a track sounds today as it did then."""
+        """Empty: imported features do not depend on the day."""
         return ""
 
     def probe(self) -> None:
-        """Nothing to ask: tracks without brought features are those that the lake knows, or none."""
+        """Nothing to check: a run without imported features uses those that the lake has."""
 
     def audio_features(self, track_ids: Sequence[str], artist_ids: Sequence[str] = ()) -> Iterator[Part]:
-        """The features of those of these tracks that were brought."""
-        brought = read_or_empty(self._bucket, FEATURES, AUDIO_FEATURES)
+        """The imported features of these tracks."""
+        imported = read_or_empty(self._bucket, FEATURES, AUDIO_FEATURES)
         wanted = set(track_ids)
-        mask = [one in wanted for one in brought["id"].to_pylist()]
-        yield Part(track_ids, brought.filter(mask))
+        mask = [one in wanted for one in imported["id"].to_pylist()]
+        yield Part(track_ids, imported.filter(mask))
 
 
 def features_source(name: str, settings: SourceSettings) -> FeaturesSource:
-    """The source of audio features of this name: what was brought, or a web API.
+    """The source of audio features of this name: imported features, or a web API.
 
     Raises:
         InvalidInput: there is none.

@@ -68,10 +68,10 @@ class Spotify:
         self._market = market
         self._threads = threads
         self.artist_names: dict[str, str] = {}
-        import_files = f"import files (`{import_command}`) and run with `--source files`"
+        import_files = f"import files (`{import_command}`) and run with"
         self._remedies = {
-            "tracks": import_files,
-            "features": f"run with `--features reccobeats`, or {import_files}",
+            "tracks": f"{import_files} `--source files`",
+            "features": f"run with `--features reccobeats`, or {import_files} `--features files`",
         }
 
     @property

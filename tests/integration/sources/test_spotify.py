@@ -136,7 +136,10 @@ def test_a_run_that_only_needs_features_does_not_ask_for_tracks(api: Any) -> Non
 @pytest.mark.parametrize("status", [403, 404])
 def test_a_probe_names_closed_features_and_the_way_round(api: Any, status: int) -> None:
     api.misbehave(FEATURES, status=status, body={"error": {"status": status}}, times=None)
-    with pytest.raises(SourceForbidden, match=r"audio-features is closed.*2024-11-27.*--features reccobeats"):
+    with pytest.raises(
+        SourceForbidden,
+        match=r"audio-features is closed.*2024-11-27.*--features reccobeats.*--features files",
+    ):
         api.spotify().probe()
 
 
