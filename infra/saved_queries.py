@@ -29,8 +29,6 @@ class SavedQueries(Stack):
         )
         for path in sorted((CDK_JSON.parent / "athena").glob("*/*.sql")):
             sql = path.read_text()
-            if "${" in sql:
-                continue  # a step puts the names of its pipeline's tables in
             pipeline = path.parent.name
             athena.CfnNamedQuery(
                 self,

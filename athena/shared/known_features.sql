@@ -1,5 +1,5 @@
 -- One row per track of a pipeline's day whose audio features one of the days looked at has: those of the newest day.
--- Names: ${tracks} is the table that lists the day's tracks, ${id} its column of track ids.
+-- Names: {tracks} is the table that lists the day's tracks, {id} its column of track ids.
 -- Parameters: 1. the first day looked at (YYYY-MM-DD); 2. and 3. dt, which is the last
 with
 ranked as (
@@ -9,7 +9,7 @@ ranked as (
     from analysed_features
     where
         dt between ? and ?
-        and id in (select ${id} from ${tracks} where dt = ?)
+        and id in (select {id} from {tracks} where dt = ?)
 )
 select
     id,

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import re
-from string import Template
 from typing import TYPE_CHECKING
 
 from arro3.core import Array, DataType, Field, Schema, Table
@@ -47,14 +46,14 @@ def ask(athena: Athena, query: Path, *parameters: str, **names: str) -> Table:
         athena: where the query runs.
         query: its file.
         parameters: values of its question marks, in order.
-        names: of tables and columns, for its placeholders `${...}`; Athena's own parameters are values only.
+        names: of tables and columns, for its placeholders `{...}`; Athena's own parameters are values only.
 
     Raises:
         QueryFailed: as read.
         KeyError: one of several placeholders is given no name.
     """
     sql = query.read_text()
-    return read(athena, athena.start(Template(sql).substitute(names) if names else sql, *parameters))
+    return read(athena, athena.start(sql.format(**names) if names else sql, *parameters))
 
 
 def read(athena: Athena, query_id: str, columns: Sequence[str] | None = None) -> Table:

@@ -18,8 +18,8 @@ REFUSED = r"\*\s+(exclude|replace)\b|distinct on\b|limit\s+\d+\s+offset|interval
 
 
 def text_of(file: Path) -> str:
-    """Without comments, and with a name in place of each placeholder."""
-    return re.sub(r"\$\{(\w+)\}", r"\1", re.sub(r"--[^\n]*", "", file.read_text()))
+    """Without comments, and with a name in place of each placeholder `{name}`."""
+    return re.sub(r"\{(\w+)\}", r"\1", re.sub(r"--[^\n]*", "", file.read_text()))
 
 
 def name(file: Path) -> str:
