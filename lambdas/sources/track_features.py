@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from lambdas.sources.settings import FeaturesSettings
 
 TABLE = "audio_features"
+CHECKPOINT = f"{TABLE}.parquet"
+"""The file, in the folder of a day's run, of features fetched before the source throttled."""
 DAYS_LOOKED_BACK = 35
 """How many days of the table are searched for features; what is older is fetched again."""
 QUERY = Path(__file__).parents[2] / "athena" / "shared" / "known_features.sql"
@@ -100,7 +102,7 @@ def fill(
     kept = AUDIO_FEATURES.empty_table() if run.refetch else kept_rows(ids, written, known)
     kept_ids = set(kept["id"].to_pylist())
     missing = [one for one in ids if one not in kept_ids]
-    checkpoint = settings.lake, f"{run.folder}/{TABLE}.parquet"
+    checkpoint = settings.lake, f"{run.folder}/{CHECKPOINT}"
     try:
         fetched, calls = fetch(source, source.audio_features, missing, AUDIO_FEATURES, checkpoint, context)
     except SourceThrottled as throttled:

@@ -17,6 +17,7 @@ from lambdas.lake import objects as lake
 from lambdas.lake.parquet import from_parquet, to_parquet
 from lambdas.lake.tables import decode, schema_of
 from lambdas.operations.erase.plan import PLANS
+from lambdas.sources.track_features import CHECKPOINT
 from tests.erasing import LAKE, SITE, ErasedLake
 
 OLD, NEW = "2026-01-05", "2026-01-12"
@@ -111,7 +112,7 @@ def fill(made, day, source, songs):
         "distance": [0.1] * len(songs),
     }
     made.json(note(day, run_files.CLUSTERS), clusters)
-    made.table(note(day, run_files.CHECKPOINT), AUDIO_FEATURES)
+    made.table(note(day, CHECKPOINT), AUDIO_FEATURES)
     publish(SITE, "charts", day, {"songs.json": " ".join(songs).encode()})
 
 
