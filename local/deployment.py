@@ -27,6 +27,7 @@ from lambdas.people.pseudonym import FIELD
 from lambdas.pipelines import PIPELINES
 from local import mariadb
 from local.home import PROJECT, home, password, write_private
+from local.map_states import limited
 from local.services import REGION, SOURCE_API, STAND_IN, spotify_credentials
 
 if TYPE_CHECKING:
@@ -50,10 +51,10 @@ def deploy(name: str, services: dict[str, Service]) -> bool:
     settings = Settings.from_cdk_json()
     code, values = _code(), _values(name, services)
     flows = {
-        pipeline.name: definition(pipeline, settings.value(pipeline, "cadence_hours"))
+        pipeline.name: limited(definition(pipeline, settings.value(pipeline, "cadence_hours")))
         for pipeline in PIPELINES
     }
-    flows["erase"] = erase_flow()
+    flows["erase"] = limited(erase_flow())
     digest = hashlib.sha256(code + json.dumps([values, flows, services[STAND_IN]]).encode()).hexdigest()
     marker = home() / "catalogues" / f"{name}.deployed"
     if marker.exists() and marker.read_text() == digest:
