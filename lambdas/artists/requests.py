@@ -5,35 +5,57 @@ One function in the VPC answers them, so that neither the command line nor a bas
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 from lambdas.artists import registry
 from lambdas.artists.serving import TABLE, points_of
-from lambdas.artists.settings import ServingSettings
-from lambdas.core.errors import InvalidInput
-from lambdas.models.reasons import explain
-from lambdas.serving.published import published
-from lambdas.serving.requests import Answer, answer
+from lambdas.models.reasons import Explanation, explain
+from lambdas.serving.lookup import find_by_id_or_name
+from lambdas.serving.published import PublishedRow, published
+from lambdas.serving.requests import answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pymysql import Connection
 
+    from lambdas.serving.requests import Answer, Request
 
-def handler(event: dict[str, Any], context: object) -> Answer:
+
+def handler(event: Request, context: object) -> Answer:
     """A request of REQUESTS and its arguments -> its answer."""
-    settings = ServingSettings.from_env()
-    return answer(
-        REQUESTS,
-        event,
-        mysql_secret=settings.mysql_secret,
-        mysql_ca=settings.mysql_ca,
-        lake=settings.lake,
-    )
+    return answer(REQUESTS, event)
 
 
-def related(connection: Connection, bucket: str, artist: str, limit: int) -> dict[str, Any]:
+class Artist(TypedDict):
+    """A registered artist; `url` is the address of its page at Spotify."""
+
+    id: str
+    name: str
+    url: str
+
+
+class RelatedArtist(Artist, Explanation):
+    """A near artist, and the reasons. `distance`: Euclidean, between min-max normalised points."""
+
+    distance: float
+
+
+class Related(TypedDict):
+    """An artist's nearest.
+
+    Attributes:
+        artist: whose nearest they are.
+        related: nearest first.
+        published: the row of `published` of the table; None where no run has published it.
+    """
+
+    artist: Artist
+    related: list[RelatedArtist]
+    published: PublishedRow | None
+
+
+def related(connection: Connection, bucket: str, artist: str, limit: int) -> Related:
     """An artist's nearest, nearest first, each with its reasons, and what `published` says of the table.
 
     Reasons are made of the points that the run published, as models.reasons.explain gives them.
@@ -42,18 +64,27 @@ def related(connection: Connection, bucket: str, artist: str, limit: int) -> dic
         InvalidInput: no registered artist, or more than one, is called so.
     """
     with connection.cursor() as cursor:
-        found = _find(cursor, artist)
+        unknown = "no registered artist is called so"
+        one = find_by_id_or_name(
+            cursor, "artists", ("id", "name", "url"), artist, kind="artists", unknown=unknown
+        )
         cursor.execute(
             "select a.id, a.name, a.url, r.distance from related_artists r "
             "join artists a on a.id = r.y_artist "
             "where r.artist_id = %s order by r.distance, r.y_artist limit %s",
-            (found["id"], limit),
+            (one["id"], limit),
         )
         rows = [dict(zip(("id", "name", "url", "distance"), row, strict=True)) for row in cursor.fetchall()]
-    points, scale = points_of(connection, [found["id"], *(row["id"] for row in rows)])
-    rows = [row | explain(points.by_id, found["id"], row["id"], scale, points.features) for row in rows]
+    points, scale = points_of(connection, [one["id"], *(row["id"] for row in rows)])
+    why = [explain(points.by_id, one["id"], row["id"], scale, points.features) for row in rows]
     standing = published(connection, [TABLE]).get(TABLE)
-    return {"artist": found, "related": rows, "published": standing and standing.as_json()}
+    return {
+        "artist": cast("Artist", one),
+        "related": [
+            cast("RelatedArtist", {**row, **reasons}) for row, reasons in zip(rows, why, strict=True)
+        ],
+        "published": standing.as_json() if standing else None,
+    }
 
 
 REQUESTS: dict[str, Callable[..., Any]] = {
@@ -63,25 +94,3 @@ REQUESTS: dict[str, Callable[..., Any]] = {
     "related": related,
     "names": registry.names,
 }
-
-
-def _find(cursor: Any, artist: str) -> dict[str, Any]:
-    cursor.execute(
-        "select id, name, url from artists where id = %s or name = %s order by id", (artist, artist)
-    )
-    found = [dict(zip(("id", "name", "url"), row, strict=True)) for row in cursor.fetchall()]
-    exact = [one for one in found if artist in (one["id"], one["name"])]
-    if len(exact or found) == 1:
-        return (exact or found)[0]
-    if found:
-        raise InvalidInput(
-            artist,
-            f"{len(found)} artists are called so; give the id: {', '.join(one['id'] for one in found[:5])}",
-        )
-    cursor.execute(
-        "select name from artists where name like concat('%%', %s, '%%') order by name limit 5", (artist,)
-    )
-    near = ", ".join(row[0] for row in cursor.fetchall())
-    raise InvalidInput(
-        artist, "no registered artist is called so" + (f"; did you mean {near}?" if near else "")
-    )

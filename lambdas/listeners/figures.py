@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lambdas.core.figures import share
-from lambdas.listeners.run import Run
+from lambdas.listeners.run import ListResult, PruneResult, Run, RunEvent, SwapResult, TastesResult
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from lambdas.core.figures import Figures
+    from lambdas.core.run import Result
+    from lambdas.listeners.steps.listener_clusters import ClustersResult
+    from lambdas.sources.track_features import FeaturesResult
 
 
-def figures(bucket: str, event: dict[str, Any]) -> Figures:
+class ReportEvent(RunEvent, total=False):
+    """The run, and the results of the steps that ended."""
+
+    list_listeners: Result[ListResult]
+    audio_features: Result[FeaturesResult]
+    prune: Result[PruneResult]
+    taste_vectors: Result[TastesResult]
+    listener_clusters: Result[ClustersResult]
+    swap: Result[SwapResult]
+
+
+def figures(bucket: str, event: ReportEvent) -> Figures:
     """The counts of every step that ended.
 
     Args:
@@ -21,16 +33,18 @@ def figures(bucket: str, event: dict[str, Any]) -> Figures:
         event: the run, and the result of every step that ended.
     """
     run = Run.from_event(event)
-    registered = _value(event, "list_listeners").get("listeners", 0)
-    plays, tastes = _value(event, "prune"), _value(event, "taste_vectors")
-    features, swapped = _value(event, "audio_features"), _value(event, "swap")
+    registered = event.get("list_listeners", {}).get("value", {}).get("listeners", 0)
+    plays = event.get("prune", {}).get("value", {})
+    tastes = event.get("taste_vectors", {}).get("value", {})
+    features = event.get("audio_features", {}).get("value", {})
+    swapped = event.get("swap", {}).get("value", {})
     with_plays, with_features = plays.get("listeners", 0), tastes.get("listeners", 0)
     counted = {
         "listeners": registered,
         "listeners_with_plays": with_plays,
         "listeners_with_features": with_features,
         "tracks": plays.get("tracks", 0),
-        "tracks_on_the_map": _value(event, "listener_clusters").get("tracks", 0),
+        "tracks_on_the_map": event.get("listener_clusters", {}).get("value", {}).get("tracks", 0),
         "plays": plays.get("plays", 0),
         "unmatched_plays": plays.get("unmatched_plays", 0),
         "known_features": features.get("known", 0),
@@ -49,8 +63,3 @@ def figures(bucket: str, event: dict[str, Any]) -> Figures:
         "message": message,
         "figures": counted,
     }
-
-
-def _value(event: Mapping[str, Any], step: str) -> dict[str, Any]:
-    found = event.get(step, {})
-    return dict(found.get("value", {}))

@@ -2,33 +2,61 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 from lambdas.listeners.serving import TABLE
-from lambdas.listeners.settings import ServingSettings
 from lambdas.people import registry
-from lambdas.serving.published import published
-from lambdas.serving.requests import Answer, answer
+from lambdas.serving.published import PublishedRow, published
+from lambdas.serving.requests import answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pymysql import Connection
 
+    from lambdas.serving.requests import Answer, Request
 
-def handler(event: dict[str, Any], context: object) -> Answer:
+
+def handler(event: Request, context: object) -> Answer:
     """A request of REQUESTS and its arguments -> its answer."""
-    settings = ServingSettings.from_env()
-    return answer(
-        REQUESTS,
-        event,
-        mysql_secret=settings.mysql_secret,
-        mysql_ca=settings.mysql_ca,
-        lake=settings.lake,
-    )
+    return answer(REQUESTS, event)
 
 
-def related(connection: Connection, bucket: str, listener: str, limit: int) -> dict[str, Any]:
+class RelatedListener(TypedDict):
+    """A similar listener.
+
+    Attributes:
+        id: a pseudonym.
+        label: as an operator chose it; None without one.
+        score: higher is more alike; its scale is the model's.
+        cosine: of the mean vectors, -1 to 1; None where one of the two has none.
+        shared_artists: number of artists that both have played.
+        ranking: from 1, the most similar.
+        model: reference or taste.
+    """
+
+    id: str
+    label: str | None
+    score: float
+    cosine: float | None
+    shared_artists: int
+    ranking: int
+    model: str
+
+
+class Related(TypedDict):
+    """A listener's most similar others.
+
+    Attributes:
+        related: most similar first.
+        published: the row of `published` of the table; None where no run has published it.
+    """
+
+    related: list[RelatedListener]
+    published: PublishedRow | None
+
+
+def related(connection: Connection, bucket: str, listener: str, limit: int) -> Related:
     """A listener's most similar others, best first, and what `published` says of the table.
 
     Args:
@@ -45,9 +73,9 @@ def related(connection: Connection, bucket: str, listener: str, limit: int) -> d
             "where r.listener_id = %s order by r.ranking limit %s",
             (listener, limit),
         )
-        rows = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+        rows = [cast("RelatedListener", dict(zip(columns, row, strict=True))) for row in cursor.fetchall()]
     standing = published(connection, [TABLE]).get(TABLE)
-    return {"related": rows, "published": standing and standing.as_json()}
+    return {"related": rows, "published": standing.as_json() if standing else None}
 
 
 def labels(connection: Connection, bucket: str) -> dict[str, str]:

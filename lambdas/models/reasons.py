@@ -6,7 +6,7 @@ up at most a quarter of their squared distance; if it makes up more, they differ
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
 import numpy as np
 
@@ -46,6 +46,18 @@ class Reasons(NamedTuple):
     above: list[bool]
     apart: list[int]
     shares: list[float]
+
+
+class Explanation(TypedDict):
+    """The reasons of a pair by the names of features, as JSON takes them; None where a point is not stored.
+
+    Attributes:
+        together: each feature, and whether both have more of it than the average.
+        apart: each feature, and its share of the squared distance, 0 to 1.
+    """
+
+    together: list[tuple[str, bool]] | None
+    apart: list[tuple[str, float]] | None
 
 
 def scale_of(points: NDArray[np.float64]) -> Scale:
@@ -95,8 +107,8 @@ def reasons(one: NDArray[np.float64], other: NDArray[np.float64], scale: Scale) 
 
 def explain(
     points: Mapping[str, NDArray[np.float64]], one: str, other: str, scale: Scale, features: Sequence[str]
-) -> dict[str, list[tuple[str, bool]] | list[tuple[str, float]] | None]:
-    """The reasons of a pair by the names of the features, as JSON takes them.
+) -> Explanation:
+    """The reasons of a pair.
 
     Args:
         points: (features,) by id, as they are stored.
@@ -104,10 +116,6 @@ def explain(
         other: likewise.
         scale: as it is stored.
         features: the names of the points' columns.
-
-    Returns:
-        together: each feature, and whether both have more of it than the average; apart: each feature,
-        and its share of the squared distance, 0 to 1. Both None where a point is not stored.
     """
     if one not in points or other not in points:
         return {"together": None, "apart": None}

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from lambdas.core.settings import ServingSettings
-from lambdas.serving.requests import Answer, answer
+from lambdas.serving.requests import answer
 from lambdas.serving.run_records import last_runs
 
 if TYPE_CHECKING:
@@ -13,17 +12,12 @@ if TYPE_CHECKING:
 
     from pymysql import Connection
 
+    from lambdas.serving.requests import Answer, Request
 
-def handler(event: dict[str, Any], context: object) -> Answer:
+
+def handler(event: Request, context: object) -> Answer:
     """A request of REQUESTS and its arguments -> its answer."""
-    settings = ServingSettings.from_env()
-    return answer(
-        REQUESTS,
-        event,
-        mysql_secret=settings.mysql_secret,
-        mysql_ca=settings.mysql_ca,
-        lake=settings.lake,
-    )
+    return answer(REQUESTS, event)
 
 
 def runs(connection: Connection, bucket: str, pipelines: list[str], limit: int) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -19,6 +19,20 @@ if TYPE_CHECKING:
 
 PUBLISHED = "published"
 _COLUMNS = "pipeline, table_name, dt, run_id, model, contract, at, rows_published, coverage_tracks"
+
+
+class PublishedRow(TypedDict):
+    """A row as requests answer it: as Published, with `at` as an ISO time (UTC)."""
+
+    pipeline: str
+    table_name: str
+    dt: str
+    run_id: str
+    model: Mapping[str, Any]
+    contract: int
+    at: str
+    rows_published: int | None
+    coverage_tracks: float | None
 
 
 @dataclass(frozen=True)
@@ -44,9 +58,9 @@ class Published:
     rows_published: int | None
     coverage_tracks: float | None
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> PublishedRow:
         """The row as requests answer it."""
-        return {**vars(self), "at": self.at.isoformat()}
+        return cast("PublishedRow", {**vars(self), "at": self.at.isoformat()})
 
 
 def published(connection: pymysql.Connection, tables: Collection[str]) -> dict[str, Published]:

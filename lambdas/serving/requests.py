@@ -5,10 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
 
 from lambdas.core.errors import InvalidInput
+from lambdas.core.settings import ServingSettings
 from lambdas.serving.mysql import session
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+
+class Request(TypedDict):
+    """A request by its name; its arguments stand beside it, each under its own name.
+
+    Attributes:
+        request: one of the names that the pipeline's REQUESTS have.
+    """
+
+    request: str
 
 
 class Answer(TypedDict):
@@ -25,29 +36,23 @@ class Answer(TypedDict):
 
 def answer(
     requests: Mapping[str, Callable[..., Any]],
-    event: Mapping[str, Any],
-    *,
-    mysql_secret: str,
-    mysql_ca: str,
-    lake: str,
+    event: Request,
 ) -> Answer:
-    """{"request": one of the names, …its arguments} -> its answer.
+    """A request and its arguments -> its answer.
 
     A wrong argument is answered; it does not fail the function, so that no alarm is raised.
 
     Args:
         requests: by name; each takes a connection, the lake's bucket, and its own arguments.
         event: the request's name and arguments.
-        mysql_secret: as lambdas.serving.mysql.session.
-        mysql_ca: likewise.
-        lake: the bucket.
     """
-    arguments = dict(event)
+    settings = ServingSettings.from_env()
+    arguments: dict[str, Any] = {**event}
     name = arguments.pop("request", None)
     if name not in requests:
         return {"invalid": ["request", f"{name!r} is not one of {', '.join(requests)}"]}
     try:
-        with session(mysql_secret, mysql_ca) as connection:
-            return {"answer": requests[name](connection, lake, **arguments)}
+        with session(settings.mysql_secret, settings.mysql_ca) as connection:
+            return {"answer": requests[name](connection, settings.lake, **arguments)}
     except InvalidInput as error:
         return {"invalid": [error.where, error.what]}
