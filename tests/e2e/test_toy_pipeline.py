@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from tests.parts import parts_of
+
 pytestmark = pytest.mark.e2e
 
 PROJECT = Path(__file__).parents[2]
@@ -103,8 +105,18 @@ def test_no_product_file_was_touched_but_the_tuple(project: Path) -> None:
     assert changed == [TUPLE]
 
 
-def test_it_is_in_the_template(project: Path) -> None:
-    template = synthesised(project)
+@pytest.fixture(scope="module")
+def template(project: Path) -> dict[str, Any]:
+    return synthesised(project)
+
+
+def test_it_is_made_of_the_same_kinds_of_parts_as_the_others(template: dict[str, Any]) -> None:
+    """No part of the deployment depends on a pipeline's name."""
+    assert parts_of(template, "toy") == parts_of(template, "artists")
+    assert sum(parts_of(template, "toy").values()) > 10
+
+
+def test_it_is_in_the_template(template: dict[str, Any]) -> None:
     functions = names(template, "AWS::Lambda::Function", "FunctionName")
     assert {"kindred-toy-greetings", "kindred-toy-publish-greetings", "kindred-toy-report"} <= functions
     assert "kindred-toy" in names(template, "AWS::StepFunctions::StateMachine", "StateMachineName")

@@ -1,7 +1,6 @@
 import json
 import re
 import subprocess
-from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from lambdas.artists.pipeline import ARTISTS
 from lambdas.charts.pipeline import CHARTS
 from lambdas.core.logs import SERVICE
 from lambdas.listeners.pipeline import LISTENERS
+from tests.parts import parts_of
 
 Find = Callable[[dict[str, Any], str], dict[str, dict[str, Any]]]
 
@@ -38,16 +38,7 @@ def machine(template: dict[str, Any], of_type: Find, pipeline: str) -> dict[str,
 
 def test_every_pipeline_is_made_of_the_same_kinds_of_parts(template: dict[str, Any]) -> None:
     """A schedule, a state machine, a dead letter's way, notifications and alarms: of each its own."""
-    parts = {
-        pipeline: Counter(
-            (one["Type"], name.removeprefix(pipeline)[:-8])  # the CDK's digest
-            for name, one in template["Resources"].items()
-            # Functions, with a role and an alarm each, are each pipeline's own.
-            if name.startswith(pipeline) and "throttled" not in name
-            if one["Type"] not in {"AWS::Lambda::Function", "AWS::IAM::Role"}
-        )
-        for pipeline in PIPELINES
-    }
+    parts = {pipeline: parts_of(template, pipeline) for pipeline in PIPELINES}
     assert parts["artists"] == parts["charts"] == parts["listeners"]
     assert {kind for kind, _ in parts["charts"]} == {
         "AWS::CloudWatch::Alarm",
@@ -63,14 +54,6 @@ def test_every_pipeline_is_made_of_the_same_kinds_of_parts(template: dict[str, A
 def properties(resource: dict[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = resource.get("Properties", {})
     return found
-
-
-@pytest.mark.parametrize(
-    "file", ["acknowledged", "alarms", "functions", "lake", "permissions", "pipeline", "shared"]
-)
-def test_what_pipelines_share_knows_none_of_them_by_name(file: str) -> None:
-    text = (PROJECT / "infra" / f"{file}.py").read_text()
-    assert not [word for word in PIPELINES if re.search(rf"\b{word}\b", text)]
 
 
 def test_every_function_is_named_after_its_step_and_gets_just_its_settings(
