@@ -8,26 +8,20 @@ from typing import TYPE_CHECKING, Any
 from lambdas.core.errors import NothingFound
 from lambdas.people import registry
 from lambdas.serving.published import published
-from lambdas.serving.requests import Answer, answer
+from lambdas.serving.requests import answer
 from lambdas.titles import questions
-from lambdas.titles.settings import ServingSettings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pymysql import Connection
 
+    from lambdas.serving.requests import Answer, Request
 
-def handler(event: dict[str, Any], context: object) -> Answer:
+
+def handler(event: Request, context: object) -> Answer:
     """A request of REQUESTS and its arguments -> its answer."""
-    settings = ServingSettings.from_env()
-    return answer(
-        REQUESTS,
-        event,
-        mysql_secret=settings.mysql_secret,
-        mysql_ca=settings.mysql_ca,
-        lake=settings.lake,
-    )
+    return answer(REQUESTS, event)
 
 
 def _ask(question: Callable[..., Any], connection: Connection, bucket: str, **given: Any) -> dict[str, Any]:
