@@ -23,7 +23,7 @@ from lambdas.models.recommend.networks import MENDED, Network
 from lambdas.models.recommend.popularity import Popularity, Random
 from lambdas.models.recommend.ranking import slices
 from lambdas.models.recommend.rdlae import RDLAE
-from tests.unit.models.recommend import independent
+from tests.unit.models.recommend import independent, models_restated
 
 LISTENING = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "listening"
 pytestmark = [
@@ -122,10 +122,12 @@ def test_the_blend_beats_its_parts_listener_by_listener(measured):
 
 @pytest.mark.timeout(1200)
 def test_the_figures_are_those_that_were_measured_before(measured):
-    lowest = {"blend": 0.25, "als": 0.24, "rdlae": 0.24, "item_neighbours": 0.2, "network_mended": 0.1}
-    for name, ndcg in lowest.items():
-        if measured.protocol == "weak" or name != "network_mended":
-            assert measured.judged[name].value() >= ndcg, name
+    weak = {"blend": 0.258, "als": 0.252, "rdlae": 0.242, "item_neighbours": 0.22, "network_mended": 0.115}
+    strong = {"blend": 0.26, "als": 0.249, "rdlae": 0.259, "item_neighbours": 0.23, "network_mended": 0.11}
+    for name, ndcg in (weak if measured.protocol == "weak" else strong).items():
+        assert measured.judged[name].value() >= ndcg, name
+    assert measured.judged["blend"].value("precision") >= 0.21
+    assert sum(measured.seconds[name] for name in ("blend", "als", "rdlae")) < 180
     assert measured.judged["network_as_described"].value() < measured.judged["popularity"].value()
     assert measured.judged["random"].value() < 0.005
 
@@ -136,3 +138,51 @@ def test_the_network_is_the_references_and_its_loss_says_nothing_of_ranking(meas
     assert parameter_count(fitted.parameters) == listeners * 100 + artists * 100 + 25_728 + 129
     assert fitted.losses[-1].train < 1e-4
     assert len(fitted.losses) == 10
+
+
+@pytest.mark.timeout(1200)
+def test_the_models_agree_with_their_restatement_to_the_last_digit_of_every_figure():
+    """On a fifth of the listeners: the restatement solves listener by listener and inverts all artists."""
+    rows = pd.read_parquet(LISTENING / "user_artists.parquet")
+    rows = rows[rows["userID"] % 5 == 1]
+    of = data_of(rows["userID"].to_numpy(), rows["artistID"].to_numpy(), rows["weight"].to_numpy())
+    ids = of.listeners.tolist(), of.artists[of.artist].tolist(), of.listener
+    part, model = to_test(of, splits.weak(*ids)), Blend()
+    played = part.fit.toarray()
+    als, rdlae = models_restated.als(played, *model.als[:5]), models_restated.rdlae(played, *model.rdlae[:3])
+    both = model.fit(part.fit)
+    for fitted, scores in (
+        (both.als, als),
+        (both.rdlae, rdlae),
+        (both, models_restated.blend(als, rdlae, model.weight)),
+    ):
+        theirs = evaluate(Scored(scores), part)
+        for metric, figures in evaluate(fitted, part).of_listeners.items():
+            assert figures == pytest.approx(theirs.of_listeners[metric], abs=1e-12), metric
+
+
+class Scored:
+    """Scores that were made elsewhere, behind our contract."""
+
+    def __init__(self, found):
+        self.found = found
+
+    def scores(self, listeners):
+        return self.found[listeners]
+
+
+@pytest.mark.timeout(2400)
+def test_fewer_listeners_explain_what_the_whole_data_set_has_more():
+    """Published figures are of 1,877 listeners; what 3/5 and 4/5 of them give leads there."""
+    rows = pd.read_parquet(LISTENING / "user_artists.parquet")
+    ndcg = {}
+    for fifths in ((1, 2, 3, 4), (1, 2, 3), (1, 2, 4), (1, 3, 4), (2, 3, 4)):
+        some = rows[(rows["userID"] % 5).isin(fifths)]
+        of = data_of(some["userID"].to_numpy(), some["artistID"].to_numpy(), some["weight"].to_numpy())
+        ids = of.listeners.tolist(), of.artists[of.artist].tolist(), of.listener
+        part = to_test(of, splits.weak(*ids))
+        ndcg.setdefault(len(fifths), []).append(evaluate(Blend().fit(part.fit), part).value())
+    three, four = np.mean(ndcg[3]), np.mean(ndcg[4])
+    five = four + (four - three) * np.log(5 / 4) / np.log(4 / 3)
+    sys.stdout.write(f"\nblend, weak NDCG@10: {three:.4f}, {four:.4f}, leads to {five:.4f} of all\n")
+    assert 0.2567 <= five <= 0.2745, "the interval of what was measured on all listeners"

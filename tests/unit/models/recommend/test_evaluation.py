@@ -9,8 +9,9 @@ from lambdas.models.recommend.blend import Blend
 from lambdas.models.recommend.data import data_of, to_test, to_tune
 from lambdas.models.recommend.evaluation import Evaluated, difference, evaluate, verdict
 from lambdas.models.recommend.popularity import Popularity
+from lambdas.models.recommend.rdlae import RDLAE
 from lambdas.models.recommend.tuning import Budget, best_of, tune_blend, tune_one
-from tests.unit.models.recommend import independent
+from tests.unit.models.recommend import independent, models_restated
 
 
 def crowd(listeners=60, artists=80, seed=0):
@@ -196,3 +197,20 @@ def test_of_many_listeners_the_same_few_are_asked_about_each_time(monkeypatch):
         for metric, figures in some.of_listeners.items():
             assert figures.tolist() == everybody.of_listeners[metric][at].tolist()
         monkeypatch.undo()
+
+
+@pytest.mark.parametrize("model", [ALS(factors=8), RDLAE(regularisation=5.0), Blend(ALS(factors=8))])
+def test_models_agree_with_their_restatement(model):
+    of = data(several(crowd()))
+    fit = of.matrix(np.ones(len(of.plays), bool))
+    played, everybody = fit.toarray(), slice(0, fit.shape[0])
+    restated = {
+        "als": lambda model: models_restated.als(played, *model[:5]),
+        "rdlae": lambda model: models_restated.rdlae(played, *model[:3]),
+    }
+    if model.name == "blend":
+        parts = restated["als"](model.als), restated["rdlae"](model.rdlae)
+        expected = models_restated.blend(*parts, model.weight)
+    else:
+        expected = restated[model.name](model)
+    assert model.fit(fit).scores(everybody) == pytest.approx(expected, rel=1e-7, abs=1e-9)
