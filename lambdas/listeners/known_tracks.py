@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
 from lambdas.core.days import FIRST_DAY
+from lambdas.core.names import normal_artist
 from lambdas.lake.athena import Athena
 from lambdas.lake.results import ask
-from lambdas.listeners.matching import KnownTracks, Named, normal_artist
+from lambdas.listeners.matching import KnownTracks, Named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -9,9 +9,10 @@ chosen.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
+
+from lambdas.core.names import AND, folded, normal_artist, plain
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -21,8 +22,6 @@ _GUESTS = re.compile(
 )
 _MASTER = r"(?:\d{4}\s+)?(?:digital(?:ly)?\s+)?remaster(?:ed)?(?:\s+(?:version|\d{4}|in\s+\d{4}))*"
 _REMASTER = re.compile(rf"\s+[-–—]\s+{_MASTER}\s*$|\s*[(\[]\s*{_MASTER}\s*[)\]]")  # noqa: RUF001  as titles have it
-_AND = re.compile(r"\s*&\s*")
-_PUNCTUATION = re.compile(r"[^\w\s]|_")
 
 
 class Named(NamedTuple):
@@ -71,25 +70,11 @@ class KnownTracks:
         return found
 
 
-def normal_artist(name: str) -> str:
-    """An artist's name as it is compared."""
-    return _plain(_AND.sub(" and ", _folded(name)))
-
-
 def normal_title(title: str) -> str:
     """A track's title as it is compared."""
-    folded = _folded(title)
-    return _plain(_AND.sub(" and ", _REMASTER.sub("", _GUESTS.sub("", folded)))) or _plain(folded)
+    text = folded(title)
+    return plain(AND.sub(" and ", _REMASTER.sub("", _GUESTS.sub("", text)))) or plain(text)
 
 
 def _normal(artist: str, title: str) -> Named:
     return Named(normal_artist(artist), normal_title(title))
-
-
-def _folded(text: str) -> str:
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).strip()
-
-
-def _plain(text: str) -> str:
-    """Without punctuation; a name that is nothing else keeps it, such as `!!!`."""
-    return " ".join(_PUNCTUATION.sub(" ", text.replace("'", "").replace("’", "")).split()) or text  # noqa: RUF001

@@ -16,6 +16,8 @@ Find = Callable[[dict[str, Any], str], dict[str, dict[str, Any]]]
 TABLES = {
     *("listener_plays", "model_metrics"),
     *("listener_map", "listener_tracks", "related_listeners", "taste_vectors"),
+    *("plays", "played_artists", "splits", "listener_factors", "artist_factors", "artist_weights"),
+    "artist_recommendations",
     *("artists", "audio_features", "chart_entries", "chart_moves", "related_artists", "related_tracks"),
     *("top_tracks", "track_clusters", "tracks"),
     *("ratings", "title_recommendations", "title_scores", "titles"),
@@ -91,10 +93,10 @@ def test_tables_are_those_of_the_ddl_over_this_bucket(template: dict[str, Any], 
         assert table["Parameters"]["storage.location.template"] == {
             "Fn::Join": ["", ["s3://", {"Ref": bucket}, f"/{name}/dt=${{dt}}/{by_bucket}"]]
         }
-    for name in (
-        *("listener_map", "listener_tracks", "ratings", "related_listeners", "taste_vectors"),
-        "title_recommendations",
-    ):
+    of_listeners = ("listener_map", "listener_tracks", "related_listeners", "taste_vectors")
+    of_playlists = ("plays", "splits", "listener_factors", "artist_recommendations")
+    of_titles = ("ratings", "title_recommendations")
+    for name in (*of_listeners, *of_playlists, *of_titles):
         assert [key["Name"] for key in tables[name]["PartitionKeys"]] == ["dt", "bucket"]
         assert tables[name]["Parameters"]["projection.bucket.values"].split(",") == [
             *buckets(16),

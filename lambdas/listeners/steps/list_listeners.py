@@ -12,13 +12,12 @@ from lambdas.lake.owners import take_ownership
 from lambdas.listeners.run import ListResult, Run
 from lambdas.listeners.run_files import listeners_key
 from lambdas.listeners.settings import ServingSettings
-from lambdas.people.buckets import bucket_count, bucket_of
+from lambdas.people.buckets import bucket_count
+from lambdas.people.listing import in_buckets
 from lambdas.people.registry import readable
 from lambdas.serving.mysql import session
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from lambdas.listeners.run import RunEvent
 
 
@@ -39,16 +38,3 @@ def handler(event: RunEvent, context: object) -> ListResult:
 
     log.info("listeners listed", extra={"dt": run.dt, "listeners": len(listeners), "buckets": len(by_bucket)})
     return {"buckets_key": manifest_key(run), "listeners": len(listeners)}
-
-
-def in_buckets(listeners: Iterable[str], count: int) -> dict[str, list[str]]:
-    """The listeners of each bucket that anybody is in, ascending.
-
-    Args:
-        listeners: pseudonyms.
-        count: how many buckets there are.
-    """
-    by_bucket: dict[str, list[str]] = {}
-    for listener in sorted(listeners):
-        by_bucket.setdefault(bucket_of(listener, count), []).append(listener)
-    return by_bucket

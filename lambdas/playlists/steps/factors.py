@@ -1,0 +1,91 @@
+"""ALS, fitted here or by an engine -> its factors in the lake; and RDLAE's weights, where it can be fitted.
+
+Two sets of plays are learned from: all, which is served, and those that the evaluation may learn from. An
+engine that takes longer is asked again: the step returns running, and the flow waits.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lambdas.core.errors import InvalidInput
+from lambdas.core.logs import log
+from lambdas.lake import objects as lake
+from lambdas.models.recommend.data import to_test
+from lambdas.playlists import run_files
+from lambdas.playlists.factors import ById, prune_factors, write_factors, write_weights
+from lambdas.playlists.models import blend_of, fitting, model_of
+from lambdas.playlists.reading import read_day
+from lambdas.playlists.run import FactorsResult, Run, RunEvent, SplitResult
+from lambdas.playlists.settings import FactorsSettings
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
+    from lambdas.core.run import Result
+    from lambdas.models.recommend.als import ALS
+    from lambdas.playlists.factors import Learned
+    from lambdas.playlists.reading import Day
+
+MOST_ROWS = 5_000_000
+"""Of a listener and an artist: what ALS gets through within a Lambda's 15 minutes."""
+
+
+class FactorsEvent(RunEvent):
+    """The run, whose plays are split."""
+
+    split: Result[SplitResult]
+
+
+def handler(event: FactorsEvent, context: object) -> FactorsResult:
+    """The run, whose plays are split and parameters chosen -> done, or running and when to ask again.
+
+    Raises:
+        InvalidInput: there are too many plays for the engine.
+    """
+    settings = FactorsSettings.from_env()
+    run, split = Run.from_event(event), event["split"]["value"]
+    model, message = fitting(model_of(run.model), split["listeners"], split["artists"])
+    blend = blend_of(lake.require_json(settings.lake, run_files.parameters_key(run)))
+    require_fitting(settings.playlists_engine, split["rows"])
+    day = read_day(settings.lake, run)
+    fit_here(settings.lake, run, day, blend.als)
+    prune_factors(settings.lake, run)
+    artists = day.data.artists.tolist()
+    if model == "als":
+        write_weights(settings.lake, run, {}, artists)
+    else:
+        fitted = blend.rdlae.fit(day.data.matrix(np.ones(len(day.data.plays), bool)))
+        write_weights(settings.lake, run, {"penalty": fitted.penalty, "scale": fitted.scale}, artists)
+    log.info("factors written", extra={"dt": run.dt, "artists": len(artists)})
+    return {
+        "status": "done",
+        "retry_at": "",
+        "engine": settings.playlists_engine,
+        "model": model,
+        "message": message,
+    }
+
+
+def require_fitting(engine: str, rows: int) -> None:
+    """Raise InvalidInput where there are more plays than the engine gets through."""
+    if engine == "lambda" and rows > MOST_ROWS:
+        raise InvalidInput(
+            "playlists_engine",
+            f"{rows:,} plays are more than a Lambda learns from ({MOST_ROWS:,}): set it to spark and deploy",
+        )
+
+
+def fit_here(bucket: str, run: Run, day: Day, als: ALS) -> None:
+    """Fit ALS on both sets of plays, and write its factors."""
+    data = day.data
+    listeners, artists = data.listeners.tolist(), data.artists.tolist()
+    sets: dict[Learned, csr_array] = {
+        "all": data.matrix(np.ones(len(data.plays), bool)),
+        "weak": to_test(data, day.splits["weak"]).fit,
+    }
+    for learned, plays in sets.items():
+        fitted = als.fit(plays)
+        write_factors(bucket, run, learned, ById(listeners, fitted.listeners), ById(artists, fitted.artists))
