@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
 import numpy as np
+from arro3.core import Array, list_array, list_flatten
 
 from lambdas.lake import objects as lake
 from lambdas.lake.owners import require_owner
@@ -111,19 +112,27 @@ def read_weights(bucket: str, run: Run) -> ById:
 
 
 def _table(table: str, column: str, rows: ById, learned: Learned) -> Table:
+    schema = table_schema(table)
+    count, numbers = rows.values.shape
+    offsets = np.arange(0, count * numbers + 1, numbers, dtype=np.int32)
+    factors = list_array(
+        Array.from_numpy(offsets),
+        Array.from_numpy(np.ascontiguousarray(rows.values).ravel()),
+        type=schema.field("factors").type,
+    )
     columns: dict[str, Any] = {
         column: list(rows.ids),
-        "learned": [learned] * len(rows.ids),
-        "factors": rows.values.tolist(),
+        "learned": [learned] * count,
+        "factors": factors,
     }
-    return table_of(table_schema(table), columns)
+    return table_of(schema, columns)
 
 
 def _by_id(tables: Sequence[Table], column: str) -> ById:
     ids = [one for table in tables for one in table[column].to_pylist()]
-    rows = [each for table in tables for each in table["factors"].to_pylist()]
+    parts = [list_flatten(table["factors"].combine_chunks()).to_numpy() for table in tables if table.num_rows]
     order = sorted(range(len(ids)), key=ids.__getitem__)
-    values = np.array(rows, float).reshape(len(ids), -1)
+    values = np.concatenate([np.empty(0), *parts]).reshape(len(ids), -1 if ids else 0)
     return ById([ids[at] for at in order], values[order])
 
 
