@@ -80,12 +80,14 @@ class System:
         for name, value in settings.items():
             self._patch.setenv(name.upper(), str(value))
 
-    def run(self, upto="", **given):
-        """The event of the last step; stops after the step that is named."""
+    def run(self, upto="", *, measured=False, **given):
+        """The event of the last step; stops after the step that is named. Models are measured if asked."""
         event = RUN | given
         for step in (list_listeners, plays, prune, split, tuning, factors, evaluation, model_metrics,
                      artist_recommendations):  # fmt: skip
             name = step.__name__.rpartition(".")[2]
+            if step in {evaluation, model_metrics} and not measured:
+                continue
             if step is plays:
                 for item in json.loads(self.lake[f"{FOLDER}/manifest.json"]):
                     step.handler(event | {"bucket": item["name"]}, None)
