@@ -5,16 +5,16 @@ from typing import Annotated
 
 import typer
 
-from kindred.common import execution, target
+from kindred.common import execution, registry, target
 from kindred.common.console import console
 from kindred.common.options import Features, Limit, Named, Refetch
-from kindred.listeners import forgetting, importing
+from kindred.listeners import importing
 from lambdas.core.days import day, today
 from lambdas.listeners.pipeline import LISTENERS
 
 app = typer.Typer(no_args_is_help=True)
 importing.register(app)
-forgetting.register(app)
+registry.register(app, LISTENERS.name)
 
 
 class ModelName(StrEnum):

@@ -10,8 +10,9 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from kindred.common import people
-from kindred.listeners import forgetting, histories, importing
+from kindred.common import histories as common_histories
+from kindred.common import people, registry
+from kindred.listeners import histories, importing
 from lambdas.core.errors import InvalidInput
 from lambdas.lake.tables import decode
 from lambdas.listeners.known_tracks import track_index_of
@@ -160,7 +161,7 @@ def test_who_was_forgotten_is_left_out_of_a_table_and_comes_back_when_named(s3, 
 
 
 def test_from_ten_thousand_people_on_the_table_is_cut_finer(s3, tmp_path, monkeypatch):
-    monkeypatch.setattr(histories, "MANY_PEOPLE", 3)
+    monkeypatch.setattr(common_histories, "MANY_PEOPLE", 3)
     system = System()
     for count in (2, 4):
         rows = pa.table({"listener": [f"listener {one}" for one in range(count)], "artist": ["A"] * count})
@@ -201,7 +202,7 @@ def test_forgetting_by_name_goes_on_where_it_was_stopped(s3, monkeypatch, before
 def app():
     made = typer.Typer()
     importing.register(made)
-    forgetting.register(made)
+    registry.register(made, "listeners")
     return made
 
 
