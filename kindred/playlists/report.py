@@ -116,7 +116,7 @@ def _next(label: str | None) -> None:
     for command in (
         f'.venv/bin/kindred playlists recommend --listener "{label}"' if label else None,
         ".venv/bin/kindred playlists evaluate",
-        '.venv/bin/kindred query "select name, listeners from played_artists order by listeners desc limit 5"',
+        '.venv/bin/kindred query "select name, listeners from played_artists order by 2 desc limit 5"',
     ):
         if command:
             console.print(f"  {command}", style="command", markup=False, soft_wrap=True)

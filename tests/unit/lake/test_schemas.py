@@ -28,6 +28,7 @@ HIVE_TYPES = {
     "date32[day]": "date",
     "timestamp[ms]": "timestamp",
     "list<element: string>": "array<string>",
+    "list<element: double>": "array<double>",
 }
 SMALL = "create external table t (\n    a int\n)\nstored as parquet\n"
 
