@@ -5,18 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, get_args
 
 from lambdas.core.errors import InvalidInput
+from lambdas.models.recommend import size
 from lambdas.models.recommend.als import ALS
 from lambdas.models.recommend.blend import Blend
 from lambdas.models.recommend.item_neighbours import ItemNeighbours
 from lambdas.models.recommend.networks import MENDED, Network
 from lambdas.models.recommend.popularity import Popularity, Random
-from lambdas.models.recommend.rdlae import LARGEST, RDLAE
+from lambdas.models.recommend.rdlae import RDLAE
 from lambdas.playlists.settings import ModelName
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from lambdas.models.recommend.contract import Model
+    from lambdas.playlists.run import SplitResult
 
 SERVED: tuple[ModelName, ...] = get_args(ModelName)
 """The models that may recommend: those whose day is kept in artist_factors and artist_weights."""
@@ -63,12 +65,10 @@ def evaluated(setting: str, served: str) -> list[str]:
     return [name for name in every if name in wanted]
 
 
-def fitting(model: ModelName, listeners: int, artists: int) -> tuple[ModelName, str]:
-    """What recommends where there is so much: the model, or ALS alone; and why, empty if it is the model."""
-    if model == "als" or min(listeners, artists) <= LARGEST:
-        return model, ""
-    too_many = f"{listeners:,} listeners and {artists:,} artists are more than {LARGEST:,}"
-    return "als", f"{too_many}: als recommends, not {model}"
+def possible(model: str, split: SplitResult) -> tuple[ModelName, str]:
+    """What recommends where there is so much: the model, or als alone; and why, empty if it is the model."""
+    name, why = size.possible(model_of(model), split["listeners"], split["artists"], split["rows"])
+    return model_of(name), why
 
 
 def as_json(blend: Blend) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from lambdas.lake.parquet import from_parquet, table_of, to_parquet
 from lambdas.lake.schemas import table_schema
 from lambdas.models.recommend.plays import plays_of
 from lambdas.models.recommend.ranking import best, slices
+from lambdas.models.threads import one_blas_thread
 from lambdas.playlists import run_files
 from lambdas.playlists.factors import read_listeners
 from lambdas.playlists.models import keep_of
@@ -102,6 +103,7 @@ def listeners_of(plays: Table, artists: Sequence[str], muted: Mapping[str, Colle
     return Listeners(ids, matrix, plays_of(both, theirs, np.ones(len(both)), (len(ids), len(artists))))
 
 
+@one_blas_thread()
 def recommended(
     some: Listeners, of_day: OfDay, factors: ById, never: Collection[str], keep: int, model: str
 ) -> dict[str, list[Any]]:

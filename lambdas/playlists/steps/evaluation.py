@@ -8,7 +8,6 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from lambdas.core.errors import InvalidInput
 from lambdas.core.logs import log
 from lambdas.lake import objects as lake
 from lambdas.lake.owners import require_owner
@@ -18,6 +17,7 @@ from lambdas.models.recommend.data import to_test
 from lambdas.models.recommend.evaluation import evaluate
 from lambdas.models.recommend.network import parameter_count
 from lambdas.models.recommend.networks import Trained
+from lambdas.models.recommend.size import too_large
 from lambdas.playlists import run_files
 from lambdas.playlists.factors import read_artists, read_listeners
 from lambdas.playlists.models import blend_of, named
@@ -54,11 +54,10 @@ def handler(event: EvaluationEvent, context: object) -> EvaluationResult:
     left_out = ""
     for protocol, split in day.splits.items():
         part, start = to_test(day.data, split), time.perf_counter()
-        try:
-            fitted = _fitted(settings.lake, run, day, name, blend, part, protocol)
-        except InvalidInput as too_large:
-            left_out = f"{name}: {too_large.what}"
+        left_out = too_large(name, *part.fit.shape, part.fit.nnz)
+        if left_out:
             continue
+        fitted = _fitted(settings.lake, run, day, name, blend, part, protocol)
         judged = evaluate(fitted, part)
         found[protocol] = {
             "of_listeners": {metric: each.tolist() for metric, each in judged.of_listeners.items()},

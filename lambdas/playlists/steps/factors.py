@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lambdas.core.errors import InvalidInput
 from lambdas.core.logs import log
 from lambdas.lake import objects as lake
 from lambdas.models.recommend.data import to_test
+from lambdas.models.recommend.size import require_one_machine
 from lambdas.playlists import run_files
 from lambdas.playlists.factors import ById, prune_factors, write_factors, write_weights
-from lambdas.playlists.models import blend_of, fitting, model_of
+from lambdas.playlists.models import blend_of, possible
 from lambdas.playlists.reading import read_day
 from lambdas.playlists.run import FactorsResult, Run, RunEvent, SplitResult
 from lambdas.playlists.settings import FactorsSettings
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
     from lambdas.models.recommend.als import ALS
     from lambdas.playlists.factors import Learned
     from lambdas.playlists.reading import Day
-
-MOST_ROWS = 5_000_000
-"""Of a listener and an artist: what ALS gets through within a Lambda's 15 minutes."""
 
 
 class FactorsEvent(RunEvent):
@@ -47,9 +44,10 @@ def handler(event: FactorsEvent, context: object) -> FactorsResult:
     """
     settings = FactorsSettings.from_env()
     run, split = Run.from_event(event), event["split"]["value"]
-    model, message = fitting(model_of(run.model), split["listeners"], split["artists"])
+    model, message = possible(run.model, split)
     blend = blend_of(lake.require_json(settings.lake, run_files.parameters_key(run)))
-    require_fitting(settings.playlists_engine, split["rows"])
+    if settings.playlists_engine == "lambda":
+        require_one_machine(split["rows"])
     day = read_day(settings.lake, run)
     fit_here(settings.lake, run, day, blend.als)
     prune_factors(settings.lake, run)
@@ -67,15 +65,6 @@ def handler(event: FactorsEvent, context: object) -> FactorsResult:
         "model": model,
         "message": message,
     }
-
-
-def require_fitting(engine: str, rows: int) -> None:
-    """Raise InvalidInput where there are more plays than the engine gets through."""
-    if engine == "lambda" and rows > MOST_ROWS:
-        raise InvalidInput(
-            "playlists_engine",
-            f"{rows:,} plays are more than a Lambda learns from ({MOST_ROWS:,}): set it to spark and deploy",
-        )
 
 
 def fit_here(bucket: str, run: Run, day: Day, als: ALS) -> None:

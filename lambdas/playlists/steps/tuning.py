@@ -19,19 +19,25 @@ from lambdas.models.recommend.blend import Blend
 from lambdas.models.recommend.data import to_tune
 from lambdas.models.recommend.tuning import Budget, best_of, tune_blend, tune_one
 from lambdas.playlists import run_files
-from lambdas.playlists.models import as_json, fitting, model_of
+from lambdas.playlists.models import as_json, possible
 from lambdas.playlists.reading import read_day
-from lambdas.playlists.run import Run, TuningResult
+from lambdas.playlists.run import Run, RunEvent, SplitResult, TuningResult
 from lambdas.playlists.settings import TuningSettings
 
 if TYPE_CHECKING:
+    from lambdas.core.run import Result
     from lambdas.models.recommend.data import Part
     from lambdas.models.recommend.tuning import Tried
-    from lambdas.playlists.run import RunEvent
     from lambdas.playlists.settings import ModelName
 
 
-def handler(event: RunEvent, context: object) -> TuningResult:
+class TuningEvent(RunEvent):
+    """The run, whose plays are split."""
+
+    split: Result[SplitResult]
+
+
+def handler(event: TuningEvent, context: object) -> TuningResult:
     """The run, whose splits are in the lake -> how its parameters were chosen."""
     settings = TuningSettings.from_env()
     run, budget = Run.from_event(event), settings.playlists_tuning_seconds
@@ -42,7 +48,7 @@ def handler(event: RunEvent, context: object) -> TuningResult:
 
     day = read_day(settings.lake, run)
     part = to_tune(day.data, day.splits["weak"])
-    model, _ = fitting(model_of(run.model), *part.fit.shape)
+    model, _ = possible(run.model, event["split"]["value"])
     found = tuned(part, model, budget) | {"plays": plays, "budget": budget}
     require_owner(settings.lake, run)
     lake.put_json(settings.lake, key, found)

@@ -11,7 +11,7 @@ from lambdas.core.ids import own_artist_id
 from lambdas.core.names import normal_artist
 from lambdas.lake.parquet import to_parquet
 from lambdas.lake.tables import decode, schema_of
-from lambdas.models.recommend import splits
+from lambdas.models.recommend import rdlae, size, splits
 from lambdas.models.recommend.blend import Blend
 from lambdas.models.recommend.contract import recommend
 from lambdas.models.recommend.data import data_of
@@ -257,15 +257,15 @@ def test_one_model_alone_may_recommend(system, model):
 
 
 def test_where_there_is_too_much_for_rdlae_als_recommends_and_the_report_says_so(system, monkeypatch):
-    monkeypatch.setattr(models, "LARGEST", 10)
+    monkeypatch.setattr(rdlae, "LARGEST", 10)
     event = system.run()
     assert {row["model"] for row in system.rows("artist_recommendations")} == {"als"}
-    assert "als recommends, not blend" in figures.figures("lake", event)["message"]
+    assert "als recommends instead" in figures.figures("lake", event)["message"]
 
 
 def test_more_plays_than_a_lambda_learns_from_are_refused_before_anything_is_fitted(system, monkeypatch):
-    monkeypatch.setattr(factors, "MOST_ROWS", 10)
-    with pytest.raises(InvalidInput, match="set it to spark"):
+    monkeypatch.setattr(size, "MOST_PLAYS", 10)
+    with pytest.raises(InvalidInput, match="set playlists_engine to spark"):
         system.run()
     assert not system.rows("artist_factors")
 
