@@ -6,16 +6,37 @@ from typing import TYPE_CHECKING, Any
 
 from lambdas.core.figures import share
 from lambdas.lake import objects as lake
-from lambdas.playlists.run import Run
+from lambdas.playlists.run import (
+    FactorsResult,
+    ListResult,
+    MetricsResult,
+    PruneResult,
+    Run,
+    RunEvent,
+    SplitResult,
+    SwapResult,
+    TuningResult,
+)
 from lambdas.playlists.run_files import parameters_key
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from lambdas.core.figures import Figures
+    from lambdas.core.run import Result
 
 
-def figures(bucket: str, event: dict[str, Any]) -> Figures:
+class ReportEvent(RunEvent, total=False):
+    """The run, and the results of the steps that ended."""
+
+    list_listeners: Result[ListResult]
+    prune: Result[PruneResult]
+    split: Result[SplitResult]
+    tuning: Result[TuningResult]
+    factors: Result[FactorsResult]
+    model_metrics: Result[MetricsResult]
+    swap: Result[SwapResult]
+
+
+def figures(bucket: str, event: ReportEvent) -> Figures:
     """The counts of every step that ended; what was tried and chosen; how the models compare.
 
     Args:
@@ -23,9 +44,13 @@ def figures(bucket: str, event: dict[str, Any]) -> Figures:
         event: the run, and the result of every step that ended.
     """
     run = Run.from_event(event)
-    registered = _value(event, "list_listeners").get("listeners", 0)
-    plays, split, factors = (_value(event, step) for step in ("prune", "split", "factors"))
-    tuning, metrics, swapped = (_value(event, step) for step in ("tuning", "model_metrics", "swap"))
+    registered = event.get("list_listeners", {}).get("value", {}).get("listeners", 0)
+    plays = event.get("prune", {}).get("value", {})
+    split = event.get("split", {}).get("value", {})
+    tuning = event.get("tuning", {}).get("value", {})
+    factors = event.get("factors", {}).get("value", {})
+    metrics = event.get("model_metrics", {}).get("value", {})
+    swapped = event.get("swap", {}).get("value", {})
     with_plays, served = plays.get("listeners", 0), swapped.get("listeners", 0)
     counted = {
         "listeners": registered,
@@ -43,18 +68,18 @@ def figures(bucket: str, event: dict[str, Any]) -> Figures:
         "judged": metrics.get("judged", []),
         "not_measured": metrics.get("left_out", []),
     }
-    said = f"{served} of {with_plays} listeners with plays are recommended artists"
+    message = f"{served} of {with_plays} listeners with plays are recommended artists"
     if factors.get("message"):
-        said += f"; {factors['message']}"
+        message += f"; {factors['message']}"
     if swapped.get("newer"):
-        said += f"; the serving table stays as day {swapped['newer']} made it"
+        message += f"; the serving table stays as day {swapped['newer']} made it"
     return {
         "coverage_registered": share(served, registered) if swapped else None,
         "coverage_tracks": share(served, with_plays) if swapped else None,
         "rows_written": swapped.get("rows", 0),
         "calls_made": 0,
         "calls_saved": None,
-        "message": said,
+        "message": message,
         "figures": counted,
     }
 
@@ -64,8 +89,3 @@ def _chosen(bucket: str, run: Run) -> dict[str, Any]:
     found = lake.get_json(bucket, parameters_key(run)) or {}
     chosen = {name: found[name] for name in ("als", "rdlae", "weight") if name in found}
     return {"chosen": chosen, "values_tried": found.get("tried", [])}
-
-
-def _value(event: Mapping[str, Any], step: str) -> dict[str, Any]:
-    found = event.get(step, {})
-    return dict(found.get("value", {}))

@@ -2,36 +2,60 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 from lambdas.people import registry
 from lambdas.playlists.muted import EVERYBODY, TABLE
 from lambdas.playlists.serving import TABLE as SERVED
-from lambdas.playlists.settings import ServingSettings
-from lambdas.serving.published import published
-from lambdas.serving.requests import Answer, answer
+from lambdas.serving.published import PublishedRow, published
+from lambdas.serving.requests import answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pymysql import Connection
 
+    from lambdas.serving.requests import Answer, Request
+
 _COLUMNS = ("artist_id", "ranking", "score", "because_artist", "model")
 
 
-def handler(event: dict[str, Any], context: object) -> Answer:
+def handler(event: Request, context: object) -> Answer:
     """A request of REQUESTS and its arguments -> its answer."""
-    settings = ServingSettings.from_env()
-    return answer(
-        REQUESTS,
-        event,
-        mysql_secret=settings.mysql_secret,
-        mysql_ca=settings.mysql_ca,
-        lake=settings.lake,
-    )
+    return answer(REQUESTS, event)
 
 
-def recommended(connection: Connection, bucket: str, listener: str, limit: int) -> dict[str, Any]:
+class RecommendedArtist(TypedDict):
+    """A row of artist_recommendations; lambdas/playlists/migrations says what each column is."""
+
+    artist_id: str
+    ranking: int
+    score: float
+    because_artist: str | None
+    model: str
+
+
+class Recommended(TypedDict):
+    """The artists that are served to a listener.
+
+    Attributes:
+        recommended: best first.
+        published: the row of `published` of the table; None where no run has published it.
+    """
+
+    recommended: list[RecommendedArtist]
+    published: PublishedRow | None
+
+
+class Muted(TypedDict):
+    """A muted artist: for whom, a pseudonym or EVERYBODY; the artist's id; the name it was muted by."""
+
+    listener: str
+    artist: str
+    name: str
+
+
+def recommended(connection: Connection, bucket: str, listener: str, limit: int) -> Recommended:
     """A listener's recommended artists, best first, and what `published` says of the table.
 
     Args:
@@ -47,9 +71,9 @@ def recommended(connection: Connection, bucket: str, listener: str, limit: int) 
             "order by ranking limit %s",
             (listener, listener, EVERYBODY, limit),
         )
-        rows = [dict(zip(_COLUMNS, row, strict=True)) for row in cursor.fetchall()]
+        rows = [cast("RecommendedArtist", dict(zip(_COLUMNS, row, strict=True))) for row in cursor.fetchall()]
     standing = published(connection, [SERVED]).get(SERVED)
-    return {"recommended": rows, "published": standing and standing.as_json()}
+    return {"recommended": rows, "published": standing.as_json() if standing else None}
 
 
 def mute(
@@ -89,7 +113,7 @@ def unmute(
     return {"no longer muted": int(gone)}
 
 
-def list_muted(connection: Connection, bucket: str) -> list[dict[str, str]]:
+def list_muted(connection: Connection, bucket: str) -> list[Muted]:
     """Every muted artist: listener ("" for everybody), artist_id and name."""
     with connection.cursor() as cursor:
         cursor.execute(f"select listener_id, artist_id, name from {TABLE} order by 1, 3, 2")
