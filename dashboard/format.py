@@ -4,6 +4,7 @@
     data/latest.json          written last, so that a reader sees a whole run, old or new
 
 All pipelines share the pointer: it is written only if it has not changed (If-Match), else tried again.
+What is about people is kept by no browser and no cache, so that who is forgotten is gone at once.
 """
 
 from __future__ import annotations
@@ -12,9 +13,14 @@ import hashlib
 import json
 from typing import Any
 
+FOLDER = "dashboard/"
+"""Of the lake: where data/ lies while it is not on the web."""
 LATEST = "data/latest.json"
 IMMUTABLE = "public, max-age=31536000, immutable"
 REVALIDATE = "no-cache"
+PRIVATE = "private, no-store"
+OF_PEOPLE = ("listeners",)
+"""The pipelines whose data is about people."""
 _WEEKS_KEPT = 60
 
 
@@ -35,12 +41,17 @@ def run_name(pipeline: str, dt: str, files: dict[str, bytes]) -> str:
     return f"{pipeline}-{dt}-{digest.hexdigest()[:8]}"
 
 
+def kept(run: str) -> str:
+    """How long browsers and caches may keep the files of a run's folder, as Cache-Control says it."""
+    return PRIVATE if run.startswith(tuple(f"{pipeline}-" for pipeline in OF_PEOPLE)) else IMMUTABLE
+
+
 def pointed(latest: dict[str, Any], pipeline: str, dt: str, run: str, written_at: str) -> dict[str, Any]:
     """The pointer with this run in it: newest day first, one run per day, other pipelines untouched.
 
     Args:
         latest: the present data/latest.json; empty if there is none.
-        pipeline: "charts" or "artists".
+        pipeline: its name.
         dt: the run's day, YYYY-MM-DD.
         run: its folder under data/.
         written_at: UTC, ISO 8601.

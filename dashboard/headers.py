@@ -5,7 +5,7 @@ from __future__ import annotations
 import mimetypes
 from pathlib import PurePosixPath
 
-from dashboard.format import IMMUTABLE, REVALIDATE
+from dashboard.format import REVALIDATE, kept
 
 # The one <style> that Observable Plot 0.6.17 puts into each chart; a test fails when Plot changes it.
 PLOT_STYLE = "sha256-jSYQUrW7J0b3jPqhZP9C2Xh1PyJKHKXd4s0fpGGKrww="
@@ -44,6 +44,8 @@ def content_type(path: str) -> str:
 
 
 def cache_control(path: str) -> str:
-    """How long a path under the site's root may be kept: a run's data for ever; the rest is validated."""
-    immutable = path.lstrip("/").startswith("data/") and not path.endswith("/latest.json")
-    return IMMUTABLE if immutable else REVALIDATE
+    """How long a path under the site may be kept: a run's data as `kept` says; the rest is validated."""
+    path = path.lstrip("/")
+    if not path.startswith("data/") or path.endswith("/latest.json"):
+        return REVALIDATE
+    return kept(path.removeprefix("data/"))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 from botocore.exceptions import ClientError
 
-from dashboard.format import IMMUTABLE, LATEST, REVALIDATE, pointed, run_name
+from dashboard.format import LATEST, REVALIDATE, kept, pointed, run_name
 from lambdas.core.aws import client
 from lambdas.core.errors import InvalidInput, StoreUnavailable
 from lambdas.lake import objects as lake
@@ -40,7 +40,7 @@ def publish(site: str, pipeline: str, dt: str, files: Mapping[str, bytes]) -> st
 
     Args:
         site: s3://bucket/ or s3://bucket/prefix/, where the site's paths begin.
-        pipeline: "charts" or "artists".
+        pipeline: its name.
         dt: the run's day.
         files: by name.
 
@@ -51,7 +51,7 @@ def publish(site: str, pipeline: str, dt: str, files: Mapping[str, bytes]) -> st
     bucket, prefix = _parts(site)
     run = run_name(pipeline, dt, dict(files))
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda name: _put(bucket, f"{prefix}data/{run}/{name}", files[name], IMMUTABLE), files))
+        list(pool.map(lambda name: _put(bucket, f"{prefix}data/{run}/{name}", files[name], kept(run)), files))
 
     def point(latest: dict[str, Any]) -> dict[str, Any]:
         folders = _folders(bucket, f"{prefix}data/")
@@ -72,7 +72,7 @@ def withdraw(
 
     Args:
         site: as for publish.
-        pipeline: "charts" or "artists".
+        pipeline: its name.
         goes: is given a run's day, and what reads one of its files; a run of which one file goes, goes whole.
         dry_run: count only.
 

@@ -9,7 +9,7 @@ from aws_cdk import Acknowledgment, Stack, Validations
 from infra.lake import tables
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from aws_cdk import aws_s3 as s3
     from constructs import IConstruct
@@ -40,9 +40,9 @@ def acknowledge(construct: IConstruct, finding: str, reason: str) -> None:
 
 
 def acknowledge_design(
-    stack: Stack, settings: Settings, pipelines: Sequence[str], bucket: s3.Bucket, dashboard: Data
+    stack: Stack, settings: Settings, pipelines: Sequence[str], bucket: s3.Bucket, pages: Collection[Data]
 ) -> None:
-    """Keep the findings that follow from the design: pipelines, lake, dashboard's data."""
+    """Keep the findings that follow from the design: pipelines, lake, where the dashboard's data is."""
     for finding, reason in _ON_PURPOSE.items():
         acknowledge(stack, finding, reason)
     if not settings.mysql_deletion_protection:
@@ -51,7 +51,8 @@ def acknowledge_design(
     own = [f"{folder}/{name}" for folder in ("incoming", "runs") for name in pipelines]
     for folder in (*tables(), *own, "athena-results"):
         acknowledge(stack, f"IAM5[Resource::{lake}/{folder}/*]", _FOLDER)
-    acknowledge(stack, f"IAM5[Resource::{_arn(stack, dashboard.bucket)}/{dashboard.prefix}data/*]", _FOLDER)
+    for data in pages:
+        acknowledge(stack, f"IAM5[Resource::{_arn(stack, data.bucket)}/{data.prefix}data/*]", _FOLDER)
     states = "arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>"
     for name in pipelines:
         acknowledge(

@@ -17,6 +17,7 @@ from msgspec import Meta
 from lambdas.core.errors import InvalidInput
 from lambdas.core.settings import Settings as AnySettings
 from lambdas.core.settings import as_text
+from lambdas.people.showing import FEWEST_ON_THE_WEB
 from lambdas.pipelines import PIPELINES
 from lambdas.sources.settings import WebSources
 
@@ -48,6 +49,13 @@ Certificate = Annotated[
         description="the ARN of a certificate in us-east-1, or empty",
     ),
 ]
+Login = Annotated[
+    str,
+    Meta(
+        pattern=r"^([0-9a-f]{64})?$",
+        description="the 64 hexadecimal digits that `kindred login NAME` prints, or empty",
+    ),
+]
 MysqlVersion = Annotated[str, Meta(pattern=r"^8\.4$", description="8.4, without a patch level")]
 Gigabytes = Annotated[int, Meta(ge=20, le=65_536)]
 MoreGigabytes = Annotated[int, Meta(ge=22, le=65_536)]
@@ -66,8 +74,10 @@ class Settings(WebSources):
         runtime: Lambda's Python; the dependency layers are built for it.
         architecture: x86_64 or arm64.
         time_zone: the time zone of the schedules, as in the IANA database.
-        dashboard: whether the dashboard is put on the web: whoever has its address sees it. Without it,
-            its data stays in the lake.
+        dashboard: whether the dashboard is put on the web: whoever has its address sees it, unless there is
+            a login. Without it, its data stays in the lake.
+        dashboard_login: SHA-256 of "name:password", as `kindred login NAME` makes it: who has neither is let
+            in nowhere there. Empty: everybody is. Listeners are shown on the web behind it alone.
         dashboard_domain: its own name there, such as charts.example.org; empty for CloudFront's.
         dashboard_certificate: ARN of the certificate of that name, in us-east-1.
         alarm_email: who is told of failed and incomplete runs and of alarms; empty for nobody.
@@ -105,6 +115,7 @@ class Settings(WebSources):
     architecture: Literal["x86_64", "arm64"] = "x86_64"
     time_zone: str = "UTC"
     dashboard: bool = False
+    dashboard_login: Login = ""
     dashboard_domain: str = ""
     dashboard_certificate: Certificate = ""
     alarm_email: str = ""
@@ -152,6 +163,31 @@ class Settings(WebSources):
             raise InvalidInput("cdk.json", "vpc needs vpc_zones and vpc_subnets")
         if self.vpc and not self.mysql_host:
             raise InvalidInput("cdk.json", "vpc is for a MySQL that you bring; set mysql_host too")
+        for pipeline in PIPELINES:
+            if pipeline.people and self._asks_for_web(pipeline):
+                self._require_privacy(pipeline)
+
+    def _asks_for_web(self, pipeline: Pipeline) -> bool:
+        """Whether people of this pipeline are to be on the web; a pipeline without the setting is not."""
+        return bool(getattr(self.of(pipeline.settings), f"{pipeline.name}_on_web", False))
+
+    def _require_privacy(self, pipeline: Pipeline) -> None:
+        """Refuse to show people on the web to everybody, or so few that they can be told."""
+        name = pipeline.name
+        if not self.dashboard_login:
+            raise InvalidInput(
+                "cdk.json",
+                f"{name}_on_web shows people on the web: that needs dashboard_login; `kindred login NAME`",
+            )
+        if self.value(pipeline, "fewest_shown") < FEWEST_ON_THE_WEB:
+            raise InvalidInput(
+                "cdk.json", f"{name}_fewest_shown is at least {FEWEST_ON_THE_WEB} where {name}_on_web is set"
+            )
+
+    @property
+    def kept_off_the_web(self) -> tuple[str, ...]:
+        """The pipelines about people whom the dashboard on the web does not show, by name."""
+        return tuple(each.name for each in PIPELINES if each.people and not self._asks_for_web(each))
 
     @property
     def database(self) -> str:

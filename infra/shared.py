@@ -27,11 +27,13 @@ class Shared(Construct):
     Attributes:
         network: of the functions that reach MySQL.
         dashboard: where its data is written.
+        dashboard_in_lake: where that of people is written while the web does not show them.
         secrets: ARNs by the name of the setting that has them.
     """
 
     network: Network
     dashboard: Data
+    dashboard_in_lake: Data
 
     def __init__(self, scope: Construct, settings: Settings, lake: Lake) -> None:
         super().__init__(scope, "shared")
@@ -66,6 +68,10 @@ class Shared(Construct):
             enforce_ssl=True,
             retention_period=Duration.days(14),
         )
+
+    def pages_of(self, pipeline: str) -> Data:
+        """Where a pipeline writes what the dashboard shows of it."""
+        return self.dashboard_in_lake if pipeline in self.settings.kept_off_the_web else self.dashboard
 
     def log_group(self, scope: Construct, construct_id: str, name: str | None = None) -> logs.LogGroup:
         """An encrypted log group that keeps lines for `log_days` and is deleted with the stack."""

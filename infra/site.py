@@ -24,6 +24,7 @@ from infra.acknowledged import acknowledge
 from infra.build import PROJECT
 from infra.functions import pack
 from infra.lake import lifecycle
+from infra.viewer import viewer_function
 from lambdas.core.errors import InvalidInput
 from lambdas.core.pipeline import Touches
 from lambdas.operations.functions import PUT_SITE
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from infra.shared import Shared
 
 _FOR_ALL = (
-    "What it shows is for whoever has its address, everywhere; an operator who wants less leaves it off"
+    "What it shows is for whoever has its address, everywhere; an operator who wants less asks for a login"
 )
 _KEPT = {
     "CFR1": _FOR_ALL,
@@ -154,6 +155,7 @@ def _distribution(scope: Construct, settings: Settings, bucket: s3.Bucket) -> cl
             cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED,
             viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
             response_headers_policy=_headers(scope),
+            function_associations=[viewer_function(scope, settings)],
         ),
         http_version=cloudfront.HttpVersion.HTTP2_AND_3,
         domain_names=[domain] if domain else None,

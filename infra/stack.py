@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from aws_cdk import Aws, CfnOutput, Stack
 
+from dashboard.format import FOLDER
 from infra.acknowledged import acknowledge_design
 from infra.erase import Erase
 from infra.functions import MYSQL_CA, Functions
@@ -43,7 +44,8 @@ class Kindred(Stack):
             }
         )
         site = Site(self, functions, shared) if settings.dashboard else None
-        shared.dashboard = site.data if site else Data(lake.bucket, "dashboard/")
+        shared.dashboard_in_lake = Data(lake.bucket, FOLDER)
+        shared.dashboard = site.data if site else shared.dashboard_in_lake
         functions.values["DASHBOARD"] = shared.dashboard.address
         serving = Serving(self, functions, shared)
         shared.network = serving.network
@@ -59,7 +61,7 @@ class Kindred(Stack):
         # A pipeline that is switched off keeps its folders, so they are erased from too.
         names = [*(pipeline.name for pipeline in PIPELINES), "erase"]
         pseudonyms = pseudonym_secret(self, settings, shared.key)
-        acknowledge_design(self, settings, names, lake.bucket, shared.dashboard)
+        acknowledge_design(self, settings, names, lake.bucket, {shared.dashboard, shared.dashboard_in_lake})
         for name, value in {
             "Lake": lake.bucket.bucket_name,
             "Database": lake.database,

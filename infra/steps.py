@@ -37,8 +37,13 @@ def step(
         statements += permissions.athena(
             shared.lake.bucket, shared.lake.workgroup, shared.lake.database, [*tables, *views]
         )
+    values = {}
     if "DASHBOARD" in reads:
-        statements += shared.dashboard.may_write(erases=bool(touches.purged))
+        own = shared.pages_of(pipeline) if pipeline else shared.dashboard
+        # What erases does so wherever pages are, or have been under other settings.
+        for data in (own,) if pipeline else dict.fromkeys([own, shared.dashboard_in_lake]):
+            statements += data.may_write(erases=bool(touches.purged))
+        values["DASHBOARD"] = own.address
     secrets = [shared.secrets[name] for name in reads if name in shared.secrets]
     if secrets:
         statements += permissions.secrets(secrets, shared.key)
@@ -47,4 +52,6 @@ def step(
             permissions.jobs(f"{shared.settings.stack}-{pipeline}-{job}" for job in function.jobs)
         )
     network = shared.network if function.in_vpc else None
-    return functions.make(scope, function, log_group, statements, network=network, pipeline=pipeline)
+    return functions.make(
+        scope, function, log_group, statements, network=network, pipeline=pipeline, values=values
+    )

@@ -11,6 +11,7 @@ from lambdas.core.pipeline import (
 )
 from lambdas.listeners.settings import (
     ClustersSettings,
+    DashboardSettings,
     FeaturesSettings,
     LakeSettings,
     MatchSettings,
@@ -122,6 +123,15 @@ _FUNCTIONS = (
         600,
         Touches(read=(_RUNS, _RELATED), deleted=(_RELATED,)),
     ),
+    Function(
+        "lambdas.listeners.steps.dashboard",
+        "model",
+        True,
+        DashboardSettings,
+        3008,
+        900,
+        Touches(read=(_RUNS, _TRACKS, _TASTES, _MAP, _RELATED), queried=("listener_map", "listener_tracks")),
+    ),
     Function("lambdas.operations.report", "model", True, ServingSettings, 512, 60, Touches(read=(_RUNS,))),
     Function("lambdas.listeners.requests", "model", True, ServingSettings, 512, 60),
 )
@@ -151,6 +161,7 @@ LISTENERS = Pipeline(
         "listener_clusters": "clusters and the map",
         "shards": "who hears alike",
         "swap": "rows into MySQL",
+        "dashboard": "the pages' data",
         "report": "what the run did",
     },
     maps=("buckets",),

@@ -10,10 +10,12 @@ from msgspec import Meta
 
 from lambdas.core.settings import Hours, LakeSettings, Schedule, ServingSettings, Settings, Share
 from lambdas.models.features import FeatureNames
+from lambdas.people.showing import FEWEST_ON_THE_WEB
 from lambdas.sources.settings import FeaturesSettings, SourceSettings
 
 __all__ = [
     "ClustersSettings",
+    "DashboardSettings",
     "FeaturesSettings",
     "LakeSettings",
     "MatchSettings",
@@ -28,6 +30,7 @@ __all__ = [
 TopTracks = Annotated[int, Meta(ge=1, le=10_000)]
 Keep = Annotated[int, Meta(ge=1, le=50)]
 ModelName = Literal["reference", "taste"]
+Fewest = Annotated[int, Meta(ge=1, le=1_000)]
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,10 @@ class OperatorSettings(Settings):
         listeners_lowest_coverage: an alarm goes off below this share of listeners with features, 0 to 1.
         listeners_largest_fall: rows or coverage of the standing table may fall by this share at most, 0 to 1;
             a run that would lose more replaces it only with --force.
+        listeners_on_web: whether the dashboard on the web shows listeners; then it needs dashboard_login.
+            Otherwise their pages are served by `kindred dashboard` alone.
+        listeners_fewest_shown: pages show no list, cluster, artist or track of fewer listeners than this; at
+            least 5 on the web. The operator's own terminal shows all.
     """
 
     listeners_enabled: bool = True
@@ -62,6 +69,8 @@ class OperatorSettings(Settings):
     listeners_cadence_hours: Hours = 168
     listeners_lowest_coverage: Share = 0.25
     listeners_largest_fall: Share = 0.5
+    listeners_on_web: bool = False
+    listeners_fewest_shown: Fewest = FEWEST_ON_THE_WEB
 
 
 @dataclass(frozen=True)
@@ -106,3 +115,18 @@ class SwapSettings(ServingSettings):
 
     listeners_model_features: FeatureNames
     listeners_largest_fall: Share
+
+
+@dataclass(frozen=True)
+class DashboardSettings(ServingSettings):
+    """The lake, MySQL, Athena, the features of a taste (comma separated), and what pages may show.
+
+    `dashboard`: where the site's data goes, s3://bucket/ or s3://bucket/prefix/. `listeners_fewest_shown`: of
+    how many listeners anything shown is at least.
+    """
+
+    database: str
+    workgroup: str
+    dashboard: str
+    listeners_model_features: FeatureNames
+    listeners_fewest_shown: Fewest

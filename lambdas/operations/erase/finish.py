@@ -11,6 +11,7 @@ from collections import Counter
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
 
+from dashboard.format import FOLDER
 from dashboard.publishing import older_versions, withdraw
 from lambdas.core.errors import ErasingIncomplete
 from lambdas.core.logs import log
@@ -77,7 +78,9 @@ def handler(event: FinishEvent, context: object) -> Report:
         pipeline.name: {day_of(key) for key, each in did.items() if each["held"].get(pipeline.name)} - {""}
         for pipeline in PIPELINES
     }
-    _withdraw_pages(edits, subject, settings.dashboard, held)
+    # Under other settings pages were elsewhere, and what was there stays there.
+    for site in sorted({settings.dashboard, f"s3://{settings.lake}/{FOLDER}"}):
+        _withdraw_pages(edits, subject, site, held)
     edits.delete(lake.keys(plan.bucket, RESULTS), "Athena's results")
     edits.counts["older versions"] += len(older)
     if not subject.dry_run:
