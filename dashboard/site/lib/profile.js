@@ -7,7 +7,7 @@ import { about, list } from "./words.js";
  * rows: [{feature, self, other, average}], values on one scale with the given domain and middle;
  * others: {self, other, average} as names for the legend and for the text.
  */
-export function profile(rows, names, { domain, middle, format, ticks }) {
+export function profile(rows, names, { domain, middle, format, ticks, tickFormat = (value) => String(value).replace("-", "−") }) {
   const said = rows.map((row) => `${about(row.feature).label} ${format(row.self)}${row.other === null || row.other === undefined ? "" : `, ${names.other} ${format(row.other)}`}`);
   const height = rows.length * 50 + 30;
   const draw = (width) => {
@@ -16,7 +16,7 @@ export function profile(rows, names, { domain, middle, format, ticks }) {
     const clip = (value) => Math.max(domain[0], Math.min(domain[1], value));
     return Plot.plot({
       ...base, width, height, marginLeft: 6, marginRight: 6, marginTop: 8, marginBottom: 24,
-      x: { domain, label: null, ticks, tickSize: 0, insetLeft: 8, insetRight: 8, tickFormat: (value) => String(value).replace("-", "−") },
+      x: { domain, label: null, ticks, tickSize: 0, insetLeft: 8, insetRight: 8, tickFormat },
       y,
       marks: [
         Plot.ruleY(rows, { y: "feature", stroke: "var(--mute)", dy: 9 }),

@@ -1,20 +1,9 @@
 // All songs on two named features, each cluster with a colour, a shape and a name.
 
 import { color, symbol } from "./clusters.js";
-import { s } from "./dom.js";
-import { base, fit, picture, spread } from "./picture.js";
+import { label } from "./labels.js";
+import { base, picture } from "./picture.js";
 import { about, bare, plural } from "./words.js";
-
-/** Kindred songs lie close together: their names go beside them, apart from each other, each with a line to its mark. */
-function label(svg, marks, width, height, room) {
-  const side = d3.mean(marks, (mark) => mark.x) < width * 0.58 ? 1 : -1;
-  const x = side > 0 ? Math.min(d3.max(marks, (mark) => mark.x) + 30, width - room - 8) : Math.max(d3.min(marks, (mark) => mark.x) - 30, room + 8);
-  const sorted = d3.sort(marks, (mark) => mark.y);
-  const places = spread(sorted.map((mark) => mark.y), 19, 30, height - 50);
-  sorted.forEach((mark, at) => svg.append(
-    s("path", { d: `M${mark.x + 12 * side},${mark.y}L${x - 4 * side},${places[at]}`, stroke: "var(--soft)", fill: "none" }),
-    s("text", { x, y: places[at], dy: "0.34em", "text-anchor": side > 0 ? "start" : "end", fill: "var(--ink)", stroke: "var(--panel)", "stroke-width": 5, "stroke-linejoin": "round", "paint-order": "stroke", "font-size": mark.strong ? 14 : 12, "font-weight": mark.strong ? 750 : 550 }, fit(bare(mark.text), mark.strong ? room * 0.85 : room))));
-}
 
 /** points: [{song, cluster}]; near: the ids to name beside the chosen song. */
 export function songmap(points, { x, y, chosen, near, names, pick }) {
@@ -43,7 +32,7 @@ export function songmap(points, { x, y, chosen, near, names, pick }) {
         Plot.tip(drawn, Plot.pointer({ x: at(x), y: at(y), maxRadius: 20, fill: "var(--panel)", stroke: "var(--edge)", title: ({ song, cluster }) => `${song.name}\n${song.artist}\n${cluster + 1}. ${names[cluster]}` })),
       ],
     });
-    const place = (point) => ({ x: svg.scale("x").apply(at(x)(point)), y: svg.scale("y").apply(at(y)(point)), text: point.song.name, strong: point.song.id === chosen });
+    const place = (point) => ({ x: svg.scale("x").apply(at(x)(point)), y: svg.scale("y").apply(at(y)(point)), text: bare(point.song.name), strong: point.song.id === chosen });
     label(svg, [...self, ...named].map(place), width, height, narrow ? 120 : 190);
     return svg;
   };

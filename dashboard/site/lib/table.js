@@ -5,9 +5,9 @@ import { fold } from "./words.js";
 
 /**
  * columns: [{key, label, cell(row), sort(row)?, number?, descending?}]; rows: any objects.
- * find(row) gives the text a filter looks in. Returns {element, rows()}: the rows shown, in their order.
+ * find(row) gives the text a filter looks in, hint says what that is. Returns {element, rows()}: the rows shown, in their order.
  */
-export function table({ caption, columns, rows, find, filter = "", sort = null, limit = Infinity, className = "", onfilter }) {
+export function table({ caption, columns, rows, find, filter = "", sort = null, limit = Infinity, className = "", onfilter, hint = "Filter songs or artists" }) {
   let words = filter;
   let by = sort;
   let open = false;
@@ -55,7 +55,7 @@ export function table({ caption, columns, rows, find, filter = "", sort = null, 
     more.textContent = open ? `Show the first ${limit}` : `Show all ${all.length}`;
   };
 
-  const search = find && h("input", { type: "search", placeholder: "Filter songs or artists", "aria-label": `Filter: ${caption}`, value: words, oninput: (event) => {
+  const search = find && h("input", { type: "search", placeholder: hint, "aria-label": `Filter: ${caption}`, value: words, oninput: (event) => {
     words = event.target.value;
     onfilter?.(words);
     draw();

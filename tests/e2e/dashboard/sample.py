@@ -21,6 +21,7 @@ from lambdas.models.clusters import clusters
 from lambdas.models.neighbours import ranked
 from lambdas.models.reasons import scale_of
 from lambdas.models.scaling import z_scores
+from tests.e2e.dashboard import listeners_sample
 
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "data"
 MODEL = ["danceability", "energy", "loudness", "valence"]
@@ -29,7 +30,7 @@ ARTIST_MODEL = ["danceability", "energy", "loudness", "speechiness", "instrument
 
 
 def real(out: Path) -> None:
-    """Three markets in three weeks of April 2021, and the artists of the catalogue."""
+    """Three markets in three weeks of April 2021, the artists of the catalogue, and the demo's listeners."""
     rows = pd.read_parquet(SHARED / "charts/charts_daily_2021.parquet")
     rows = rows[rows["market"].isin(MARKETS)].rename(columns={"snapshot_date": "day"})
     features = pd.read_parquet(SHARED / "charts/chart_tracks_features.parquet")
@@ -58,6 +59,7 @@ def real(out: Path) -> None:
     means = known.groupby("artist_id")[ARTIST_MODEL].mean()
     bounds = known.drop_duplicates("id")[ARTIST_MODEL]
     write_artists(out, registry, (means - bounds.min()) / (bounds.max() - bounds.min()), "2021-04-20")
+    write(out, "listeners", "2021-04-20", listeners_sample.demo("2021-04-20"))
 
 
 def made(out: Path) -> None:
@@ -115,6 +117,7 @@ def made(out: Path) -> None:
         random.random((12, 5)), index=registry["id"].rename("artist_id"), columns=ARTIST_MODEL
     )
     write_artists(out, registry, points, "2026-01-12")
+    write(out, "listeners", "2026-01-12", listeners_sample.made_up("2026-01-12"))
 
 
 def write_charts(

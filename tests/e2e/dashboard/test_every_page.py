@@ -4,12 +4,15 @@ from tests.e2e.dashboard.conftest import NOW
 
 pytestmark = pytest.mark.e2e
 
-PAGES = ("index.html", "songs.html", "artists.html")
+WIDTHS = (320, 390, 800, 1280)
+PAGES = ("index.html", "songs.html", "artists.html", "listeners.html")
 
 
-@pytest.mark.parametrize("width", [390, 1200])
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize(
+    ("path", "width"),
+    [(path, width) for path in PAGES for width in (WIDTHS if path == "listeners.html" else (390, 1200))],
+)
 @pytest.mark.parametrize("data", ["made", "real"])
 def test_a_page_is_whole_fits_and_is_accessible(request, visit, data, path, theme, width):
     going = visit(request.getfixturevalue(data), theme=theme, width=width, now=NOW[data])
@@ -37,7 +40,15 @@ def test_nothing_is_asked_twice_and_a_runs_data_may_be_kept(visit, made, path):
     ]  # a browser's tab asks too
     assert len(addresses) == len(set(addresses))
     data = {address: headers["cache-control"] for address, headers in asked if "/data/" in address}
-    assert all(("immutable" in kept) != address.endswith("latest.json") for address, kept in data.items())
+    expected = {
+        address: "no-cache"
+        if address.endswith("latest.json")
+        else "private, no-store"
+        if "/listeners-" in address
+        else "public, max-age=31536000, immutable"
+        for address in data
+    }
+    assert data == expected
     assert all("default-src 'none'" in headers["content-security-policy"] for _, headers in asked)
 
 

@@ -9,7 +9,11 @@ pytestmark = pytest.mark.e2e
 
 @pytest.mark.parametrize(
     ("path", "said"),
-    [("index.html", "There are no charts yet."), ("artists.html", "There are no artists yet.")],
+    [
+        ("index.html", "There are no charts yet."),
+        ("artists.html", "There are no artists yet."),
+        ("listeners.html", "There are no listeners yet."),
+    ],
 )
 def test_before_the_first_run_a_page_says_which_command_makes_its_data(visit, tmp_path, path, said):
     (tmp_path / "latest.json").write_text("{}")
