@@ -7,9 +7,9 @@ import { capital, clusterNames, list, word } from "./words.js";
 const SILENT = ["key", "mode", "time_signature", "duration_ms"];
 const NOTABLE = 0.75;
 
-/** The file's listeners with their points, groups' names, and each one's similar ones with the reasons. */
+/** The file's listeners with what each is called (the beginning of the pseudonym where no label is), their points, groups' names, and each one's similar ones with the reasons. */
 export function model(data) {
-  const all = data.listeners.map((one, at) => ({ ...one, at, called: one.label ?? one.id, x: data.x[at], z: data.z[at] }));
+  const all = data.listeners.map((one, at) => ({ ...one, at, called: one.label ?? `${one.id.slice(0, 8)}…`, x: data.x[at], z: data.z[at] }));
   const told = data.features.map((_, at) => at).filter((at) => !SILENT.includes(data.features[at]));
   const names = data.groups.length === 1 ? ["All tastes together"] : clusterNames(told.map((at) => data.features[at]), data.groups.map(({ z }) => told.map((at) => z[at])));
   const artists = (columns) => columns.map((at) => data.artists[at].name);
