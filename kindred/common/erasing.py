@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from kindred.common import dashboard
 from kindred.common.console import console
 from kindred.common.execution import start, watch
 from lambdas.core.aws import client
@@ -83,6 +84,7 @@ def _carry_out(chosen: Target, what: dict[str, object]) -> dict[str, Any]:
         raise KeyboardInterrupt(
             f"execution {name} goes on: run the same command again to follow it"
         ) from None
+    dashboard.renew_copy(chosen)
     if not chosen.outputs:
         # The Athena of this machine keeps copies of what it has read.
         services.delete_copies(chosen.database)
