@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 QUICK = ("neighbours", "pairs", "writing", "ingestion", "parquet", "imports", "recommend", "whole")
-LONG = ("erasing", "long")
+LONG = ("erasing", "long", "plays")
 
 
 def main() -> int:

@@ -1,6 +1,6 @@
 """The pipeline `playlists`, stated once: data only, read through lambdas/pipelines.py."""
 
-from lambdas.core.pipeline import Function, LakeTable, Pipeline, RunFile, ServingTable, Touches
+from lambdas.core.pipeline import Function, Job, LakeTable, Pipeline, RunFile, ServingTable, Touches
 from lambdas.playlists.settings import (
     CatalogueSettings,
     EvaluationSettings,
@@ -91,9 +91,10 @@ _FUNCTIONS = (
         900,
         Touches(
             read=(_RUNS, _HISTORIES, _SPLITS),
-            written=(_LISTENERS, _ARTISTS, _WEIGHTS),
-            deleted=(_LISTENERS, _ARTISTS, _WEIGHTS),
+            written=(_RUNS, _LISTENERS, _ARTISTS, _WEIGHTS),
+            deleted=(_RUNS, _LISTENERS, _ARTISTS, _WEIGHTS),
         ),
+        ("factors",),
     ),
     Function(
         "lambdas.playlists.steps.evaluation",
@@ -135,6 +136,18 @@ _FUNCTIONS = (
     ),
     Function("lambdas.operations.report", "model", True, ServingSettings, 512, 60, Touches(read=(_RUNS,))),
     Function("lambdas.playlists.requests", "model", True, ServingSettings, 512, 60),
+)
+
+_JOBS = (
+    Job(
+        name="factors",
+        summary="ALS by Spark, where a Lambda is too small",
+        script="lambdas/playlists/jobs/factors.py",
+        wanted=("engine", "spark"),
+        workers="spark_workers",
+        timeout_min=240,
+        touches=Touches(read=(_SPLITS, _RUNS), written=(_RUNS,), deleted=(_RUNS,)),
+    ),
 )
 
 _LISTENER, _MADE_OF = {"listener_id": "listener"}, ("listener_plays",)
@@ -187,8 +200,12 @@ PLAYLISTS = Pipeline(
         RunFile(pattern="buckets/*/muted.json", ids={"": "listener"}, shape="by_id"),
         RunFile(pattern="buckets/*/spellings.json", made_of=_MADE_OF),
         RunFile(pattern="evaluation/*.json", checkpoint=True),
+        # Of Spark, until the tables have them.
+        RunFile(pattern="spark/*/listeners/*.parquet", ids={"id": "listener"}, made_of=_MADE_OF),
+        RunFile(pattern="spark/*/artists/*.parquet", made_of=_MADE_OF),
     ),
     figures="lambdas.playlists.figures",
     commands="kindred.playlists.commands",
     people=True,
+    jobs=_JOBS,
 )

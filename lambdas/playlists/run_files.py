@@ -10,6 +10,7 @@ runs/playlists/dt=…/buckets/<name>/plays.json       what became of their plays
 runs/playlists/dt=…/buckets/<name>/spellings.json   by artist, how often each name is written
 runs/playlists/dt=…/parameters.json                 what was tried and what was chosen
 runs/playlists/dt=…/evaluation/<model>.json         a model's figures until all are there
+runs/playlists/dt=…/spark/<run>/…                   what Spark has written, until the tables have it
 
 <table>/dt=…/bucket=<name>/listeners.parquet        the rows of the table of a bucket's people
 <table>/dt=…/artists.parquet                        the rows of a table of artists

@@ -28,6 +28,7 @@ HideMostPopular = Annotated[int, Meta(ge=0, le=10_000)]
 TuningSeconds = Annotated[int, Meta(ge=0, le=600)]
 ModelName = Literal["blend", "als", "rdlae"]
 Engine = Literal["lambda", "spark"]
+SparkWorkers = Annotated[int, Meta(ge=2, le=100)]
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class OperatorSettings(Settings):
         playlists_enabled: whether the pipeline is deployed.
         playlists_model: what recommends: blend (ALS and RDLAE together), als or rdlae.
         playlists_engine: who fits ALS: lambda, for up to about 5 million plays, or spark, as a Glue job.
+        playlists_spark_workers: how many machines spark has, of 4 cores and 16 GB each.
         playlists_evaluated: the models that every run measures, comma separated; popularity and random are
             measured always, and so is the one that recommends.
         playlists_tuning_seconds: the budget in which parameters are chosen by the operator's own listeners;
@@ -55,6 +57,7 @@ class OperatorSettings(Settings):
     playlists_enabled: bool = True
     playlists_model: ModelName = "blend"
     playlists_engine: Engine = "lambda"
+    playlists_spark_workers: SparkWorkers = 4
     playlists_evaluated: str = "blend,als,rdlae,item_neighbours,network_mended,network_as_described"
     playlists_tuning_seconds: TuningSeconds = 120
     playlists_keep: Keep = 20
@@ -90,9 +93,10 @@ class TuningSettings(LakeSettings):
 
 @dataclass(frozen=True)
 class FactorsSettings(LakeSettings):
-    """The lake, and who fits ALS."""
+    """The lake, who fits ALS, and the name of the job that does if it is spark."""
 
     playlists_engine: Engine
+    factors_job: str
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,8 @@ def flat(resource: Any) -> str:
         return "".join(flat(part) for part in resource["Fn::Join"][1])
     if "Fn::GetAtt" in resource:
         return f"<{'.'.join(resource['Fn::GetAtt'])}>"
+    if "Fn::Sub" in resource:
+        return str(resource["Fn::Sub"])
     return f"<{resource['Ref']}>"
 
 

@@ -1,7 +1,7 @@
-"""ALS, fitted here or by an engine -> its factors in the lake; and RDLAE's weights, where it can be fitted.
+"""ALS, fitted here or by Spark -> its factors in the lake; and RDLAE's weights, where it can be fitted.
 
-Two sets of plays are learned from: all, which is served, and those that the evaluation may learn from. An
-engine that takes longer is asked again: the step returns running, and the flow waits.
+Two sets of plays are learned from: all, which is served, and those that the evaluation may learn from. Spark
+takes longer and is asked again: the step returns running, and the flow waits.
 """
 
 from __future__ import annotations
@@ -20,14 +20,15 @@ from lambdas.playlists.models import blend_of, possible
 from lambdas.playlists.reading import read_day
 from lambdas.playlists.run import FactorsResult, Run, RunEvent, SplitResult
 from lambdas.playlists.settings import FactorsSettings
+from lambdas.playlists.spark import Size, fit_by_spark
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
     from lambdas.core.run import Result
     from lambdas.models.recommend.als import ALS
+    from lambdas.models.recommend.rdlae import RDLAE
     from lambdas.playlists.factors import Learned
-    from lambdas.playlists.reading import Day
 
 
 class FactorsEvent(RunEvent):
@@ -40,35 +41,40 @@ def handler(event: FactorsEvent, context: object) -> FactorsResult:
     """The run, whose plays are split and parameters chosen -> done, or running and when to ask again.
 
     Raises:
-        InvalidInput: there are too many plays for the engine.
+        InvalidInput: there are too many plays for the engine, or there is no job of Spark.
+        JobFailed: Spark's job ended without all of its files.
     """
     settings = FactorsSettings.from_env()
     run, split = Run.from_event(event), event["split"]["value"]
     model, message = possible(run.model, split)
-    blend = blend_of(lake.require_json(settings.lake, run_files.parameters_key(run)))
-    if settings.playlists_engine == "lambda":
-        require_one_machine(split["rows"])
-    day = read_day(settings.lake, run)
-    fit_here(settings.lake, run, day, blend.als)
-    prune_factors(settings.lake, run)
-    artists = day.data.artists.tolist()
-    if model == "als":
-        write_weights(settings.lake, run, {}, artists)
-    else:
-        fitted = blend.rdlae.fit(day.data.matrix(np.ones(len(day.data.plays), bool)))
-        write_weights(settings.lake, run, {"penalty": fitted.penalty, "scale": fitted.scale}, artists)
-    log.info("factors written", extra={"dt": run.dt, "artists": len(artists)})
-    return {
+    told: FactorsResult = {
         "status": "done",
         "retry_at": "",
         "engine": settings.playlists_engine,
         "model": model,
         "message": message,
     }
+    blend = blend_of(lake.require_json(settings.lake, run_files.parameters_key(run)))
+    if settings.playlists_engine == "spark":
+        size = Size(split["listeners"], split["artists"])
+        retry_at = fit_by_spark(settings.lake, settings.factors_job, run, blend.als, size)
+        if retry_at:
+            return {**told, "status": "running", "retry_at": retry_at}
+    else:
+        require_one_machine(split["rows"])
+        fit_here(settings.lake, run, blend.als)
+    prune_factors(settings.lake, run)
+    if model == "als":
+        write_weights(settings.lake, run, {}, [])
+    else:
+        fit_rdlae(settings.lake, run, blend.rdlae)
+    log.info("factors written", extra={"dt": run.dt, "engine": settings.playlists_engine})
+    return told
 
 
-def fit_here(bucket: str, run: Run, day: Day, als: ALS) -> None:
+def fit_here(bucket: str, run: Run, als: ALS) -> None:
     """Fit ALS on both sets of plays, and write its factors."""
+    day = read_day(bucket, run)
     data = day.data
     listeners, artists = data.listeners.tolist(), data.artists.tolist()
     sets: dict[Learned, csr_array] = {
@@ -78,3 +84,11 @@ def fit_here(bucket: str, run: Run, day: Day, als: ALS) -> None:
     for learned, plays in sets.items():
         fitted = als.fit(plays)
         write_factors(bucket, run, learned, ById(listeners, fitted.listeners), ById(artists, fitted.artists))
+
+
+def fit_rdlae(bucket: str, run: Run, rdlae: RDLAE) -> None:
+    """Fit RDLAE on all plays, and write its weights."""
+    data = read_day(bucket, run).data
+    fitted = rdlae.fit(data.matrix(np.ones(len(data.plays), bool)))
+    weights = {"penalty": fitted.penalty, "scale": fitted.scale}
+    write_weights(bucket, run, weights, data.artists.tolist())

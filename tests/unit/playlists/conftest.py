@@ -34,7 +34,7 @@ RUN = {
 }  # fmt: skip
 SETTINGS = {
     "LAKE": "lake", "DATABASE": "d", "WORKGROUP": "w", "MYSQL_SECRET": "s", "MYSQL_CA": "c",
-    "PLAYLISTS_ENGINE": "lambda", "PLAYLISTS_EVALUATED": "als,rdlae", "PLAYLISTS_TUNING_SECONDS": "0",
+    "PLAYLISTS_ENGINE": "lambda", "FACTORS_JOB": "kindred-playlists-factors", "PLAYLISTS_EVALUATED": "als,rdlae", "PLAYLISTS_TUNING_SECONDS": "0",
     "PLAYLISTS_HIDE_MOST_POPULAR": "0", "PLAYLISTS_LARGEST_FALL": "0.5",
 }  # fmt: skip
 PEOPLE = sorted(listener_id(number.to_bytes(32, "big")) for number in range(1, 31))
