@@ -27,6 +27,11 @@ class Folder(NamedTuple):
     local: Path
 
     @property
+    def address(self) -> str:
+        """What the script is told instead; it ends in a slash if the argument does."""
+        return self.local.as_uri() + ("/" if self.uri.endswith("/") else "")
+
+    @property
     def bucket(self) -> str:
         """The bucket."""
         return self.uri.removeprefix("s3://").partition("/")[0]

@@ -138,7 +138,7 @@ class Runs:
             if uri.startswith("s3://")
         ]
         before = {each.name: download(s3, each) for each in used}
-        given = dict(run.arguments) | {each.name: each.local.as_uri() for each in used}
+        given = dict(run.arguments) | {each.name: each.address for each in used}
         said = folder / "log"
         with said.open("wb") as output:
             run.process = subprocess.Popen(

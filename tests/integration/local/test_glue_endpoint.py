@@ -27,6 +27,7 @@ for name in ("--numbers", "--sums", "--times"):
     parser.add_argument(name)
 given = parser.parse_known_args()[0]
 here = lambda uri: pathlib.Path(urllib.parse.urlsplit(uri).path)
+assert given.sums.endswith("/sums/") and given.numbers.endswith("/numbers"), given
 total = sum(int(one.read_text()) for one in here(given.numbers).rglob("*.txt"))
 here(given.sums).mkdir(parents=True, exist_ok=True)
 (here(given.sums) / "old.txt").unlink(missing_ok=True)
@@ -94,7 +95,7 @@ def test_the_script_reads_and_writes_the_folders_of_its_arguments(glue: Glue) ->
     glue.put("numbers/a.txt", "3")
     glue.put("numbers/more/b.txt", "4")
     glue.put("sums/old.txt", "of an earlier run")
-    job = glue.make(SUMS, DefaultArguments={"--times": "1", "--numbers": f"s3://{glue.bucket}/numbers/"})
+    job = glue.make(SUMS, DefaultArguments={"--times": "1", "--numbers": f"s3://{glue.bucket}/numbers"})
     arguments = {"--sums": f"s3://{glue.bucket}/sums/", "--times": "10"}
     run = glue.runs.start_job_run(JobName=job, Arguments=arguments)["JobRunId"]
     assert glue.ended(job, run)["JobRunState"] == "SUCCEEDED"
