@@ -30,6 +30,7 @@ from lambdas.models.recommend.evaluation import evaluate
 from lambdas.models.recommend.networks import MENDED, Network
 from lambdas.models.recommend.popularity import Popularity
 from lambdas.models.recommend.rdlae import LARGEST, RDLAE
+from lambdas.playlists.spark import PARAMETERS
 from local.glue.runs import environment
 
 if TYPE_CHECKING:
@@ -165,8 +166,7 @@ def _spark() -> dict[str, Any]:
                 "weak": pa.repeat("fit", len(some)),
             }
             pq.write_table(pa.table(columns), bucket / "listeners.parquet")
-        given = ALS()._asdict()
-        del given["name"]
+        given = {name: getattr(ALS(), name) for name in PARAMETERS}
         options = {
             "splits": f"{folder.as_uri()}/splits/",
             "output": f"{folder.as_uri()}/out/",

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 POLL_S = 30
 TAKEN = "taken.json"
+PARAMETERS = ("factors", "regularisation", "alpha", "iterations", "seed")
+"""Of ALS, which the job takes; it weighs plays as lognorm does."""
 _UNDER_WAY = {"STARTING", "RUNNING", "STOPPING", "WAITING"}
 
 
@@ -79,13 +81,11 @@ def fit_by_spark(bucket: str, job: str, run: Run, als: ALS, size: Size) -> str:
 
 def arguments_of(bucket: str, run: Run, folder: str, als: ALS) -> dict[str, str]:
     """The arguments of lambdas/playlists/jobs/factors.py."""
-    given = als._asdict()
-    del given["name"]
     return {
         "--splits": f"s3://{bucket}/splits/dt={run.dt}/",
         "--output": f"s3://{bucket}/{folder}",
         "--learned": ",".join(LEARNED),
-        **{f"--{name}": str(value) for name, value in given.items()},
+        **{f"--{name}": str(getattr(als, name)) for name in PARAMETERS},
     }
 
 
