@@ -4,6 +4,7 @@ from typing import Any
 from lambdas.artists.pipeline import ARTISTS
 from lambdas.charts.pipeline import CHARTS
 from lambdas.listeners.pipeline import LISTENERS
+from lambdas.playlists.pipeline import PLAYLISTS
 
 Find = Callable[[dict[str, Any], str], dict[str, dict[str, Any]]]
 
@@ -64,7 +65,7 @@ def test_just_the_functions_that_need_mysql_stand_in_the_vpc(template: dict[str,
     }
     expected = {
         f"kindred-{each.name}-{one.step.replace('_', '-')}"
-        for each in (ARTISTS, CHARTS, LISTENERS)
+        for each in (ARTISTS, CHARTS, LISTENERS, PLAYLISTS)
         for one in each.functions
         if one.in_vpc
     }

@@ -9,14 +9,17 @@ from lambdas.charts.pipeline import CHARTS
 from lambdas.listeners.pipeline import LISTENERS
 from lambdas.operations.functions import erase
 from lambdas.pipelines import SHARED_TABLES
+from lambdas.playlists.pipeline import PLAYLISTS
 
 Find = Callable[[dict[str, Any], str], dict[str, dict[str, Any]]]
 
-FUNCTIONS = [(each.name, function) for each in (ARTISTS, CHARTS, LISTENERS) for function in each.functions]
+PIPELINES = (ARTISTS, CHARTS, LISTENERS, PLAYLISTS)
+FUNCTIONS = [(each.name, function) for each in PIPELINES for function in each.functions]
 FUNCTIONS += [(function.room, function) for function in erase()]
 OF_PARTITIONS = {
-    *(f"{table.name}/*" for table in (*ARTISTS.tables, *CHARTS.tables, *LISTENERS.tables, *SHARED_TABLES)),
-    *("runs/artists/*", "runs/charts/*", "runs/erase/*", "runs/listeners/*"),
+    *(f"{table.name}/*" for each in PIPELINES for table in each.tables),
+    *(f"{table.name}/*" for table in SHARED_TABLES),
+    *("runs/artists/*", "runs/charts/*", "runs/erase/*", "runs/listeners/*", "runs/playlists/*"),
 }
 
 # What nobody but one role may do.
@@ -163,6 +166,7 @@ def test_a_step_that_asks_a_view_may_read_the_view_and_the_tables_under_it(
                 "incoming/artists/*",
                 "incoming/charts/*",
                 "incoming/listeners/*",
+                "incoming/playlists/*",
                 "runs/erase/*",
                 "dashboard/data/*",
             },
@@ -194,6 +198,7 @@ def test_a_step_writes_under_its_own_prefixes(
                 "incoming/artists/*",
                 "incoming/charts/*",
                 "incoming/listeners/*",
+                "incoming/playlists/*",
                 "athena-results/*",
                 "dashboard/data/*",
             },

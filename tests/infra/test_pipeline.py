@@ -16,12 +16,15 @@ from lambdas.artists.pipeline import ARTISTS
 from lambdas.charts.pipeline import CHARTS
 from lambdas.core.logs import SERVICE
 from lambdas.listeners.pipeline import LISTENERS
+from lambdas.playlists.pipeline import PLAYLISTS
 from tests.parts import parts_of
 
 Find = Callable[[dict[str, Any], str], dict[str, dict[str, Any]]]
 
-FUNCTIONS = [(each.name, function) for each in (ARTISTS, CHARTS, LISTENERS) for function in each.functions]
-PIPELINES = ("artists", "charts", "listeners")
+FUNCTIONS = [
+    (each.name, function) for each in (ARTISTS, CHARTS, LISTENERS, PLAYLISTS) for function in each.functions
+]
+PIPELINES = ("artists", "charts", "listeners", "playlists")
 
 
 @pytest.fixture(params=PIPELINES)
@@ -39,7 +42,7 @@ def machine(template: dict[str, Any], of_type: Find, pipeline: str) -> dict[str,
 def test_every_pipeline_is_made_of_the_same_kinds_of_parts(template: dict[str, Any]) -> None:
     """A schedule, a state machine, a dead letter's way, notifications and alarms: of each its own."""
     parts = {pipeline: parts_of(template, pipeline) for pipeline in PIPELINES}
-    assert parts["artists"] == parts["charts"] == parts["listeners"]
+    assert parts["artists"] == parts["charts"] == parts["listeners"] == parts["playlists"]
     assert {kind for kind, _ in parts["charts"]} == {
         "AWS::CloudWatch::Alarm",
         "AWS::Events::Rule",

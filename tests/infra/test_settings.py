@@ -70,7 +70,7 @@ def test_a_number_may_be_given_as_text_and_a_text_as_a_number() -> None:
 def test_every_pipeline_is_on_unless_it_is_switched_off() -> None:
     assert Settings().enabled == PIPELINES
     others = Settings.from_context({"charts_enabled": "false"}).enabled
-    assert [each.name for each in others] == ["artists", "listeners"]
+    assert [each.name for each in others] == ["artists", "listeners", "playlists"]
 
 
 def test_a_pipeline_that_is_off_has_nothing_in_the_stack(
@@ -80,7 +80,9 @@ def test_a_pipeline_that_is_off_has_nothing_in_the_stack(
     assert "kindred-charts" not in json.dumps(template)
     schedules = [one["Name"] for one in of_type(template, "AWS::Scheduler::Schedule").values()]
     assert sorted(schedules) == [
-        f"kindred-{pipeline}{job}" for pipeline in ("artists", "listeners") for job in ("", "-freshness")
+        f"kindred-{pipeline}{job}"
+        for pipeline in ("artists", "listeners", "playlists")
+        for job in ("", "-freshness")
     ]
     assert "ChartsStateMachine" not in template["Outputs"]
     # Its tables stay: switching a pipeline off loses nothing.

@@ -12,6 +12,7 @@ from lambdas.artists.settings import OperatorSettings
 from lambdas.charts.settings import OperatorSettings as ChartsSettings
 from lambdas.core.errors import InvalidInput
 from lambdas.listeners.settings import OperatorSettings as ListenersSettings
+from lambdas.playlists.settings import OperatorSettings as PlaylistsSettings
 
 PRICED = tomllib.loads(PRICES.read_text())
 WEEKLY = Settings()
@@ -52,18 +53,18 @@ def test_a_months_quantities_are_those_worked_out_by_hand() -> None:
 
 def test_each_item_is_its_quantity_times_its_price() -> None:
     bill = items(1_000, artists(artists_cadence_hours=73), ROUND)
-    # Charts and listeners run weekly: 15 and 16 states, 3 and 5 steps that ask Athena.
+    # Charts, listeners and playlists run weekly: 15, 16 and 17 states; 3, 5 and 2 steps that ask Athena.
     weeks = 730 / 168
     assert bill["RDS, t4g.small"] == pytest.approx(73)
     assert bill["RDS, storage"] == pytest.approx(10)
     assert bill["interface endpoints"] == pytest.approx(14.6)
     assert bill["secrets"] == pytest.approx(8)  # one with the key of pseudonyms
-    assert bill["Step Functions, transitions"] == pytest.approx(0.39 + weeks * 31 / 1e3)
+    assert bill["Step Functions, transitions"] == pytest.approx(0.39 + weeks * 48 / 1e3)
     assert bill["S3, requests"] == pytest.approx(
-        10 * (30 + 20) / 1e3 + 10 * (60 + 40) / 1e4 + weeks * 2 * (30 / 1e3 + 60 / 1e4)
+        10 * (30 + 20) / 1e3 + 10 * (60 + 40) / 1e4 + weeks * 3 * (30 / 1e3 + 60 / 1e4)
     )
     # Every query counts as 10 MB at least: 30 queries of artists, 0.3 GB, 5 dollars a TB; and those of the others.
-    assert bill["Athena, the runs' scans"] == pytest.approx(0.0015 + weeks * 8 * 0.01 / 1e3 * 5)
+    assert bill["Athena, the runs' scans"] == pytest.approx(0.0015 + weeks * 10 * 0.01 / 1e3 * 5)
     assert bill["customer key"] == 1
 
 
@@ -108,7 +109,12 @@ def test_a_class_without_a_price_is_named_with_the_place_to_put_it() -> None:
 
 def test_a_pipeline_that_is_off_costs_nothing() -> None:
     off = replace(
-        WEEKLY, pipelines=(ChartsSettings(charts_enabled=False), ListenersSettings(listeners_enabled=False))
+        WEEKLY,
+        pipelines=(
+            ChartsSettings(charts_enabled=False),
+            ListenersSettings(listeners_enabled=False),
+            PlaylistsSettings(playlists_enabled=False),
+        ),
     )
     both, one = items(1_000, WEEKLY, ROUND), items(1_000, off, ROUND)
     for item in ("Lambda, requests", "Step Functions, transitions", "alarms and metrics", "scheduler"):
