@@ -24,8 +24,7 @@ SAID = {
     "strong": "one listener in five is new to the model",
     "temporal": "the last fifth of all plays is guessed",
 }
-_FIGURES = ("precision", "map", "ndcg", "coverage", "novelty")
-_COLUMNS = ("P@10", "MAP@10", "NDCG@10", "coverage", "novelty, bits")
+_RANKING = {"precision": "P@10", "map": "MAP@10", "ndcg": "NDCG@10"}
 
 
 class Measured(NamedTuple):
@@ -95,21 +94,26 @@ def _print(protocol: str, models: Models, day: str) -> None:
     console.print(
         f"\n[bold]{protocol}[/]: {SAID.get(protocol, '')}  [quiet]{listeners:,} listeners of {day}[/]"
     )
-    table = Table(box=None, pad_edge=False, header_style="quiet")
-    table.add_column("model")
-    for column in _COLUMNS:
-        table.add_column(column, justify="right", style="figure")
-    for column in ("95% of NDCG", "difference", ""):
-        table.add_column(column, style="quiet")
-    for name, of in sorted(models.items(), key=lambda each: -each[1]["ndcg"].value):
+    ranked = sorted(models.items(), key=lambda each: -each[1]["ndcg"].value)
+    good = _table("model", *_RANKING.values(), "its 95%", "")
+    besides = _table("model", "coverage", "novelty, bits", "NDCG less the default's, 95%")
+    for name, of in ranked:
         stands = "the default" if name == default else verdict(of, models[default])
         less = "" if name == default else _interval(of["ndcg_difference"], signed=True)
-        figures = [f"{of[metric].value:.4f}" for metric in _FIGURES[:3]]
-        figures += [f"{of['coverage'].value:.3f}", f"{of['novelty'].value:.2f}"]
-        table.add_row(name, *figures, _interval(of["ndcg"]), less, stands)
-    console.print(Padding(table, (0, 0, 0, 2)))
+        good.add_row(name, *(f"{of[one].value:.4f}" for one in _RANKING), _interval(of["ndcg"]), stands)
+        besides.add_row(name, f"{of['coverage'].value:.3f}", f"{of['novelty'].value:.2f}", less)
+    for table in (good, besides):
+        console.print(Padding(table, (0, 0, 1, 2)))
     for name, of in models.items():
         _print_losses(name, of)
+
+
+def _table(*columns: str) -> Table:
+    """Narrow enough for a terminal of 80 columns; nothing in it is cut."""
+    table = Table(box=None, pad_edge=False, header_style="quiet")
+    for column in columns:
+        table.add_column(column, no_wrap=True)
+    return table
 
 
 def _print_losses(name: str, of: Mapping[str, Measured]) -> None:

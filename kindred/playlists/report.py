@@ -25,7 +25,7 @@ def show(target: Target, report: Mapping[str, Any]) -> None:
     figures = report["figures"]
     _figures(report)
     _tuning(figures["tuning"])
-    _judged(figures["judged"])
+    _judged(figures["judged"], figures["model"])
     for line in figures["not_measured"]:
         console.print(f"[quiet]  not measured: {line}[/]")
     shown = None
@@ -92,7 +92,7 @@ def _tuning(tuning: Mapping[str, Any]) -> None:
     )
 
 
-def _judged(judged: list[dict[str, Any]]) -> None:
+def _judged(judged: list[dict[str, Any]], default: str) -> None:
     if not judged:
         return
     table = Table(box=None, pad_edge=False, header_style="quiet")
@@ -106,7 +106,8 @@ def _judged(judged: list[dict[str, Any]]) -> None:
         cells: list[str] = []
         for protocol in protocols:
             one = of.get((model, protocol))
-            cells += [f"{one['ndcg']:.4f}", str(one["verdict"])] if one else ["", ""]
+            stands = "the default" if model == default else str(one["verdict"]) if one else ""
+            cells += [f"{one['ndcg']:.4f}", stands] if one else ["", ""]
         table.add_row(model, *cells)
     console.print(Padding(table, (1, 0, 0, 2)))
 

@@ -5,7 +5,7 @@ import math
 import pandas as pd
 import pytest
 
-from local.demo.listeners import FANS, LABELS, make_demo_listeners
+from local.demo.listeners import LABELS, make_demo_listeners
 
 pytestmark = pytest.mark.e2e
 
@@ -42,9 +42,9 @@ def files(kindred) -> dict[str, bytes]:
 def test_the_report_says_who_is_recommended_artists_what_was_chosen_and_how_models_compare(run):
     lines = {" ".join(line.split()) for line in run.splitlines()}
     assert "listeners 40 registered, with a basis" in lines
-    assert any(line.startswith("recommended to 40 coverage 100%") for line in lines)
+    assert any(line.startswith("recommended to 33 coverage 82%") for line in lines)
     assert "sets tried in" in " ".join(run.split())
-    assert any(line.startswith("blend ") and "level" in line for line in lines)
+    assert any(line.startswith("blend ") and "the default" in line for line in lines)
     assert any(line.startswith("random ") for line in lines)
     assert "artists for Ada" in run
 
@@ -53,7 +53,8 @@ def test_the_report_says_who_is_recommended_artists_what_was_chosen_and_how_mode
 def test_nobody_is_recommended_whom_they_play_and_each_reason_is_somebody_whom_they_play(kindred, played):
     names = dict(kindred.table("query", NAMES).itertuples(index=False))
     rows = kindred.table("mysql", SERVED)
-    assert set(rows["listener"]) == {*LABELS, *FANS}
+    # Seven fans play artists alone whom nobody else plays: nothing is known of those.
+    assert {*LABELS, "House fan"} == set(rows["listener"])
     for row in rows.to_dict("records"):
         assert names[row["artist_id"]] not in played[row["listener"]]
         assert names[row["because_artist"]] in played[row["listener"]]
