@@ -13,6 +13,7 @@ SHARED_TABLES = (
     LakeTable(
         name="listener_plays",
         ids={"listener_id": "listener", "track_id": "track"},
+        source="source",
         forgotten_by=("listener_id",),
         expires=False,
     ),

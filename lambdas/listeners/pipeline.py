@@ -170,6 +170,7 @@ LISTENERS = Pipeline(
         LakeTable(
             name="listener_tracks",
             ids={**_LISTENER, "track_id": "track", "artist_ids": "artists"},
+            made_of=("listener_plays",),
             forgotten_by=("listener_id",),
         ),
         LakeTable(name="taste_vectors", ids=_LISTENER, made_of=_MADE_OF),

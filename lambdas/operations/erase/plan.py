@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from lambdas.core.errors import InvalidInput
 from lambdas.core.ids import ID, id_of
 from lambdas.lake import objects as lake
+from lambdas.people.sources import HISTORIES
 from lambdas.pipelines import PIPELINES
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ def subject_of(event: Mapping[str, Any]) -> Subject:
 def sources() -> list[str]:
     """Every source that rows of any pipeline can come from, sorted."""
     chosen = {one for pipeline in PIPELINES for names in pipeline.sources.values() for one in names}
-    return sorted({"files", *chosen})
+    return sorted({"files", *chosen, *HISTORIES})
 
 
 @dataclass(frozen=True)
