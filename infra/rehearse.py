@@ -121,12 +121,14 @@ class Stage:
         charts_files.import_demo(target, self.day)
 
     def run_deployed(self) -> None:
-        """The deployed state machines, started and waited for."""
-        states = boto3.client("stepfunctions")
-        for pipeline in PIPELINES:
-            given = json.dumps({"dt": self.day})
-            started = states.start_execution(stateMachineArn=self._machine(pipeline), input=given)
-            self._succeeded(started["executionArn"])
+        """The deployed state machines, started together and waited for."""
+        states, given = boto3.client("stepfunctions"), json.dumps({"dt": self.day})
+        started = [
+            states.start_execution(stateMachineArn=self._machine(pipeline), input=given)["executionArn"]
+            for pipeline in PIPELINES
+        ]
+        for execution in started:
+            self._succeeded(execution)
 
     def compare(self) -> str:
         """related_artists, related_tracks and track_clusters equal those of `make run`, to the last bit."""
