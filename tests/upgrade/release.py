@@ -121,7 +121,7 @@ def _packages(folder: Path) -> None:
         check=True,
     )
     subprocess.run(
-        [uv, "pip", "install", "-q", "--compile-bytecode", "--require-hashes", "-r", requirements],
+        [uv, "pip", "install", "-q", "--require-hashes", "-r", requirements],
         env=environment,
         check=True,
     )
