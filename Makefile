@@ -48,7 +48,7 @@ run: $(RUNTIME) $(PAGES)  ## generate a catalogue and charts, run both pipelines
 	@$(RUN)/kindred dashboard
 
 test: $(DEV) $(LAYERS) $(PAGES) $(BROWSER)  ## run all tests
-	@$(RUN)/pytest -m "not slow" -n 2 --dist loadscope --no-loadscope-reorder --durations=10
+	@$(RUN)/pytest -m "not slow" -n 3 --dist loadscope --no-loadscope-reorder --durations=10
 
 test-fast: $(DEV)  ## run the tests that need no server
 	@$(RUN)/pytest tests/unit tests/sql

@@ -19,7 +19,7 @@ import boto3
 
 from infra.flows import definition, erase_flow
 from infra.settings import Settings, environment, flow_values, job_names
-from lambdas.core.aws import invoke
+from lambdas.core.aws import client, invoke
 from lambdas.core.errors import StoreUnavailable
 from lambdas.core.logs import SERVICE
 from lambdas.operations.functions import MIGRATE, REQUESTS, erase
@@ -214,13 +214,13 @@ def _machine_arn(name: str) -> str:
 
 def _function(name: str, function: Function, code: bytes, values: dict[str, str], pipeline: str = "") -> str:
     """Make it; it is called after the pipeline, or after the folder it is written in. Its ARN."""
-    client = boto3.client("lambda")
+    functions = client("lambda")
     service = f"{name}-{pipeline or function.room}"
     full_name = _function_name(service, function)
     variables = {SERVICE: service} | {setting: values[setting] for setting in function.settings.names()}
-    with suppress(client.exceptions.ResourceNotFoundException):
-        client.delete_function(FunctionName=full_name)
-    made = client.create_function(
+    with suppress(functions.exceptions.ResourceNotFoundException):
+        functions.delete_function(FunctionName=full_name)
+    made = functions.create_function(
         FunctionName=full_name,
         Runtime="python3.13",
         Role=ROLE,

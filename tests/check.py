@@ -2,8 +2,9 @@
 
     python -m tests.check
 
-The tests keep most of two cores busy; beside them runs the other lane, much of which waits. A lane's
-target starts when the one before has ended, whatever came of it. Ends with 1 if a target failed.
+The tests' three processes wait a good part of their time, so that they leave room for the other lane, and
+keep two cores busy once it has ended. A lane's target starts when the one before has ended, whatever came of
+it. Ends with 1 if a target failed.
 """
 
 from __future__ import annotations

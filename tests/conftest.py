@@ -1,6 +1,6 @@
 """Which tests share a process when several run at once, so that what they share is made once.
 
-`make test` runs two processes (pytest-xdist, `--dist loadscope`, whose scope is a group here). A group
+`make test` runs three processes (pytest-xdist, `--dist loadscope`, whose scope is a group here). A group
 stays in one of them and keeps its order: a local system, a template or a server that its tests share is
 started once. (xdist 3.8's own marker `xdist_group` does nothing under pytest 9.2.)
 """

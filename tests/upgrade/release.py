@@ -93,7 +93,7 @@ def last_release() -> Release:
         pytest.skip(line)
     target = PROJECT / "build" / "releases" / commit
     target.parent.mkdir(parents=True, exist_ok=True)
-    with (target.parent / "lock").open("w") as lock:  # the tests run in two processes
+    with (target.parent / "lock").open("w") as lock:  # the tests run in several processes
         fcntl.flock(lock, fcntl.LOCK_EX)
         _make(target, files.stdout)
     return Release(version, target / "project", target / "venv" / "bin" / "python")
