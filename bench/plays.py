@@ -30,6 +30,7 @@ from lambdas.models.recommend.evaluation import evaluate
 from lambdas.models.recommend.networks import MENDED, Network
 from lambdas.models.recommend.popularity import Popularity
 from lambdas.models.recommend.rdlae import LARGEST, RDLAE
+from lambdas.models.recommend.size import MOST_PLAYS_OF_NETWORKS
 from lambdas.playlists.spark import PARAMETERS
 from local.glue.runs import environment
 
@@ -51,8 +52,8 @@ def rows(tell: Callable[[str], None]) -> Iterator[Row]:
     """The rows of this file."""
     for part, (what, bar) in {
         "als": (f"split, ALS twice, NDCG, {_KEEP} artists for each of {_LISTENERS:,} listeners", "<= 0.7"),
-        "network_mended": ("the mended network, fitted and evaluated", "<= 1"),
-        "network_as_described": ("the network as described, fitted and evaluated", "<= 1"),
+        "network_mended": ("the mended network, fitted and judged in one protocol of three", "<= 0.33"),
+        "network_as_described": ("the network as described, likewise", "<= 0.33"),
         "rdlae": (f"RDLAE at its limit, {LARGEST:,} listeners x {LARGEST:,} artists", "<= 0.7"),
     }.items():
         tell(f"{_PAIRS:,} plays: {part}")
@@ -106,14 +107,14 @@ def _parts() -> dict[str, Callable[[], dict[str, Any]]]:
     }
 
 
-def _million() -> tuple[Data, Part]:
-    of = data_of(*crowd(_LISTENERS, _ARTISTS, _PAIRS))
+def _cut(listeners: int, artists: int, pairs: int) -> tuple[Data, Part]:
+    of = data_of(*crowd(listeners, artists, pairs))
     ids = of.listeners.tolist(), of.artists[of.artist].tolist(), of.listener
     return of, to_test(of, splits.weak(*ids))
 
 
 def _als() -> dict[str, Any]:
-    of, part = _million()
+    of, part = _cut(_LISTENERS, _ARTISTS, _PAIRS)
     told: dict[str, Any] = {
         "plays": len(of.plays),
         "listeners": len(of.listeners),
@@ -138,7 +139,7 @@ def _als() -> dict[str, Any]:
 
 
 def _judged(model: Model) -> dict[str, Any]:
-    of, part = _million()
+    of, part = _cut(20_000, 20_000, MOST_PLAYS_OF_NETWORKS)
     ndcg = evaluate(model.fit(part.fit), part).value()
     return {"plays": len(of.plays), "ndcg": round(ndcg, 4)}
 

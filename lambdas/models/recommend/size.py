@@ -11,8 +11,8 @@ from lambdas.models.recommend.rdlae import RDLAE
 
 MOST_PLAYS = 5_000_000
 """Of a Lambda: pairs of a listener and an artist whom the listener plays."""
-MOST_PLAYS_OF_NETWORKS = 1_200_000
-"""Likewise, of which a network learns ten times within a Lambda's fifteen minutes."""
+MOST_PLAYS_OF_NETWORKS = 400_000
+"""Likewise, of which the mended network learns ten times, once in each protocol, within a Lambda's time."""
 
 
 def too_large(model: str, listeners: int, artists: int, pairs: int) -> str:

@@ -1,4 +1,4 @@
-"""What is fitted at which size: RDLAE up to 20,000 on the smaller side, networks up to a million plays."""
+"""What is fitted at which size: RDLAE up to 20,000 on the smaller side, networks up to 400,000 plays."""
 
 import pytest
 
@@ -26,8 +26,8 @@ def test_beyond_als_alone_recommends_and_the_reason_is_told():
 
 @pytest.mark.parametrize("network", ["network_mended", "network_as_described"])
 def test_a_network_is_left_out_where_ten_epochs_would_not_end_in_time(network):
-    assert too_large(network, 50_000, 30_000, 1_200_000) == ""
-    assert "1,200,001 plays, at most 1,200,000" in too_large(network, 10, 10, 1_200_001)
+    assert too_large(network, 50_000, 30_000, 400_000) == ""
+    assert "400,001 plays, at most 400,000" in too_large(network, 10, 10, 400_001)
 
 
 def test_more_plays_than_a_lambda_holds_are_refused_with_the_setting_that_helps():
