@@ -18,6 +18,7 @@ from lambdas.models.recommend.data import data_of
 from lambdas.models.recommend.plays import plays_of
 from lambdas.people.buckets import bucket_of
 from lambdas.playlists import catalogue, figures, models
+from lambdas.playlists.reading import read_day
 from lambdas.playlists.run import Run
 from lambdas.playlists.steps import artist_recommendations, factors, list_listeners, plays, tuning
 from tests.unit.playlists.conftest import DAY, FOLDER, KNOWN, PEOPLE, RUN, histories
@@ -124,6 +125,11 @@ def test_the_splits_are_those_of_the_protocols(system):
     assert {row["listener_id"] for row in rows if row["held_out"]} == {
         listeners[one] for one in np.flatnonzero(splits.strong(listeners, artists, at).held_out)
     }
+    read = read_day("lake", Run.from_event(RUN)).splits
+    for name in ("weak", "strong"):
+        expected = getattr(splits, name)(listeners, artists, at)
+        assert read[name].part.tolist() == expected.part.tolist()
+        assert read[name].held_out.tolist() == expected.held_out.tolist()
     first = {(row["listener_id"], row["artist_id"]): row["first_played"] for row in system.rows("plays")}
     latest_known = max(
         first[row["listener_id"], row["artist_id"]] for row in rows if row["temporal"] != "test"
