@@ -42,9 +42,10 @@ $(BROWSER): $(DEV)
 	@tests/browser.sh
 	@touch $@
 
-run: $(RUNTIME) $(PAGES)  ## generate a catalogue and charts, run both pipelines, show who is kin, open a dashboard
+run: $(RUNTIME) $(PAGES)  ## generate a catalogue and charts, run the pipelines, show who is kin, open a dashboard
 	@$(RUN)/kindred artists run --catalogue demo
 	@$(RUN)/kindred charts run --catalogue demo
+	@$(RUN)/kindred listeners run --catalogue demo
 	@$(RUN)/kindred dashboard
 
 test: $(DEV) $(LAYERS) $(PAGES) $(BROWSER)  ## run all tests
