@@ -44,9 +44,10 @@ function render({ run, listeners: data }, main) {
       opening({ dated, dt: run.dt, ...words(of, listener, near, found), tools: [search] }),
       asked && !found && h("p", { class: "caution", role: "status" }, "No listed listener has the id ", h("code", {}, asked.slice(0, 40)), ". Here is another one."),
       of.compared > of.listed && h("p", { class: "caution" }, `${of.listed.toLocaleString("en")} of ${of.compared.toLocaleString("en")} listeners are listed here; who hears like them is found among all. For the others: kindred listeners related ID.`),
+      !found && map(of, listener, near, choose, run.dt), // what the finding speaks of comes first
       h("div", { class: "duo" }, portrayed(of, listener, near, !found), portrait(of, listener, beside)),
       kin(of, listener, near, beside, choose, run.dt),
-      map(of, listener, near, choose, run.dt),
+      found && map(of, listener, near, choose, run.dt),
       everybody(of, run.dt),
     ];
   };

@@ -1,5 +1,7 @@
 """The whole of listeners, as a user types it, on the demo's invented people and the reference's eight fans."""
 
+import json
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -95,6 +97,22 @@ def test_the_lake_holds_the_rows_that_mysql_serves(kindred):
     query = f"select {columns} from related_listeners {{}} order by listener_id, ranking"
     served = kindred.table("mysql", query.format(""))
     pd.testing.assert_frame_equal(kindred.table("query", query.format(f"where dt = '{DAY}'")), served)
+
+
+@pytest.mark.usefixtures("run")
+def test_the_pages_are_given_everybody_and_no_artist_or_song_of_fewer_than_five(kindred, made):
+    (file,) = (kindred.home / "s3").rglob("dashboard/data/listeners-*/listeners.json")
+    page = json.loads(file.read_bytes())
+    heard_by = made["plays"].groupby("artist")["listener"].nunique()
+    known = made["plays"].groupby("track_id")["listener"].nunique()
+    assert {one["label"] for one in page["listeners"]} == set(made["plays"]["listener"])
+    assert {one["name"]: one["listeners"] for one in page["artists"]} == heard_by[heard_by >= 5].to_dict()
+    assert min(one["listeners"] for one in page["tracks"]) >= 5
+    assert len(page["tracks"]) <= int((known >= 5).sum())
+    assert [len(near) for near in page["neighbours"]] == [10] * 40
+    sizes = [group["listeners"] for group in page["groups"]]
+    assert sum(sizes) == 40
+    assert min(sizes) >= 5
 
 
 @pytest.mark.usefixtures("run")

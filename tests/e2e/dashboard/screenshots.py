@@ -20,7 +20,7 @@ VIEWS = {
     "markets": ("index.html", 1440),
     "songs": (f"songs.html?id={KISS_ME_MORE}", 1440),
     "artists": ("artists.html?id=06HL4z0CvFAxyc27GXpf02", 1240),
-    "listeners": ("listeners.html", 1330),
+    "listeners": ("listeners.html", 1180),
 }
 WIDTH = 1280
 
