@@ -163,8 +163,9 @@ def _diagonal(
     columns = seen.tocsc()
     found = np.empty(seen.shape[1])
     for start in range(0, seen.shape[1], _BLOCK):
-        some = columns[:, start : start + _BLOCK]
+        some = columns[:, start : start + _BLOCK].T.tocsr()
         d = penalty[start : start + _BLOCK]
-        mixed = np.asarray(some.multiply(inverse @ some).sum(axis=0)).ravel()
+        # In this order scipy makes no copy of the large matrix.
+        mixed = np.asarray(some.multiply(some @ inverse).sum(axis=1)).ravel()
         found[start : start + _BLOCK] = 1 / d - mixed / d**2
     return found
