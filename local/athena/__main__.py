@@ -18,6 +18,7 @@ from botocore.config import Config
 
 from local.athena.api import Api
 from local.athena.executions import Executions
+from local.athena.metadata import Metadata
 from local.athena.server import Server
 from local.athena.workgroups import Workgroups
 
@@ -37,7 +38,7 @@ def main() -> None:
     spool.mkdir(parents=True, exist_ok=True, mode=0o700)
     s3 = boto3.client("s3", config=Config(max_pool_connections=32, s3={"addressing_style": "path"}))
     executions = Executions(s3, boto3.client("glue"), spool)
-    server = Server(options.port, Api(executions, Workgroups(), s3))
+    server = Server(options.port, Api(executions, Workgroups(), s3, Metadata(executions.catalog)))
 
     def stop(*_: object) -> None:
         # shutdown() waits for serve_forever(), so it must not run in the thread that serves.

@@ -11,6 +11,7 @@ from botocore.validate import ParamValidator
 from local.athena.errors import QueryError, RequestRefused
 from local.athena.executions import Execution, Executions
 from local.athena.gate import parse_query
+from local.athena.paging import counted, paged, start_of
 from local.athena.results import read_page
 from local.athena.statements import read_statement
 from local.athena.workgroups import PRIMARY, Workgroups
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from mypy_boto3_s3 import S3Client
+
+    from local.athena.metadata import Metadata
 
     Request = dict[str, Any]
 
@@ -30,7 +33,9 @@ _MAX_QUERY_LENGTH = 262_144
 class Api:
     """One method per operation, from the request's JSON to the response's."""
 
-    def __init__(self, executions: Executions, workgroups: Workgroups, s3: S3Client) -> None:
+    def __init__(
+        self, executions: Executions, workgroups: Workgroups, s3: S3Client, metadata: Metadata
+    ) -> None:
         self._executions = executions
         self._workgroups = workgroups
         self._s3 = s3
@@ -49,6 +54,7 @@ class Api:
             "ListWorkGroups": self._list_workgroups,
             "UpdateWorkGroup": self._update_workgroup,
             "DeleteWorkGroup": self._delete_workgroup,
+            **metadata.operations(),
         }
 
     def call(self, operation: str, request: Request) -> Request:
@@ -114,7 +120,7 @@ class Api:
 
     def _list_queries(self, request: Request) -> Request:
         ids = [one.id for one in self._executions.newest_first(request.get("WorkGroup") or PRIMARY)]
-        page, token = _paged(ids, request, most=50)
+        page, token = paged(ids, request, most=50)
         return {"QueryExecutionIds": page} | token
 
     def _get_results(self, request: Request) -> Request:
@@ -123,8 +129,8 @@ class Api:
             raise RequestRefused(f"Query did not finish successfully. Final query state: {execution.state}")
         if execution.state != "SUCCEEDED":
             raise RequestRefused(f"Query has not yet finished. Current state: {execution.state}")
-        most = _count(request, _MAX_ROWS)
-        start = _start(request)
+        most = counted(request, _MAX_ROWS)
+        start = start_of(request)
         if execution.is_query:
             rows, following = read_page(self._s3, execution.output, start, most)
         else:
@@ -162,7 +168,7 @@ class Api:
     def _list_workgroups(self, request: Request) -> Request:
         listed = ("Name", "State", "Description", "CreationTime")
         groups = [{key: group[key] for key in listed} for group in self._workgroups.all()]
-        page, token = _paged(groups, request, most=50)
+        page, token = paged(groups, request, most=50)
         return {"WorkGroups": page} | token
 
     def _update_workgroup(self, request: Request) -> Request:
@@ -185,23 +191,3 @@ def _parse(sql: str) -> None:
         parse_query(sql)
     except QueryError:
         return
-
-
-def _count(request: Request, most: int) -> int:
-    count: int = request.get("MaxResults", most)
-    if not 1 <= count <= most:
-        raise RequestRefused(f"MaxResults must be between 1 and {most}, not {count}")
-    return count
-
-
-def _start(request: Request) -> int:
-    token: str = request.get("NextToken", "0")
-    if not token.isdecimal():
-        raise RequestRefused(f"NextToken is not one of this endpoint: {token}")
-    return int(token)
-
-
-def _paged(items: list[Any], request: Request, most: int) -> tuple[list[Any], Request]:
-    count, start = _count(request, most), _start(request)
-    token = {"NextToken": str(start + count)} if start + count < len(items) else {}
-    return items[start : start + count], token

@@ -196,7 +196,7 @@ def as_query_error(error: duckdb.Error) -> QueryError:
     """DuckDB's error as Athena's, where Athena has the same error."""
     text = str(error).split("\n\nLINE ", 1)[0].split("\nLINE ", 1)[0]
     message = text.split(": ", 1)[-1].removeprefix("Error: ")
-    for kind in ("DIVISION_BY_ZERO", "NOT_SUPPORTED", "INVALID_CAST_ARGUMENT"):
+    for kind in ("DIVISION_BY_ZERO", "NOT_SUPPORTED", "INVALID_CAST_ARGUMENT", "INVALID_FUNCTION_ARGUMENT"):
         if f"{kind}: " in text:
             return QueryError(kind, text.split(f"{kind}: ", 1)[1])
     if isinstance(error, duckdb.CatalogException) and "Function with name" in text:

@@ -111,7 +111,7 @@ class Executions:
 
     def __init__(self, s3: S3Client, glue: GlueClient, spool: Path) -> None:
         self._s3 = s3
-        self._catalog = Catalog(glue)
+        self.catalog = Catalog(glue)
         self._objects = Objects(s3, spool / "objects")
         self._spool = spool
         self._lock = threading.Lock()
@@ -191,7 +191,7 @@ class Executions:
             TemporaryDirectory(prefix="query-", dir=self._spool) as folder,
             connect(Path(folder)) as connection,
         ):
-            session = Session(self._catalog, self._objects, connection, execution.scan_limit)
+            session = Session(self.catalog, self._objects, connection, execution.scan_limit)
             execution.session = session
             target = Path(folder) / "result"
             try:

@@ -115,9 +115,55 @@ create macro trino_slice(items, first, size) as items[
 ];
 create macro trino_position(items, item) as coalesce(list_position(items, item), 0);
 
+create macro trino_split(text, delimiter, most) as case
+    when len(str_split(text, delimiter)) <= most then str_split(text, delimiter)
+    else list_append(
+        str_split(text, delimiter)[1 : most - 1],
+        array_to_string(str_split(text, delimiter)[most :], delimiter)
+    )
+end;
+create macro trino_substr(text, first) as case when first = 0 then '' else substring(text, first) end;
+create macro trino_substr_of(text, first, size) as
+    case when first = 0 then '' else substring(text, first, size) end;
+create macro trino_contains(items, item) as case
+    when list_contains(items, item) then true
+    when list_count(items) < len(items) then null
+    else list_contains(items, item)
+end;
+create macro trino_json_scalar(text, path) as
+    case when json_type(text, path) not in ('ARRAY', 'OBJECT') then text ->> path end;
+
+-- Trino refuses what is not there; element_at gives NULL.
+create macro trino_array_at(items, place) as case
+    when place = 0 then error('INVALID_FUNCTION_ARGUMENT: SQL array indices start at 1')
+    when place < 0 then error('INVALID_FUNCTION_ARGUMENT: Array subscript is negative: ' || place)
+    when place > len(items) then error(
+        'INVALID_FUNCTION_ARGUMENT: Array subscript must be less than or equal to array length: '
+        || place || ' > ' || len(items)
+    )
+    else items[place]
+end;
+create macro trino_array_try(items, place) as case when place > 0 then items[place] end;
+create macro trino_map_at(entries, k) as case
+    when entries is not null and k is not null and not map_contains(entries, k)
+        then error('INVALID_FUNCTION_ARGUMENT: Key not present in map: ' || cast(k as varchar))
+    else entries[k]
+end;
+
+-- A moment and the zone in which it is shown; the local time there.
+create macro trino_local(moment, zone) as timezone(zone, cast(moment as timestamptz));
+create macro trino_zoned(moment, zone) as
+    struct_pack("moment" := cast(moment as timestamptz), "at time zone" := zone);
+
 create macro map_agg(k, v) as map(list(k), list(v));
 create macro arrays_overlap(a, b) as list_has_any(a, b);
 create macro array_union(a, b) as list_distinct(list_concat(a, b));
 create macro codepoint(text) as unicode(text);
 create macro infinity() as cast('inf' as double);
 create macro nan() as cast('nan' as double);
+create macro e() as exp(1);
+create macro is_finite(number) as isfinite(cast(number as double));
+create macro is_infinite(number) as isinf(cast(number as double));
+create macro every(truth) as bool_and(truth);
+create macro yow(day) as isoyear(day);
+create macro hamming_distance(a, b) as hamming(a, b);

@@ -15,6 +15,7 @@ from sqlglot import Token, TokenType, exp
 from trino_sql_validator import FunctionArgumentWarning, FunctionWarning, TypeWarning, validate
 
 from local.athena.errors import QueryError, RequestRefused, position, syntax_error
+from local.athena.functions import check_functions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -49,6 +50,7 @@ def parse_query(sql: str) -> exp.Query:
         RequestRefused: Athena would not parse it: line, column and the offending word.
         QueryError: it parses, but names a function or type that Trino does not have.
     """
+    sql = _without_end(sql)
     verdict = validate(sql, jinja="reject", function_arguments="warn")
     if verdict.error:
         raise _as_athena_says(verdict.error.message, verdict.error.line, verdict.error.column)
@@ -57,7 +59,8 @@ def parse_query(sql: str) -> exp.Query:
     if verdict.statement_count != 1:
         raise RequestRefused(f"Only one sql statement is allowed. Got: {sql.strip()}")
     try:
-        _check_tokens(sql, sqlglot.tokenize(sql, read="trino"))
+        tokens = sqlglot.tokenize(sql, read="trino")
+        _check_tokens(sql, tokens)
         tree = sqlglot.parse_one(sql, read="trino")
     except sqlglot.errors.SqlglotError as error:
         message = f"line 1:1: {str(error).splitlines()[0]}"
@@ -70,7 +73,20 @@ def parse_query(sql: str) -> exp.Query:
         raise RequestRefused("Queries of this type are not supported")
     _check_tree(sql, tree)
     _check_names(verdict.warnings)
+    check_functions(sql, tokens)
     return tree
+
+
+def _without_end(sql: str) -> str:
+    """The statement without its last semicolon and a comment behind it, which Athena takes."""
+    try:
+        tokens = sqlglot.tokenize(sql, read="trino")
+    except sqlglot.errors.SqlglotError:
+        return sql  # its error is found where it is parsed
+    ends = len(tokens)
+    while ends and tokens[ends - 1].token_type == TokenType.SEMICOLON:
+        ends -= 1
+    return sql[: tokens[ends - 1].end + 1] if 0 < ends < len(tokens) else sql
 
 
 def _check_names(warnings: Sequence[object]) -> None:

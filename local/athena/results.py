@@ -40,6 +40,7 @@ _TEXTS = {
     "timestamp with time zone": "(strftime({} at time zone 'UTC', '%Y-%m-%d %H:%M:%S.%g') || ' UTC')",
     "blob": r"rtrim(regexp_replace(lower(hex({})), '(..)', '\1 ', 'g'))",
 }
+_ZONED = "timestamp with time zone"
 _HIVE = {"varchar": "string", "integer": "int", "varbinary": "binary", "json": "string", "unknown": "string"}
 
 
@@ -63,6 +64,8 @@ class Column:
 
 def column_of(name: str, kind: DuckDBPyType) -> Column:
     """The result column for a value of DuckDB's type."""
+    if _is_zoned(kind):
+        return Column(name, _ZONED, 3)
     if kind.id == "decimal":
         precision, scale = (int(str(number)) for _, number in kind.children)
         return Column(name, "decimal", precision, scale)
@@ -84,12 +87,21 @@ def hive_type(kind: DuckDBPyType) -> str:
     return _HIVE.get(column.type, column.type)
 
 
+def _is_zoned(kind: DuckDBPyType) -> bool:
+    """Whether it is a moment with the zone in which it is shown: functions.sql, trino_zoned."""
+    return kind.id == "struct" and list(_children(kind)) == ["moment", "at time zone"]
+
+
 def _children(kind: DuckDBPyType) -> dict[str, DuckDBPyType]:
     return dict(kind.children)  # type: ignore[arg-type]  # only a decimal's are numbers
 
 
 def text_of(expression: str, kind: DuckDBPyType, depth: int = 0) -> str:
     """The DuckDB expression that writes a value as Athena's CSV does."""
+    if _is_zoned(kind):
+        zone = f'({expression})."at time zone"'
+        moment = f'({expression})."moment"'
+        return f"(strftime(timezone({zone}, {moment}), '%Y-%m-%d %H:%M:%S.%g') || ' ' || {zone})"
     if kind.id in ("list", "array", "map", "struct"):
         return _text_of_nested(expression, kind, depth)
     pattern = (

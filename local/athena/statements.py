@@ -37,6 +37,13 @@ _UNSERVED = (
 )  # fmt: skip
 
 
+_INSTEAD = {
+    "CREATE TABLE AS SELECT": ": create a view, or write Parquet and CREATE EXTERNAL TABLE over it",
+    "UNLOAD": ": read the result's CSV, or write Parquet from it",
+    "INSERT": ": write Parquet into the table's location",
+}
+
+
 @dataclass(frozen=True)
 class Answer:
     """Rows of text, as these statements give them."""
@@ -77,6 +84,8 @@ def read_statement(sql: str) -> Statement:
     if not tokens or tokens[0].text.upper() in QUERIES:
         return Statement("DML")
     words = " ".join(token.text.upper() for token in tokens[:6])
+    if re.match(r"(?is)create\s+table\b.*\bas\b", sql[tokens[0].start :]):
+        return Statement("DDL", _not_supported("CREATE TABLE AS SELECT"))
     text = sql[tokens[0].start : tokens[-1].end + 1]
     for opening, kind, action in _ACTIONS:
         match = re.match(opening, words)
@@ -92,7 +101,9 @@ def read_statement(sql: str) -> Statement:
 
 def _not_supported(word: str) -> Callable[[Session, str], Answer]:
     def run(_session: Session, _database: str) -> Answer:
-        raise QueryError("NOT_SUPPORTED", f"the local endpoint does not serve {word}")
+        raise QueryError(
+            "NOT_SUPPORTED", f"{word} is Athena's, but is not served on this machine{_INSTEAD.get(word, '')}"
+        )
 
     return run
 
@@ -114,6 +125,10 @@ def _create_view(text: str, session: Session, database: str) -> Answer:
     head = re.match(r"(?is)create\s+(or\s+replace\s+)?view\s+(\S+)\s+as\s+", text)
     if head is None:
         raise RequestRefused("line 1:1: mismatched input. Expecting: CREATE [OR REPLACE] VIEW name AS query")
+    if "`" in head[2]:
+        raise RequestRefused(
+            "line 1:1: backquoted identifiers are not supported; use double quotes to quote identifiers"
+        )
     home, name = _named(head[2], database)
     query = text[head.end() :]
     session.catalog.require_database(home)
@@ -240,6 +255,51 @@ def _explain(text: str, session: Session, database: str) -> Answer:
     return _listing("Query Plan", [line for _, picture in plan for line in str(picture).splitlines()])
 
 
+def _show_properties(text: str, session: Session, database: str) -> Answer:
+    name, _, key = _parts(r"show\s+tblproperties\s+([^\s(]+)\s*(\(\s*'([^']*)'\s*\))?", text)
+    properties = session.catalog.table(*_named(name, database)).parameters
+    if key:
+        found = properties.get(key, f"Table {name} does not have property: {key}")
+        return _listing("prpt_name", [found])
+    return _listing("prpt_name", [f"{name}\t{value}" for name, value in sorted(properties.items())])
+
+
+def _show_create(text: str, session: Session, database: str) -> Answer:
+    kind, name = _parts(r"show\s+create\s+(table|view)\s+(\S+)", text)
+    table = session.catalog.table(*_named(name, database))
+    if table.is_view != (kind.lower() == "view"):
+        other = "SHOW CREATE VIEW" if table.is_view else "SHOW CREATE TABLE"
+        raise QueryError("FAILED", f"{table.database}.{table.name}: say {other}")
+    if table.is_view:
+        lines = [f"CREATE VIEW {table.database}.{table.name} AS", *table.view["originalSql"].splitlines()]
+        return _listing("Create View", lines)
+    return _listing("createtab_stmt", _create_statement(table))
+
+
+def _create_statement(table: Table) -> list[str]:
+    """The lines of a CREATE EXTERNAL TABLE, as Hive writes them."""
+    storage = table.glue["StorageDescriptor"]
+    lines = [f"CREATE EXTERNAL TABLE `{table.database}.{table.name}`("]
+    lines += _columns_of(storage.get("Columns", []), ")")
+    if keys := table.glue.get("PartitionKeys", []):
+        lines += ["PARTITIONED BY ( ", *_columns_of(keys, ")")]
+    lines += ["ROW FORMAT SERDE ", f"  '{storage.get('SerdeInfo', {}).get('SerializationLibrary', '')}' "]
+    lines += ["STORED AS INPUTFORMAT ", f"  '{storage.get('InputFormat', '')}' "]
+    lines += ["OUTPUTFORMAT ", f"  '{storage.get('OutputFormat', '')}'"]
+    lines += ["LOCATION", f"  '{storage.get('Location', '')}'", "TBLPROPERTIES ("]
+    properties = [f"  '{name}'='{value}'" for name, value in sorted(table.parameters.items())]
+    return [*lines, *(f"{line}, " for line in properties[:-1]), *(f"{line})" for line in properties[-1:])]
+
+
+def _columns_of(columns: list[dict[str, str]], end: str) -> list[str]:
+    texts = [
+        f"  `{column['Name']}` {column['Type']}"
+        + (" COMMENT '" + column["Comment"].replace("'", "\\'") + "'" if column.get("Comment") else "")
+        for column in columns
+    ]
+    return [*(f"{text}, " for text in texts[:-1]), *(text + end for text in texts[-1:])]
+
+
 _ACTIONS: list[tuple[str, str, Callable[[str, Session, str], Answer]]] = [
     (r"CREATE EXTERNAL TABLE\b", "DDL", _create_table),
     (r"CREATE (OR REPLACE )?VIEW\b", "DDL", _create_view),
@@ -248,6 +308,8 @@ _ACTIONS: list[tuple[str, str, Callable[[str, Session, str], Answer]]] = [
     (r"DROP (DATABASE|SCHEMA)\b", "DDL", _drop_database),
     (r"SHOW (DATABASES|SCHEMAS)\b", "UTILITY", _show_databases),
     (r"SHOW (TABLES|VIEWS)\b", "UTILITY", _show_tables),
+    (r"SHOW CREATE (TABLE|VIEW)\b", "UTILITY", _show_create),
+    (r"SHOW TBLPROPERTIES\b", "UTILITY", _show_properties),
     (r"SHOW COLUMNS\b", "UTILITY", _show_columns),
     (r"SHOW PARTITIONS\b", "UTILITY", _show_partitions),
     (r"DESC(RIBE)?\b", "UTILITY", _describe),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import sqlglot
 from sqlglot import exp
+from sqlglot.expressions.builders import apply_index_offset
 
 from local.athena.errors import QueryError
 
@@ -30,6 +31,11 @@ _INTEGERS = {
 }
 _DATES = (exp.Date, exp.CurrentDate, exp.LastDay)
 _KEY_AND_VALUE = 2
+_MAPS = frozenset({"map", "map_agg", "map_concat", "map_filter", "map_from_entries", "histogram"})
+_READ_LOCAL_TIME = (
+    exp.Date, exp.TsOrDsToDate, exp.Extract, exp.Year, exp.Month, exp.Day, exp.DayOfMonth, exp.DayOfWeek,
+    exp.DayOfYear, exp.Quarter, exp.WeekOfYear, exp.Hour, exp.Minute, exp.Second, exp.TimeToStr,
+)  # fmt: skip
 
 
 def to_duckdb(query: exp.Query) -> str:
@@ -111,13 +117,74 @@ def _as_date(node: exp.Expr) -> exp.Expr:
     return exp.Cast(this=exp.Paren(this=node), to=exp.DataType.build("date"))
 
 
-def _sequence(node: exp.Expr) -> exp.Expr:
-    """Dates by the day, unless a step is given; a list of dates, not of timestamps."""
-    if not _is_date(node.args["start"]):
+def _zoned(node: exp.Expr) -> exp.Expr:
+    """A plain timestamp is of UTC, and is then shown in the zone; some functions read the time there."""
+    parent = node.parent
+    while isinstance(parent, exp.Paren):
+        parent = parent.parent
+    local = isinstance(parent, _READ_LOCAL_TIME) or (
+        isinstance(parent, exp.Cast)
+        and parent.to.this in (exp.DataType.Type.DATE, exp.DataType.Type.TIMESTAMP)
+    )
+    if not local and not isinstance(parent, exp.Select | exp.Alias):
+        raise QueryError("NOT_SUPPORTED", "AT TIME ZONE inside this expression is not served locally")
+    return _call("trino_local" if local else "trino_zoned", node.this, node.args["zone"])
+
+
+def _subscript(node: exp.Expr) -> exp.Expr:
+    """m[k], a[i]: what is not there is an error in Trino; element_at gives NULL."""
+    softly = bool(node.find_ancestor(exp.Try))
+    key = apply_index_offset(node.this, node.expressions, 1 - (node.args.get("offset") or 0), "trino")[0]
+    if node.args.get("safe") or len(node.expressions) > 1 or isinstance(key, exp.Slice):
         return node
+    if _is_map(node.this, key):
+        return node if softly else _call("trino_map_at", node.this, key)
+    return _call("trino_array_try" if softly else "trino_array_at", node.this, key)
+
+
+def _is_map(node: exp.Expr, key: exp.Expr | None = None) -> bool:
+    """Whether a value is a map; where that is not plain, a key of text says so.
+
+    DuckDB refuses the query where that is wrong.
+    """
+    node = node.unnest()
+    if isinstance(node, exp.Column) and isinstance(node.type, exp.DataType):
+        return bool(node.type.this == exp.DataType.Type.MAP)
+    if isinstance(node, exp.Cast):
+        return bool(node.to.this == exp.DataType.Type.MAP)
+    if isinstance(node, exp.Anonymous):
+        return node.name.lower() in _MAPS
+    return isinstance(node, exp.Map | exp.VarMap | exp.MapFromEntries | exp.MapCat) or (
+        isinstance(node, exp.Column) and isinstance(key, exp.Literal) and key.is_string
+    )
+
+
+def _whole(node: exp.Expr) -> exp.Expr:
+    """Ceil and floor of an integer are that integer in Trino, a double in DuckDB."""
+    value = node.this.unnest()
+    kind = value.type if isinstance(value, exp.Column) else None
+    is_integer = (isinstance(value, exp.Literal) and value.name.isdecimal()) or (
+        kind is not None and kind.this in exp.DataType.INTEGER_TYPES
+    )
+    return value if is_integer else node
+
+
+def _sequence(node: exp.Expr) -> exp.Expr:
+    """Dates by the day, unless a step is given; a list of dates, not of timestamps. Numbers go down too."""
+    if not _is_date(node.args["start"]):
+        if node.args.get("step"):
+            return node
+        first, last = node.args["start"], node.args["end"]
+        down = exp.GT(this=first.copy(), expression=last.copy())
+        by = exp.If(this=down, true=exp.Literal.number(-1), false=exp.Literal.number(1))
+        return _call("generate_series", first, last, by)
     step = node.args.get("step") or exp.Interval(this=exp.Literal.string("1"), unit=exp.Var(this="DAY"))
     days = _call("generate_series", node.args["start"], node.args["end"], step)
     return exp.Cast(this=days, to=exp.DataType.build("date[]", dialect="duckdb"))
+
+
+def _path(node: exp.Expr) -> exp.Expr:
+    return exp.Literal.string(node.sql("duckdb").strip("'")) if isinstance(node, exp.JSONPath) else node
 
 
 def _refuse(node: exp.Expr) -> exp.Expr:
@@ -244,6 +311,23 @@ _RULES: dict[type[exp.Expr], Callable[[exp.Expr], exp.Expr]] = {
     exp.Reduce: _reduce,
     exp.GenerateSeries: _sequence,
     exp.Typeof: _refuse,
+    exp.AtTimeZone: _zoned,
+    exp.Bracket: _subscript,
+    exp.Ceil: _whole,
+    exp.Floor: _whole,
+    exp.ArraySize: lambda node: _call("cardinality", node.this) if _is_map(node.this) else node,
+    exp.ArrayContains: lambda node: _call("trino_contains", node.this, node.expression),
+    exp.JSONExtractScalar: lambda node: _call("trino_json_scalar", node.this, _path(node.expression)),
+    exp.Split: lambda node: (
+        _call("trino_split", node.this, node.expression, node.args["limit"])
+        if node.args.get("limit")
+        else node
+    ),
+    exp.Substring: lambda node: (
+        _call("trino_substr_of", node.this, node.args["start"], node.args["length"])
+        if node.args.get("length")
+        else _call("trino_substr", node.this, node.args["start"])
+    ),
     exp.Anonymous: _anonymous,
     exp.ArraySlice: lambda node: _call("trino_slice", node.this, node.args["start"], node.args["end"]),
     exp.ArrayPosition: lambda node: _call("trino_position", node.this, node.expression),
