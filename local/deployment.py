@@ -61,7 +61,7 @@ def deploy(name: str, services: dict[str, Service]) -> bool:
         return False
     _lake(name)
     _secrets(name, settings)
-    _tables(name)
+    make_tables(name)
     for pipeline in PIPELINES:
         if pipeline in settings.enabled:
             arns = {
@@ -170,7 +170,8 @@ def _secrets(name: str, settings: Settings) -> None:
             secrets.put_secret_value(SecretId=f"{name}/{user}", SecretString=json.dumps(value))
 
 
-def _tables(name: str) -> None:
+def make_tables(name: str) -> None:
+    """Make or renew the Glue tables of a system, as their DDL says; those that somebody dropped too."""
     from infra.tables import read_table
 
     glue = boto3.client("glue")

@@ -125,7 +125,12 @@ def _lake(chosen: Target) -> str:
 
 
 def _table(chosen: Target, table: str) -> str:
-    found = client("glue").get_table(DatabaseName=chosen.database, Name=table)["Table"]
+    glue = client("glue")
+    try:
+        found = glue.get_table(DatabaseName=chosen.database, Name=table)["Table"]
+    except glue.exceptions.EntityNotFoundException:
+        remedy = "deploy again" if chosen.outputs else "`kindred migrate`"
+        raise KindredError(f"somebody dropped it; its files are still there: {remedy}") from None
     return f"{len(found['StorageDescriptor']['Columns'])} columns"
 
 

@@ -18,6 +18,7 @@ from kindred.common.parts import pipelines, setting
 from lambdas.core.aws import client, invoke
 from lambdas.core.errors import InvalidInput
 from lambdas.core.secrets import read_secret
+from local.deployment import make_tables
 
 if TYPE_CHECKING:
     from kindred.common.target import Target
@@ -70,8 +71,14 @@ def runs(
 
 
 def migrate(*, catalogue: Named = None) -> None:
-    """Bring MySQL's schema, its users and the analysts' views up to date; a second time changes nothing."""
-    _migrate(target.chosen(catalogue))
+    """Bring MySQL's schema, its users and the analysts' views up to date; a second time changes nothing.
+
+    On this machine the lake's tables are made again too, if an analyst has dropped one; on AWS a deploy does.
+    """
+    chosen = target.chosen(catalogue)
+    if not chosen.outputs:
+        make_tables(chosen.name)
+    _migrate(chosen)
 
 
 def rotate(user: Annotated[User, typer.Argument(help="Whose password.")], *, catalogue: Named = None) -> None:
