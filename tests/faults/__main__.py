@@ -15,13 +15,25 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from tests.faults import at_once, athena, charts, charts_at_once, deletes, edges, kills, mysql, source, whole
+from tests.faults import (
+    at_once,
+    athena,
+    charts,
+    charts_at_once,
+    deletes,
+    edges,
+    kills,
+    mysql,
+    playlists,
+    source,
+    whole,
+)
 from tests.faults.system import System, today
 from tests.faults.trials import Fault, Trial
 
 FAULTS: tuple[Fault, ...] = (
     *source.FAULTS, *kills.FAULTS, *mysql.FAULTS, *athena.FAULTS, *at_once.FAULTS, *whole.FAULTS, *edges.FAULTS,
-    *charts.FAULTS, *charts_at_once.FAULTS, *deletes.FAULTS,
+    *charts.FAULTS, *charts_at_once.FAULTS, *deletes.FAULTS, *playlists.FAULTS,
 )  # fmt: skip
 console = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
 
