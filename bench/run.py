@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from bench.measure import Row
 
 ROOT = Path(__file__).parents[1]
-QUICK = ("neighbours", "pairs", "writing", "ingestion", "parquet", "imports", "recommend", "whole")
+QUICK = ("neighbours", "pairs", "writing", "ingestion", "parquet", "imports", "recommend", "ratings", "whole")
 LONG = ("erasing", "long", "plays")
 
 
