@@ -6,6 +6,7 @@ runs/titles/dt=…/people/<bucket>.json       the pseudonyms whose ratings this 
 runs/titles/dt=…/platforms/<name>.json      what cleaning a catalogue did: Note
 runs/titles/dt=…/rating_users.parquet       the model's part of each person, as MySQL's rating_users
 runs/titles/dt=…/rating_titles.parquet      the model's part of each title, as MySQL's rating_titles
+runs/titles/dt=…/rating_model.json          what all pairs share, and the signal test
 
 titles/dt=…/<name>.parquet                  a platform's titles
 title_scores/dt=…/titles.parquet            of all platforms
@@ -98,6 +99,11 @@ def users_key(run: PipelineRun) -> str:
 def rated_titles_key(run: PipelineRun) -> str:
     """The model's part of each title."""
     return f"{run.folder}/rating_titles.parquet"
+
+
+def model_key(run: PipelineRun) -> str:
+    """What all pairs of a user and a title share: lambdas.titles.stored_model.shared; and the signal test."""
+    return f"{run.folder}/rating_model.json"
 
 
 def platforms(bucket: str, run: PipelineRun) -> list[Platform]:

@@ -21,7 +21,7 @@ COLUMNS: Mapping[str, Sequence[str]] = {
     "title_cast": ("title_id", "position", "name"),
     "title_scores": ("title_id", "ratings", "score"),
     "title_recommendations": ("user_id", "title_id", "ranking", "score", "stars", "model"),
-    "rating_users": ("user_id", "ratings", "level", "factors"),
+    "rating_users": ("user_id", "ratings", "level", "half_width", "factors", "rated"),
     "rating_titles": ("title_id", "ratings", "bias", "factors"),
 }
 """The columns of each table, in the order of its migration."""

@@ -54,7 +54,7 @@ def guess(model: Model, ratings: Ratings, held_out: Sequence[NDArray[np.bool_]])
     return Guessed(*(np.concatenate(each) for each in zip(*parts, strict=True)))
 
 
-def ndcg(model: Ranking, ratings: Ratings, held_out: Sequence[NDArray[np.bool_]]) -> Interval:
+def ndcg(model: Ranking, ratings: Ratings, held_out: Sequence[NDArray[np.bool_]]) -> Interval | None:
     """NDCG@10 where all titles are ranked but those that a user is known to have rated; n: users.
 
     Args:
@@ -63,8 +63,8 @@ def ndcg(model: Ranking, ratings: Ratings, held_out: Sequence[NDArray[np.bool_]]
         held_out: each part is asked about after a fit on all others. The figure is the mean over every user
             and part in which some title with RELEVANT stars is held out of that user.
 
-    Raises:
-        ValueError: no such title is held out of anybody who is known.
+    Returns:
+        The figure; None where no such title is held out of anybody who is known.
     """
     sums = np.zeros((ratings.shape[0], 2))
     for out in held_out:
@@ -77,7 +77,7 @@ def ndcg(model: Ranking, ratings: Ratings, held_out: Sequence[NDArray[np.bool_]]
             sums[asked] += np.column_stack([figures, np.ones(len(asked))])
     counted = sums[sums[:, 1] > 0]
     if not len(counted):
-        raise ValueError("no title with four stars is held out of anybody who is known: nothing to rank")
+        return None
     means = np.divide(*resampled(counted).T)
     low, high = np.percentile(means, [2.5, 97.5])
     total, parts = counted.sum(axis=0)

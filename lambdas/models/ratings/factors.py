@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from lambdas.models.threads import one_blas_thread
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -48,6 +50,17 @@ class Factors(NamedTuple):
             some = slice(start, start + step)
             stars[some] += np.einsum("pf,pf->p", self.users[user[some]], self.titles[title[some]])
         return stars
+
+    @one_blas_thread()
+    def compressed(self, most: int) -> Factors:
+        """The nearest model with at most so many factors: as it was, if it has no more."""
+        if self.users.shape[1] <= most:
+            return self
+        of_users, of_titles = (np.linalg.qr(side) for side in (self.users, self.titles))
+        left, sizes, right = np.linalg.svd(of_users.R @ of_titles.R.T, full_matrices=False)
+        roots = np.sqrt(sizes[:most])
+        users, titles = of_users.Q @ left[:, :most] * roots, of_titles.Q @ right[:most].T * roots
+        return self._replace(users=users, titles=titles)
 
 
 def of_biases(

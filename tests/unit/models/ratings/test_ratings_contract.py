@@ -194,3 +194,15 @@ def test_another_number_of_cores_gives_the_same_bytes():
         for threads in ("1", "2")
     )
     assert one == two
+
+
+def test_a_model_of_many_samples_keeps_its_predictions_in_few_factors():
+    fitted = BPMF(factors=4, burn_in=5, sweeps=20).fit(town())
+    user, title = (each.ravel() for each in np.meshgrid(np.arange(25), np.arange(17)))
+    exact = fitted.compressed(17)
+    assert exact.users.shape == (25, 17)
+    assert exact.predict(user, title) == pytest.approx(fitted.predict(user, title), abs=1e-9)
+    few = fitted.compressed(3)
+    assert few.titles.shape == (17, 3)
+    assert np.sqrt(np.mean((few.predict(user, title) - fitted.predict(user, title)) ** 2)) < 0.3
+    assert few.compressed(3) is few
