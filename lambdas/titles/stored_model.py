@@ -56,8 +56,8 @@ def read_ratings(bucket: str, dt: str) -> Ratings | None:
         return None
     times = np.array([None if at is None else at.replace(tzinfo=None) for at in columns["rated_at"]], "M8[s]")
     seconds = np.where(np.isnat(times), 0, times.astype(np.int64))
-    ids = (np.array(columns[name], str) for name in ("user_id", "title_id"))
-    return ratings_of(*ids, np.array(columns["rating"]), seconds)
+    users, titles = (np.array(columns[name], str) for name in ("user_id", "title_id"))
+    return ratings_of(users, titles, np.array(columns["rating"]), seconds)
 
 
 def write(bucket: str, run: Run, ratings: Ratings, fitted: Factors, half_widths: NDArray[np.float64]) -> None:

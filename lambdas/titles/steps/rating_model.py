@@ -83,7 +83,12 @@ def handler(event: RunEvent, context: object) -> RatingModelResult:
         metrics += more
         half_widths = errors_of(guesses[model.name], ratings.shape[0]).half_widths
     fitted: Any = model.fit(ratings)
-    tested = SignalResult(**signal._asdict(), differs=signal.differs)
+    tested = SignalResult(
+        scatter=signal.scatter,
+        by_chance=signal.by_chance,
+        p_value=signal.p_value,
+        differs=signal.differs,
+    )
 
     require_owner(settings.lake, run)
     stored_model.write(settings.lake, run, ratings, fitted, half_widths)
