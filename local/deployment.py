@@ -7,10 +7,8 @@ the settings. Only endpoints, credentials and the numbers of workers differ.
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import re
-import zipfile
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -28,12 +26,13 @@ from lambdas.pipelines import PIPELINES
 from local import mariadb
 from local.home import PROJECT, home, password, write_private
 from local.map_states import limited
+from local.packing import pack
 from local.services import REGION, SOURCE_API, STAND_IN, spotify_credentials
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from lambdas.core.pipeline import Function, Pipeline
+    from lambdas.core.pipeline import Function, Layer, Pipeline
     from local.processes import Service
 
 PSEUDONYMS = "pseudonyms"
@@ -49,13 +48,14 @@ def deploy(name: str, services: dict[str, Service]) -> bool:
         services: the running services, from local.services.up.
     """
     settings = Settings.from_cdk_json()
-    code, values = _code(), _values(name, services)
+    code, values = pack(), _values(name, services)
     flows = {
         pipeline.name: limited(definition(pipeline, settings.value(pipeline, "cadence_hours")))
         for pipeline in PIPELINES
     }
     flows["erase"] = limited(erase_flow())
-    digest = hashlib.sha256(code + json.dumps([values, flows, services[STAND_IN]]).encode()).hexdigest()
+    stated = json.dumps([values, flows, services[STAND_IN]]).encode()
+    digest = hashlib.sha256(b"".join(code.values()) + stated).hexdigest()
     marker = home() / "catalogues" / f"{name}.deployed"
     if marker.exists() and marker.read_text() == digest:
         return False
@@ -81,17 +81,6 @@ def deploy(name: str, services: dict[str, Service]) -> bool:
     invoke(_function(name, MIGRATE, code, values), {})
     write_private(marker, digest)
     return True
-
-
-def _code() -> bytes:
-    """What a function is made of: lambdas/ and athena/, the same bytes for the same files."""
-    body = io.BytesIO()
-    with zipfile.ZipFile(body, "w") as archive:
-        for folder in ("athena", "dashboard", "lambdas"):
-            for path in sorted((PROJECT / folder).rglob("*")):
-                if path.suffix in {".py", ".sql"} and "node_modules" not in path.parts:
-                    archive.writestr(zipfile.ZipInfo(str(path.relative_to(PROJECT))), path.read_bytes())
-    return body.getvalue()
 
 
 def _values(name: str, services: dict[str, Service]) -> dict[str, str]:
@@ -213,7 +202,9 @@ def _machine_arn(name: str) -> str:
     return f"arn:aws:states:{REGION}:000000000000:stateMachine:{name}"
 
 
-def _function(name: str, function: Function, code: bytes, values: dict[str, str], pipeline: str = "") -> str:
+def _function(
+    name: str, function: Function, code: dict[Layer, bytes], values: dict[str, str], pipeline: str = ""
+) -> str:
     """Make it; it is called after the pipeline, or after the folder it is written in. Its ARN."""
     functions = client("lambda")
     service = f"{name}-{pipeline or function.room}"
@@ -226,7 +217,7 @@ def _function(name: str, function: Function, code: bytes, values: dict[str, str]
         Runtime="python3.13",
         Role=ROLE,
         Handler=function.handler,
-        Code={"ZipFile": code},
+        Code={"ZipFile": code[function.layer]},
         Timeout=function.timeout_s,
         MemorySize=function.memory_mb,
         Environment={"Variables": variables},
