@@ -4,7 +4,7 @@ create external table model_metrics (
     pipeline string comment 'Whose model',
     model string comment 'What was evaluated, such as kmeans',
     protocol string comment 'On what, and how',
-    metric string comment 'silhouette: -1 to 1, more is better; nearest_to_mean_distance: 0 to 1, less is better',
+    metric string comment 'silhouette: -1 to 1, more is better; nearest_to_mean_distance: 0 to 1, less is better; of ten recommended: precision, map, ndcg and coverage, 0 to 1, novelty in bits; ndcg_difference: less that of the default; train_loss and validation_loss: by epoch',
     value double comment 'Of the whole sample',
     low double comment 'Lower end of the 95% interval, null where there is none',
     high double comment 'Upper end of the 95% interval, null where there is none',
