@@ -215,7 +215,12 @@ def test_the_dashboard_points_to_the_run_and_holds_its_numbers(imported):
 
 
 def test_a_file_with_american_days_and_no_country_for_global_imports_and_runs(imported, charts):
-    said = imported("charts", "import", str(charts / "top50_with_features_2025.csv.gz"))
+    file = str(charts / "top50_with_features_2025.csv.gz")
+    assert "--days-first or --months-first" in imported("charts", "import", file, code=2)
+    said = imported("charts", "import", file, "--months-first", "--artist-separator", ", ")
+    assert "one artist each, because their parts never stand apart: 'Tyler, The Creator'" in " ".join(
+        said.split()
+    )
     assert "2,050 entries of 41 markets, 2025-02-12" in said
     assert "features 1,164 tracks" in said
     said = imported("charts", "run", "--dt", "2025-02-12")
