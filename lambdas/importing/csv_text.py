@@ -6,16 +6,18 @@ import csv
 import io
 from collections import deque
 from contextlib import suppress
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 
 from lambdas.core.errors import InvalidInput
 from lambdas.importing.headers import one_line
+from lambdas.importing.left_out import BadRow
 
 if TYPE_CHECKING:
-    from typing import IO, Any, Literal
+    from collections.abc import Mapping
+    from typing import IO, Literal
 
     from lambdas.importing.headers import Choice
 
@@ -32,7 +34,7 @@ class _Form(NamedTuple):
     lines_before: int
 
 
-def read_csv(stream: IO[bytes], file: str, wanted: Choice) -> pa.Table:
+def read_csv(stream: IO[bytes], file: str, wanted: Choice, unread: list[BadRow] | None = None) -> pa.Table:
     """The wanted columns of a CSV, all as text, under the names by which they are wanted.
 
     Fields may be separated by commas, semicolons, tabs or bars; the first line tells. Lines of which only
@@ -42,6 +44,7 @@ def read_csv(stream: IO[bytes], file: str, wanted: Choice) -> pa.Table:
         stream: seekable.
         file: its name, for messages.
         wanted: the columns.
+        unread: takes the rows of too many or too few fields; without it the first of them is an error.
 
     Raises:
         InvalidInput: it cannot be read or lacks a column; names the file and, where it can, the row.
@@ -49,10 +52,11 @@ def read_csv(stream: IO[bytes], file: str, wanted: Choice) -> pa.Table:
     form = _check_csv(stream, file)
     chosen = wanted.choose(file, form.header)
     bad_rows: list[pa_csv.InvalidRow] = []
+    answer: Literal["error", "skip"] = "error"
 
-    def note(row: pa_csv.InvalidRow) -> Literal["error"]:
+    def note(row: pa_csv.InvalidRow) -> Literal["error", "skip"]:
         bad_rows.append(row)
-        return "error"
+        return answer
 
     def parse(*, threads: bool) -> pa.Table:
         stream.seek(0)
@@ -83,17 +87,30 @@ def read_csv(stream: IO[bytes], file: str, wanted: Choice) -> pa.Table:
         if not bad_rows:
             raise InvalidInput(file, f"is not a CSV that can be read ({one_line(error)})") from error
     else:
-        return pa.table({name: table[str(place)] for name, place in chosen.items()})
+        return _renamed(table, chosen)
     # Arrow numbers rows only when it reads in one thread, and counts the lines before the first.
     bad_rows.clear()
-    with suppress(pa.ArrowInvalid):
-        parse(threads=False)
-    row: Any = bad_rows[0]
-    raise InvalidInput(
-        f"{file} row {row.number - form.lines_before - 1}",
+    if unread is None:
+        with suppress(pa.ArrowInvalid):
+            parse(threads=False)
+        first = _bad(bad_rows[0], form)
+        raise InvalidInput(f"{file} row {first.row}", first.reason)
+    answer = "skip"
+    table = parse(threads=False)
+    unread.extend(_bad(row, form) for row in bad_rows)
+    return _renamed(table, chosen)
+
+
+def _renamed(table: Any, chosen: Mapping[str, int]) -> pa.Table:
+    return pa.table({name: table[str(place)] for name, place in chosen.items()})
+
+
+def _bad(row: Any, form: _Form) -> BadRow:
+    reason = (
         f"has {row.actual_columns} fields where the header has {row.expected_columns}: "
-        f"quote every value that holds {_NAMES[form.separator]}",
+        f"quote every value that holds {_NAMES[form.separator]}"
     )
+    return BadRow(row.number - form.lines_before - 1, "", "", reason)
 
 
 def _check_csv(stream: IO[bytes], file: str) -> _Form:

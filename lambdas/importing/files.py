@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from typing import IO, Any
 
     from lambdas.importing.headers import Choice
+    from lambdas.importing.left_out import BadRow
 
 KINDS = (".parquet", ".csv", ".tsv", ".txt")
 """The kinds of tables that are read; .tsv and .txt as .csv: the first line tells what separates fields."""
@@ -30,7 +31,7 @@ SUFFIXES = (*(kind + packed for kind in KINDS for packed in ("", ".gz", ".zip"))
 """What the names of files that are read end in. A .zip holds one table, whatever it is called."""
 
 
-def read_table(path: Path, wanted: Choice) -> pa.Table:
+def read_table(path: Path, wanted: Choice, unread: list[BadRow] | None = None) -> pa.Table:
     """The wanted columns as in the file, under the names by which they are wanted; of a CSV all are text.
 
     Raises:
@@ -42,10 +43,12 @@ def read_table(path: Path, wanted: Choice) -> pa.Table:
             str(path), "is neither .parquet nor .csv (nor .tsv or .txt), nor one of these as .gz or .zip"
         )
     with opened(path, KINDS) as (stream, name):
-        return read_opened(stream, name, path.name, wanted)
+        return read_opened(stream, name, path.name, wanted, unread)
 
 
-def read_opened(stream: IO[bytes], name: str, file: str, wanted: Choice) -> pa.Table:
+def read_opened(
+    stream: IO[bytes], name: str, file: str, wanted: Choice, unread: list[BadRow] | None = None
+) -> pa.Table:
     """As read_table, of a file that is opened.
 
     Args:
@@ -53,9 +56,11 @@ def read_opened(stream: IO[bytes], name: str, file: str, wanted: Choice) -> pa.T
         name: what tells its kind.
         file: its name, for messages.
         wanted: the columns.
+        unread: takes the rows of too many or too few fields; without it the first of them is an error.
     """
-    read = read_parquet if name.lower().endswith(".parquet") else read_csv
-    return read(stream, file, wanted)
+    if name.lower().endswith(".parquet"):
+        return read_parquet(stream, file, wanted)
+    return read_csv(stream, file, wanted, unread)
 
 
 def read_parquet(stream: IO[bytes], file: str, wanted: Choice) -> pa.Table:

@@ -39,23 +39,29 @@ class LeftOut:
         file: its name.
         allowed: the share of its rows that may be left out, 0 to 1.
         numbers: of the rows that are looked at, their numbers in the file, from 0; all rows by default.
+        unread: rows that could not be told apart into fields, so that no table has them.
     """
 
     def __init__(
-        self, file: str, allowed: float = LARGEST_SHARE, numbers: Sequence[int] | None = None
+        self,
+        file: str,
+        allowed: float = LARGEST_SHARE,
+        numbers: Sequence[int] | None = None,
+        unread: Sequence[BadRow] = (),
     ) -> None:
         self.file = file
         self._allowed = allowed
         self._numbers = numbers
+        self.unread = unread
         self._bad: dict[int, BadRow] = {}
 
     def __len__(self) -> int:
-        return len(self._bad)
+        return len(self._bad) + len(self.unread)
 
     @property
     def rows(self) -> list[BadRow]:
         """Those rows, by number."""
-        return [self._bad[row] for row in sorted(self._bad)]
+        return sorted([*self._bad.values(), *self.unread])
 
     def note(self, row: int, column: str, value: object, reason: str) -> None:
         """Note that a row cannot be used; of several reasons the first counts.
@@ -74,11 +80,12 @@ class LeftOut:
         return (self._numbers[row] if self._numbers is not None else row) + 1
 
     def check(self, total: int) -> None:
-        """Check that no more rows are left out than allowed, of so many.
+        """Check that no more rows are left out than allowed, of so many in the table.
 
         Raises:
             InvalidInput: there are more; names the first.
         """
+        total += len(self.unread)
         if len(self) > self._allowed * total:
             first = self.rows[0]
             share = f"{self._allowed:.1%}".replace(".0%", "%")
@@ -95,6 +102,14 @@ class LeftOut:
         bad = pa.array(sorted(self._bad), pa.int64())
         places: Any = pa.array(range(table.num_rows), pa.int64())
         return table.filter(pc.invert(pc.is_in(places, value_set=bad)))
+
+
+def numbers_without(rows: int, unread: Sequence[BadRow]) -> list[int] | None:
+    """The numbers in the file, from 0, of a table's rows, where others are unread; None if none is."""
+    if not unread:
+        return None
+    missing = {bad.row - 1 for bad in unread}
+    return [number for number in range(rows + len(unread)) if number not in missing]
 
 
 def _shown(value: object) -> str:

@@ -13,7 +13,7 @@ from lambdas.core.ids import address
 from lambdas.importing.columns import is_text, typed
 from lambdas.importing.files import read_table
 from lambdas.importing.headers import folded, places
-from lambdas.importing.left_out import LARGEST_SHARE, LeftOut
+from lambdas.importing.left_out import LARGEST_SHARE, LeftOut, numbers_without
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from lambdas.core.ids import Kind
+    from lambdas.importing.left_out import BadRow
 
     # A ChunkedArray; its stubs know pyarrow's functions over plain arrays only.
     Column = Any
@@ -52,6 +53,7 @@ class Columns:
         names: our name -> the names that files use, for messages.
         bad_rows: the share of rows that may be left out, 0 to 1.
         numbers: of the rows, their numbers in the file, from 0, where the table does not have all of them.
+        unread: rows that could not be told apart into fields.
     """
 
     def __init__(
@@ -61,11 +63,12 @@ class Columns:
         names: Mapping[str, Sequence[str]],
         bad_rows: float = LARGEST_SHARE,
         numbers: Sequence[int] | None = None,
+        unread: Sequence[BadRow] = (),
     ) -> None:
         self.file = file
         self.rows = table.num_rows
         self.notes: list[str] = []
-        self.left_out = LeftOut(file, bad_rows, numbers)
+        self.left_out = LeftOut(file, bad_rows, numbers, unread)
         self._names = names
         self._numbers = numbers
         self._table = table
@@ -77,8 +80,9 @@ class Columns:
         Raises:
             InvalidInput: it cannot be read; names the file.
         """
-        table = read_table(path, Named(names))
-        return cls(path.name, table, names, bad_rows)
+        unread: list[BadRow] = []
+        table = read_table(path, Named(names), unread)
+        return cls(path.name, table, names, bad_rows, numbers_without(table.num_rows, unread), unread)
 
     def __contains__(self, name: str) -> bool:
         return name in self._table.column_names

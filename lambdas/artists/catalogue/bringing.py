@@ -15,6 +15,7 @@ from lambdas.importing.files import KINDS, read_opened
 from lambdas.importing.headers import listed, places
 from lambdas.importing.histories.files import files_in
 from lambdas.importing.layouts import nearest
+from lambdas.importing.left_out import numbers_without
 from lambdas.importing.tables import Columns
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from lambdas.artists.catalogue.layouts import Brought, CatalogueLayout
     from lambdas.importing.histories.files import File
+    from lambdas.importing.left_out import BadRow
 
 
 class NotRecognised(InvalidInput):
@@ -112,12 +114,19 @@ def _read(file: File, bad_rows: float) -> tuple[CatalogueLayout, str, Columns]:
     content = io.BytesIO(file.content())
     check_content(file.name, content.getvalue()[:8], "." + name.rpartition(".")[2])
     choice = _Choice()
+    unread: list[BadRow] = []
     table = (
-        _slice(content, choice) if name.endswith(".json") else read_opened(content, name, file.name, choice)
+        _slice(content, choice)
+        if name.endswith(".json")
+        else read_opened(content, name, file.name, choice, unread)
     )
     assert choice.layout is not None
     names = {ours: (theirs,) for ours, theirs in choice.names.items()}
-    return choice.layout, choice.role, Columns(file.name, table, names, bad_rows)
+    return (
+        choice.layout,
+        choice.role,
+        Columns(file.name, table, names, bad_rows, numbers_without(table.num_rows, unread), unread),
+    )
 
 
 def _slice(content: io.BytesIO, choice: _Choice) -> pa.Table:

@@ -15,7 +15,7 @@ from lambdas.artists.catalogue.layouts import Brought
 from lambdas.core.errors import InvalidInput
 from lambdas.importing.columns import typed
 from lambdas.importing.features import within_ranges
-from lambdas.importing.left_out import LARGEST_SHARE, LeftOut
+from lambdas.importing.left_out import LARGEST_SHARE, LeftOut, numbers_without
 from lambdas.sources import schemas
 
 if TYPE_CHECKING:
@@ -146,6 +146,11 @@ def _ours(where: Path) -> Brought:
         tracks=raw_tracks.table,
         audio_features=raw_features.table,
         files={"artists": raw_artists.file, "tracks": raw_tracks.file, "audio_features": raw_features.file},
+        unread={
+            "artists": raw_artists.unread,
+            "tracks": raw_tracks.unread,
+            "audio_features": raw_features.unread,
+        },
     )
 
 
@@ -154,8 +159,9 @@ def _unique(
 ) -> tuple[pa.Table, int]:
     """The typed rows that can be used, equal ones merged; and how many were merged away."""
     file, raw = brought.files[name], getattr(brought, name)
-    left_out = LeftOut(file, bad_rows)
+    unread = brought.unread.get(name, ())
     count, present = raw.num_rows, raw.column_names
+    left_out = LeftOut(file, bad_rows, numbers_without(count, unread), unread)
     columns: dict[str, Any] = {
         field.name: typed(raw[field.name], field, file, left_out)
         if field.name in present
@@ -174,7 +180,7 @@ def _unique(
         brought.left_out.append(left_out)
     rows = first["row_min"].combine_chunks()
     kept = table.filter(pc.is_in(table["row"], value_set=rows)).sort_by("row")
-    return kept.drop_columns("row").cast(schema), count - len(left_out) - kept.num_rows
+    return kept.drop_columns("row").cast(schema), count + len(unread) - len(left_out) - kept.num_rows
 
 
 def _note_different(

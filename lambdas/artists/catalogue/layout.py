@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+    from lambdas.importing.left_out import BadRow
+
 _HINTS = {"id_artists": "holds lists: write one row per track and artist, with the artist's id as artist_id"}
 
 
@@ -24,6 +26,7 @@ class Raw:
 
     file: str
     table: pa.Table
+    unread: Sequence[BadRow]
 
 
 def read_raw(folder: Path, name: str, required: Sequence[str], columns: Sequence[str]) -> Raw:
@@ -33,7 +36,9 @@ def read_raw(folder: Path, name: str, required: Sequence[str], columns: Sequence
         InvalidInput: the file is missing, stands there twice, cannot be read or lacks a column.
     """
     file = _choose(folder, name)
-    return Raw(file, read_table(folder / file, Wanted(columns, required, _HINTS)))
+    unread: list[BadRow] = []
+    table = read_table(folder / file, Wanted(columns, required, _HINTS), unread)
+    return Raw(file, table, unread)
 
 
 def is_ours(where: Path) -> bool:

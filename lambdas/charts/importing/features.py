@@ -42,7 +42,9 @@ def read_features(path: str | Path, bad_rows: float = LARGEST_SHARE) -> UniqueRo
     columns = Columns.read(Path(path), _NAMES, bad_rows)
     columns.require(name for name in FEATURES if name not in _OPTIONAL)
     rows = table(columns, "id", columns.left_out)
-    return UniqueRows(rows, columns.rows - len(columns.left_out) - rows.num_rows, columns)
+    return UniqueRows(
+        rows, columns.rows + len(columns.left_out.unread) - len(columns.left_out) - rows.num_rows, columns
+    )
 
 
 def table(columns: Columns, id_: str, left_out: LeftOut) -> pa.Table:

@@ -14,6 +14,7 @@ from lambdas.core.errors import InvalidInput
 from lambdas.importing.files import KINDS, SUFFIXES, opened, read_opened
 from lambdas.importing.headers import folded, places
 from lambdas.importing.layouts import Layout, nearest, recognised
+from lambdas.importing.left_out import numbers_without
 from lambdas.importing.tables import Columns, Named
 from lambdas.importing.values import rows_where
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from lambdas.charts.importing.layouts import ChartLayout
     from lambdas.charts.importing.reading import Reading
+    from lambdas.importing.left_out import BadRow
 
 PLAIN = {
     "market": ("market", "country", "region"),
@@ -60,20 +62,24 @@ def read_columns(path: Path, said: Reading) -> tuple[Columns, ChartLayout | None
             "is neither .parquet nor .csv (nor .tsv, .txt or .json), nor one of these as .gz or .zip",
         )
     choice = _Choice()
+    unread: list[BadRow] = []
     with opened(path, (*KINDS, ".json")) as (stream, name):
         is_json = name.lower().endswith(".json")
         table = (
-            _archived(stream, path.name, choice) if is_json else read_opened(stream, name, path.name, choice)
+            _archived(stream, path.name, choice)
+            if is_json
+            else read_opened(stream, name, path.name, choice, unread)
         )
     names = {ours: (theirs,) for ours, theirs in choice.names.items()} if choice.layout else PLAIN
-    numbers: list[int] | None = None
+    numbers = numbers_without(table.num_rows, unread)
     only = choice.layout.only if choice.layout else None
     if only:
         kept: Any = pc.equal(pc.utf8_lower(table[only.column].cast(pa.string())), pa.scalar(only.value))
-        numbers = rows_where(kept)
-        others = table.num_rows - len(numbers)
-        table = table.take(pa.array(numbers, pa.int64()))
-    columns = Columns(path.name, table, names, said.bad_rows, numbers)
+        rows = rows_where(kept)
+        others = table.num_rows - len(rows)
+        table = table.take(pa.array(rows, pa.int64()))
+        numbers = [numbers[row] for row in rows] if numbers else rows
+    columns = Columns(path.name, table, names, said.bad_rows, numbers, unread)
     if choice.layout:
         columns.notes.append(f"read as {choice.layout.name}")
         _note_not_kept(columns, choice)

@@ -149,16 +149,18 @@ def test_one_bad_row_of_many_is_left_out_and_named(tmp_path):
     rows = [f"Brazil,2024-05-01,{number},{number:022},Un,Ada" for number in range(1, 21)]
     rows[6] = rows[6].replace("Un", " ")
     rows[9] = rows[9].replace(",10,", ",9,")
+    rows[3] = rows[3].replace("Un", "Un, deux")
     (tmp_path / "a.csv").write_text(
         "\n".join(["market,snapshot_date,rank,track_id,track_name,artist_names", *rows])
     )
-    found = read_charts(tmp_path / "a.csv")
-    assert found.charts["2024-05-01"].num_rows == 18
+    found = read_charts(tmp_path / "a.csv", Reading(bad_rows=0.15))
+    assert found.charts["2024-05-01"].num_rows == 17
     assert [(bad.row, bad.reason) for bad in found.left_out[0].rows] == [
+        (4, "has 7 fields where the header has 6: quote every value that holds a comma"),
         (7, "is empty: a track has a name"),
         (10, "the chart of Brazil on 2024-05-01 has rank 9 more than once"),
     ]
-    with pytest.raises(InvalidInput, match=r"row 7, column track_name: is empty.*2 of 20 rows"):
+    with pytest.raises(InvalidInput, match=r"row 4: has 7 fields.*3 of 20 rows"):
         read_charts(tmp_path / "a.csv", Reading(bad_rows=0.05))
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from lambdas.importing.left_out import LeftOut
+    from lambdas.importing.left_out import BadRow, LeftOut
     from lambdas.importing.tables import Columns
 
 FEATURES = (
@@ -31,6 +31,7 @@ class Brought:
         files: the name of the file of each, for messages.
         notes: how they were understood, and why.
         left_out: rows that cannot be used.
+        unread: by table, rows that could not be told apart into fields.
     """
 
     artists: pa.Table
@@ -39,6 +40,7 @@ class Brought:
     files: Mapping[str, str]
     notes: list[str] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
+    unread: Mapping[str, Sequence[BadRow]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
