@@ -10,6 +10,7 @@ from sklearn.metrics import silhouette_samples
 
 from lambdas.core.errors import InvalidInput
 from lambdas.models.distances import distances
+from lambdas.models.threads import one_thread
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,7 +52,8 @@ def clusters(points: NDArray[np.float64], ids: Sequence[str], count: int = 5) ->
     if different < count:
         what = f"{len(points)} points ({different} different) cannot make {count} clusters"
         raise InvalidInput("charts", f"{what}: bring more features, or lower the number of clusters")
-    fitted = KMeans(n_clusters=count, random_state=0, n_init=10).fit(points)
+    with one_thread():
+        fitted = KMeans(n_clusters=count, random_state=0, n_init=10).fit(points)
     unordered = fitted.labels_
     first = {label: np.flatnonzero(unordered == label)[0] for label in range(count)}
     order = sorted(range(count), key=lambda label: (-np.count_nonzero(unordered == label), first[label]))

@@ -14,6 +14,7 @@ from sklearn.neighbors import NearestNeighbors
 from sklearn.preprocessing import StandardScaler
 
 from lambdas.models.clusters import clusters
+from lambdas.models.threads import one_thread
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,6 +77,7 @@ def grouped(points: NDArray[np.float64], ids: Sequence[str], count: int) -> NDAr
     return clusters(points, ids, min(count, different)).label if different else np.empty(0, np.int64)
 
 
+@one_thread()
 def _placed(points: NDArray[np.float64], seed: int) -> NDArray[np.float64]:
     # As the reference: the perplexity is 7 where there are enough points, and the first places are random.
     perplexity = min(PERPLEXITY, (len(points) - 1) / 3)
