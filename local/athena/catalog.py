@@ -17,6 +17,21 @@ if TYPE_CHECKING:
     from mypy_boto3_glue import GlueClient
     from mypy_boto3_glue.type_defs import ColumnTypeDef, TableInputTypeDef
 
+INFORMATION = "information_schema"
+_OF_TABLE = {"table_catalog": "string", "table_schema": "string", "table_name": "string"}
+_INFORMATION: dict[str, dict[str, str]] = {
+    "schemata": {"catalog_name": "string", "schema_name": "string"},
+    "tables": {**_OF_TABLE, "table_type": "string"},
+    "columns": {
+        **_OF_TABLE,
+        "column_name": "string",
+        "ordinal_position": "bigint",
+        "column_default": "string",
+        "is_nullable": "string",
+        "data_type": "string",
+    },
+}
+"""The tables of information_schema that are served, and their columns."""
 VIEW_HEAD, VIEW_TAIL = "/* Presto View: ", " */"
 
 
@@ -47,6 +62,11 @@ class Table:
     def location(self) -> str:
         """`s3://bucket/prefix`, ending in a slash."""
         return str(self.glue["StorageDescriptor"].get("Location", "")).rstrip("/") + "/"
+
+    @property
+    def rows(self) -> list[tuple[Any, ...]] | None:
+        """The rows of a table of information_schema; None of every other, whose rows are in files."""
+        return self.glue.get("Rows")
 
     @property
     def is_view(self) -> bool:
@@ -92,6 +112,8 @@ class Catalog:
         Raises:
             QueryError: TABLE_NOT_FOUND or SCHEMA_NOT_FOUND, at `where` in the statement.
         """
+        if database.lower() == INFORMATION:
+            return self._information(name.lower(), where)
         try:
             glue = self._glue.get_table(DatabaseName=database.lower(), Name=name.lower())["Table"]
         except self._glue.exceptions.EntityNotFoundException as error:
@@ -101,6 +123,29 @@ class Catalog:
             full = f"awsdatacatalog.{database}.{name}".lower()
             raise QueryError("TABLE_NOT_FOUND", f"{where}: Table '{full}' does not exist") from error
         return Table(database.lower(), name.lower(), dict(glue))
+
+    def _information(self, name: str, where: str) -> Table:
+        """A table of information_schema, with its rows."""
+        if name not in _INFORMATION:
+            full = f"awsdatacatalog.{INFORMATION}.{name}"
+            raise QueryError("TABLE_NOT_FOUND", f"{where}: Table '{full}' does not exist")
+        rows: list[tuple[Any, ...]] = []
+        for database in self.databases():
+            if name == "schemata":
+                rows.append(("awsdatacatalog", database))
+                continue
+            for table in self.tables(database):
+                of_table = ("awsdatacatalog", database, table.name)
+                if name == "tables":
+                    rows.append((*of_table, "VIEW" if table.is_view else "BASE TABLE"))
+                    continue
+                every = table.columns | table.partition_keys
+                rows += [
+                    (*of_table, column, place, None, "YES", kind.sql("trino").lower())
+                    for place, (column, kind) in enumerate(every.items(), start=1)
+                ]
+        columns = [{"Name": column, "Type": kind} for column, kind in _INFORMATION[name].items()]
+        return Table(f"trino_{INFORMATION}", name, {"StorageDescriptor": {"Columns": columns}, "Rows": rows})
 
     def has_table(self, database: str, name: str) -> bool:
         """Whether a table or view of that name exists."""

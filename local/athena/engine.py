@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
@@ -125,6 +125,9 @@ class Session:
         return columns, rows
 
     def _define_table(self, table: Table, mentions: Sequence[Conditions], hidden: set[str]) -> None:
+        if table.rows is not None:
+            self._create_view(table, values_sql(table, table.rows))
+            return
         table.require_parquet()
         wanted = list(objects_of(table, pruning_of(mentions), self.objects, self.catalog))
         self.scanned += sum(found.size for found, _ in wanted)
@@ -183,6 +186,21 @@ def table_sql(table: Table, paths: Sequence[Path], present: set[str], hidden: Se
         f"select {', '.join(columns)} from read_parquet([{listed}], union_by_name = true, "
         f"filename = {_quoted(FILE)}, binary_as_string = {str(text_is_text).lower()}{hive})"
     )
+
+
+def values_sql(table: Table, rows: Sequence[Sequence[Any]]) -> str:
+    """The SELECT that is a table of a few rows."""
+    kinds = [kind.sql("duckdb") for kind in table.columns.values()]
+    names = ", ".join(map(_name, table.columns))
+    nulls = ", ".join(f"cast(null as {kind})" for kind in kinds)
+    lines = [f"({', '.join('null' if value is None else _quoted(value) for value in row)})" for row in rows]
+    casts = ", ".join(
+        f"cast({_name(name)} as {kind}) as {_name(name)}"
+        for name, kind in zip(table.columns, kinds, strict=True)
+    )
+    if not lines:
+        return f"select * from (select {nulls}) as r({names}) where false"
+    return f"select {casts} from (values {', '.join(lines)}) as r({names})"
 
 
 def view_columns(

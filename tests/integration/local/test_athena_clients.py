@@ -47,6 +47,25 @@ def test_statements_of_clients(filled):
     assert ["classification\tparquet"] in filled.rows("show tblproperties t")
 
 
+def test_information_schema(filled):
+    of_lake = f"from information_schema.{{}} where table_schema = '{filled.name}' order by 1, 2"
+    assert filled.rows(f"select table_name, table_type {of_lake.format('tables')}") == [
+        ["t", "BASE TABLE"],
+        ["v", "VIEW"],
+    ]
+    columns = filled.rows(
+        f"select table_name, ordinal_position, column_name, data_type {of_lake.format('columns')}"
+    )
+    assert columns[:3] == [
+        ["t", "1", "id", "varchar"],
+        ["t", "2", "n", "integer"],
+        ["t", "3", "dt", "varchar"],
+    ]
+    assert filled.rows("select count(*) from information_schema.schemata where schema_name = 'nothing'") == [
+        ["0"]
+    ]
+
+
 def test_sqlalchemy_by_pyathena(filled, aws, athena_url, monkeypatch):
     for name, value in aws.items():
         monkeypatch.setenv(name, value)
