@@ -117,7 +117,7 @@ def test_what_does_not_parse_is_refused_at_once_as_athena_does(lake: Lake) -> No
 @pytest.mark.parametrize(
     ("sql", "reason"),
     [
-        ("insert into t select 1", "NOT_SUPPORTED: the local endpoint does not serve INSERT"),
+        ("insert into t select 1", "NOT_SUPPORTED: INSERT is Athena's, but is not served on this machine"),
         ("create table t as select 1 as a", "NOT_SUPPORTED"),
         ("unload (select 1) to 's3://x/' with (format = 'PARQUET')", "NOT_SUPPORTED"),
         ("select 1 / 0", "DIVISION_BY_ZERO: Division by zero"),
