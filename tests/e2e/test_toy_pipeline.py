@@ -3,6 +3,7 @@
 import filecmp
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -48,7 +49,8 @@ def project(tmp_path_factory) -> Path:
     for built in ("build", "node_modules", "dashboard/node_modules"):
         (copy / built).symlink_to(PROJECT / built)
     text = (copy / TUPLE).read_text()
-    text = text.replace("LISTENERS)", "LISTENERS, TOY)")
+    text, replaced = re.subn(r"^(PIPELINES = \(.*)\)$", r"\1, TOY)", text, flags=re.MULTILINE)
+    assert replaced == 1
     (copy / TUPLE).write_text(f"from lambdas.toy.pipeline import TOY\n{text}")
     return copy
 

@@ -10,6 +10,7 @@ import pytest
 
 from lambdas.core.errors import InvalidInput
 from lambdas.operations import migrate
+from lambdas.pipelines import PIPELINES, SHARED_SERVING
 from lambdas.serving.mysql import connect
 
 pytestmark = pytest.mark.integration
@@ -74,10 +75,17 @@ def test_every_id_column_is_binary(serving):
     rows = run(
         serving,
         "SELECT table_name, column_name, collation_name FROM information_schema.columns"
-        " WHERE table_schema = DATABASE() AND column_name IN ('id', 'artist_id', 'y_artist', 'track_id', 'y_track', 'run_id')",
+        " WHERE table_schema = DATABASE() AND collation_name IS NOT NULL",
     )
-    assert len(rows) == 12
-    assert {collation for _, _, collation in rows} == {"ascii_bin"}
+    collations = {(table, column): collation for table, column, collation in rows}
+    stated = {
+        (table.name, column)
+        for serves in (*(pipeline.serving for pipeline in PIPELINES), SHARED_SERVING)
+        for table in serves
+        for column in table.ids
+    }
+    assert len(stated) > 12
+    assert {each: collations[each] for each in stated} == dict.fromkeys(stated, "ascii_bin")
 
 
 def test_the_old_readers_query_gives_names_and_urls_of_the_closest_pairs(three):
