@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from lambdas.importing.left_out import BadRow
 
 
+MOST_FILES = 100
+
+
 class NotRecognised(InvalidInput):
     """It is a catalogue of no layout that is known."""
 
@@ -46,7 +50,7 @@ def bring(where: Path, bad_rows: float) -> Brought:
     """
     tables: dict[tuple[str, str], Columns] = {}
     unknown: dict[str, Sequence[str]] = {}
-    for file in files_in(where):
+    for file in _files(where):
         try:
             layout, role, columns = _read(file, bad_rows)
         except _Unknown as error:
@@ -63,6 +67,28 @@ def bring(where: Path, bad_rows: float) -> Brought:
             brought.notes.insert(0, f"read as {layout.name}")
             return brought
     raise NotRecognised(str(where), _lacking(tables, unknown))
+
+
+def _files(where: Path) -> list[File]:
+    """The files of a catalogue: one file or zip, or those in a folder and in the folders of it.
+
+    Raises:
+        InvalidInput: there are too many to be a catalogue's.
+    """
+    if not where.is_dir():
+        return files_in(where)
+    files = (
+        one
+        for pattern in ("*", "*/*")
+        for one in where.glob(pattern)
+        if one.is_file() and not one.name.startswith(".")
+    )
+    few = sorted(islice(files, MOST_FILES + 1))
+    if len(few) > MOST_FILES:
+        raise InvalidInput(
+            str(where), f"holds more than {MOST_FILES} files: give the folder that holds the catalogue alone"
+        )
+    return [each for one in few for each in files_in(one)]
 
 
 def _lacking(tables: Mapping[tuple[str, str], Columns], unknown: Mapping[str, Sequence[str]]) -> str:

@@ -187,3 +187,14 @@ def test_the_first_5000_of_the_real_600k():
 
 def test_every_layout_says_where_its_files_are_from():
     assert all(layout.where_from and layout.name for layout in LAYOUTS)
+
+
+def test_a_folder_of_many_files_is_no_catalogue_and_none_is_read(tmp_path):
+    (tmp_path / "one" / "below").mkdir(parents=True)
+    (tmp_path / "one" / "below" / "deep.csv").write_text("a,b\n1,2\n")
+    with pytest.raises(InvalidInput, match=r"no catalogue of a known layout \(no file\)"):
+        read_catalogue(tmp_path)
+    for number in range(101):
+        (tmp_path / "one" / f"{number}.csv").write_text("a,b\n1,2\n")
+    with pytest.raises(InvalidInput, match="more than 100 files: give the folder"):
+        read_catalogue(tmp_path)
