@@ -28,8 +28,19 @@ if TYPE_CHECKING:
     from bench.measure import Row
 
 ROOT = Path(__file__).parents[1]
-QUICK = ("neighbours", "pairs", "writing", "ingestion", "parquet", "imports", "recommend", "ratings", "whole")
-LONG = ("erasing", "long", "plays")
+QUICK = (
+    "neighbours",
+    "pairs",
+    "writing",
+    "ingestion",
+    "parquet",
+    "imports",
+    "recommend",
+    "ratings",
+    "listeners",
+    "whole",
+)
+LONG = ("erasing", "listeners_long", "long", "plays")
 
 
 def main() -> int:

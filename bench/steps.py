@@ -1,6 +1,6 @@
 """One step's handler in a process of its own: its seconds, its peak memory, its answer.
 
-`python -m bench.steps STEP` reads a list of events from stdin and hands them to the handler one
+`python -m bench.steps MODULE` reads a list of events from stdin and hands them to the handler one
 after another; its settings come by environment, as everywhere.
 """
 
@@ -14,8 +14,6 @@ import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
-
-from lambdas.artists.pipeline import ARTISTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,10 +29,10 @@ class Done(NamedTuple):
     answer: Any
 
 
-def run(step: str, events: Sequence[Mapping[str, Any]], settings: Mapping[str, str]) -> Done:
-    """Run a step of `artists` over some events in a fresh process."""
+def run(module: str, events: Sequence[Mapping[str, Any]], settings: Mapping[str, str]) -> Done:
+    """Run a step's module over some events in a fresh process."""
     finished = subprocess.run(
-        [sys.executable, "-m", "bench.steps", step],
+        [sys.executable, "-m", "bench.steps", module],
         input=json.dumps(events),
         cwd=ROOT,
         env={**os.environ, **settings},
@@ -43,7 +41,7 @@ def run(step: str, events: Sequence[Mapping[str, Any]], settings: Mapping[str, s
         check=False,
     )
     if finished.returncode:
-        raise RuntimeError(f"{step}: {finished.stderr.strip().splitlines()[-1]}")
+        raise RuntimeError(f"{module}: {finished.stderr.strip().splitlines()[-1]}")
     return Done(*json.loads(finished.stdout))
 
 
@@ -54,7 +52,7 @@ class _Context:
 
 def main() -> None:
     """Called by `run`."""
-    handler = importlib.import_module(ARTISTS.function(sys.argv[1]).module).handler
+    handler = importlib.import_module(sys.argv[1]).handler
     events, answer = json.load(sys.stdin), None
     start = time.perf_counter()
     for event in events:

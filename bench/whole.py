@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from bench.steps import Done
     from kindred.common.target import Target
+    from lambdas.core.pipeline import Pipeline
 
     Tell = Callable[[str], None]
 
@@ -151,8 +152,8 @@ def settled() -> dict[str, Any]:
     }
 
 
-def step(made: Target, which: str, *events: Mapping[str, Any]) -> Done:
-    """One step in a fresh process, with the settings of its function."""
-    name = f"{made.name}-artists-{which.replace('_', '-')}"
+def step(made: Target, which: str, *events: Mapping[str, Any], pipeline: Pipeline = ARTISTS) -> Done:
+    """One step of a pipeline in a fresh process, with the settings of its function."""
+    name = f"{made.name}-{pipeline.name}-{which.replace('_', '-')}"
     found = boto3.client("lambda").get_function_configuration(FunctionName=name)
-    return steps.run(which, events, found["Environment"]["Variables"])
+    return steps.run(pipeline.function(which).module, events, found["Environment"]["Variables"])

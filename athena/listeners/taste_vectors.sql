@@ -1,10 +1,12 @@
 -- One row per listener and chosen feature: over those of the listener's most played tracks of the day that were
 -- analysed and have every chosen feature. A rank is that of the track among all such tracks of all listeners, each
--- counted once: 0 the lowest, 1 the highest, equal ones alike.
+-- counted once: 0 the lowest, 1 the highest, equal ones alike. By bucket first, so that whoever reads the answer need
+-- not hold all of it.
 -- Parameters: 1. dt (YYYY-MM-DD); 2. how many tracks of a listener; 3. dt; 4. the chosen features, comma separated
 with
 placed as (
     select
+        bucket,
         listener_id,
         track_id,
         row_number() over (partition by listener_id order by plays desc, track_id) as place
@@ -12,7 +14,10 @@ placed as (
     where dt = ? and track_id is not null
 ),
 most_played as (
-    select listener_id, track_id
+    select
+        bucket,
+        listener_id,
+        track_id
     from placed
     where place <= cast(? as integer)
 ),
@@ -67,6 +72,7 @@ ranked as (
 -- so a second run gives the same values to the last bit.
 means as (
     select
+        most_played.bucket,
         most_played.listener_id,
         ranked.feature,
         count(*) as tracks,
@@ -74,7 +80,7 @@ means as (
         cast(avg(cast(ranked.percentile as decimal(38, 18))) as double) as percentile
     from most_played
     inner join ranked on ranked.track_id = most_played.track_id
-    group by most_played.listener_id, ranked.feature
+    group by most_played.bucket, most_played.listener_id, ranked.feature
 )
 select
     means.listener_id,
@@ -85,9 +91,10 @@ select
     means.percentile,
     sqrt(
         cast(avg(cast(power(ranked.percentile - means.percentile, 2) as decimal(38, 18))) as double)
-    ) as percentile_deviation
+    ) as percentile_deviation,
+    means.bucket
 from means
 inner join most_played on most_played.listener_id = means.listener_id
 inner join ranked on ranked.track_id = most_played.track_id and ranked.feature = means.feature
-group by means.listener_id, means.feature, means.tracks, means.mean, means.percentile
-order by means.listener_id, means.feature
+group by means.bucket, means.listener_id, means.feature, means.tracks, means.mean, means.percentile
+order by means.bucket, means.listener_id, means.feature

@@ -12,7 +12,7 @@ from kindred.common import histories
 from kindred.common.console import console
 from lambdas.core.days import today
 from lambdas.importing.histories import History, read_histories
-from lambdas.listeners.known_tracks import read_track_index
+from lambdas.listeners.known_tracks import ask_track_index
 from lambdas.listeners.matching import Named
 from lambdas.listeners.settings import MatchSettings
 
@@ -57,7 +57,7 @@ def _show_matched(chosen: Target, rows: pa.Table) -> None:
             artist_only += count
     settings = MatchSettings(lake=chosen.lake, database=chosen.database, workgroup=chosen.workgroup)
     with console.status("matching"):
-        matches = read_track_index(settings, today()).by_name.match(titled)
+        matches = ask_track_index(settings, today(), _artist_names(chosen)).by_name.match(titled)
     ambiguous = sum(titled[name] for name in matches.ambiguous)
     unknown = sum(titled[name] for name in matches.unknown)
     console.print(
@@ -65,3 +65,11 @@ def _show_matched(chosen: Target, rows: pa.Table) -> None:
         f"{titled.total() - ambiguous - unknown:,} are matched to the lake's tracks by artist and title, "
         f"{ambiguous:,} may be several of them, {unknown:,} are unknown, {artist_only:,} name artists alone"
     )
+
+
+def _artist_names(chosen: Target) -> dict[str, str]:
+    """As lambdas.listeners.registered.artist_names, through the function that reaches MySQL."""
+    names: dict[str, str] = {}
+    while some := chosen.ask(PIPELINE, "artist_names_after", after=max(names, default="")):
+        names |= some
+    return names

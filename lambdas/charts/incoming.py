@@ -21,6 +21,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lambdas.charts.schemas import AUDIO_FEATURES, CHART, GENRES
+from lambdas.importing.by_id import replace_by_id
 from lambdas.lake import objects as lake
 from lambdas.lake.parquet import to_parquet
 from lambdas.lake.tables import decode_or_empty, read_or_empty
@@ -100,12 +101,12 @@ def _without_empty_charts(body: bytes | None, bucket: str) -> bytes:
 
 def import_features(bucket: str, rows: pa.Table) -> None:
     """Put tracks' features into the lake, replacing rows by id. Raises as import_charts."""
-    update(bucket, FEATURES, partial(_with_rows, schema=AUDIO_FEATURES, rows=rows))
+    replace_by_id(bucket, FEATURES, rows, AUDIO_FEATURES)
 
 
 def import_genres(bucket: str, rows: pa.Table) -> None:
     """Put artists' genres into the lake, replacing rows by id. Raises as import_charts."""
-    update(bucket, ARTISTS, partial(_with_rows, schema=GENRES, rows=rows))
+    replace_by_id(bucket, ARTISTS, rows, GENRES)
 
 
 def _import_day(bucket: str, day: str, rows: pa.Table) -> None:
@@ -125,13 +126,6 @@ def _with_days(body: bytes | None, charts: Mapping[str, pa.Table]) -> bytes:
         for market in rows["market"].unique().to_pylist():
             known.setdefault(str(market), set()).add(day)
     return lake.as_json({market: sorted(days) for market, days in known.items()})
-
-
-def _with_rows(body: bytes | None, schema: pa.Schema, rows: pa.Table) -> bytes:
-    """A file of one row per id, in which these rows have replaced those of the same ids."""
-    old = decode_or_empty(body, schema)
-    others = old.filter(pc.invert(pc.is_in(old["id"], value_set=rows["id"].combine_chunks())))
-    return to_parquet(pa.concat_tables([others, rows]).sort_by("id"), schema)
 
 
 def _of(rows: pa.Table, ids: Iterable[str] | None) -> pa.Table:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from arro3.core import Array, DataType, Field, Schema, Table
 from arro3.io import read_csv
@@ -16,8 +16,9 @@ from arro3.io import read_csv
 from lambdas.core.errors import QueryFailed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
+    from typing import IO
 
     from lambdas.lake.athena import Athena
 
@@ -34,6 +35,7 @@ _TYPES = {
     "date": DataType.date32(),
     "timestamp": DataType.timestamp("ms"),
 }
+_ROWS_A_PART = 65_536
 _QUOTED = re.compile(rb'"(?:[^"]|"")+"|""|(?<=\n)\n')
 _EMPTY = "\ufdd0"
 """Stands for the empty text while the CSV is read: a code that Unicode keeps for such use, not for texts."""
@@ -68,12 +70,24 @@ def read(athena: Athena, query_id: str, columns: Sequence[str] | None = None) ->
     return rows if columns is None else rows.select(list(columns))
 
 
+def stream(athena: Athena, query_id: str) -> Iterator[Table]:
+    """A started query's rows, part by part, for answers too long to hold. Texts must not be empty.
+
+    Raises:
+        QueryFailed: as read.
+    """
+    body = cast("IO[bytes]", athena.result(query_id))  # all that is asked of it is read(n)
+    schema = Schema([_field(query_id, name, kind) for name, kind in athena.columns(query_id)])
+    for part in read_csv(body, schema, has_header=True, batch_size=_ROWS_A_PART):
+        yield Table.from_batches([part])
+
+
 def decode(body: bytes, schema: Schema) -> Table:
     """A result's CSV as a table of these columns."""
     has_empty = b'""' in body
     if has_empty or len(schema) == 1:
         body = _QUOTED.sub(_marked, body)
-    rows = read_csv(io.BytesIO(body), schema, has_header=True, batch_size=65_536).read_all()
+    rows = read_csv(io.BytesIO(body), schema, has_header=True, batch_size=_ROWS_A_PART).read_all()
     return _with_empty_texts(rows) if has_empty else rows
 
 

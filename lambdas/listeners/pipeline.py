@@ -182,6 +182,8 @@ LISTENERS = Pipeline(
     run_files=(
         RunFile(pattern="audio_features.parquet", checkpoint=True),
         RunFile(pattern="buckets/*/listeners.json", ids={"": "listener"}, shape="list"),
+        RunFile(pattern="buckets/*/artists.parquet", ids=_LISTENER),
+        RunFile(pattern="artist_names.json", ids={"": "artist"}, shape="by_id"),
     ),
     imported_files=(ImportedFile(pattern="audio_features.parquet", ids={"id": "track"}, source="source"),),
     figures="lambdas.listeners.figures",

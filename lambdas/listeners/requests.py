@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypedDict, cast
 
+from lambdas.listeners import registered
 from lambdas.listeners.serving import TABLE
 from lambdas.people import registry
 from lambdas.serving.published import PublishedRow, published
@@ -83,8 +84,14 @@ def labels(connection: Connection, bucket: str) -> dict[str, str]:
     return registry.labels(connection)
 
 
+def artist_names_after(connection: Connection, bucket: str, after: str) -> dict[str, str]:
+    """As lambdas.listeners.registered.names_after."""
+    return registered.names_after(connection, after)
+
+
 REQUESTS: dict[str, Callable[..., Any]] = {
     **registry.OPERATIONS,
     "related": related,
     "labels": labels,
+    "artist_names_after": artist_names_after,
 }

@@ -30,10 +30,10 @@ class Run(PipelineRun):
     keep: str
 
 
-class Bucket(TypedDict):
-    """A bucket of people, an item of the run's Maps; `name` is its digits."""
+class Shard(TypedDict):
+    """The digits of the buckets of people that one function compares with everybody: an item of a Map."""
 
-    name: str
+    buckets: list[str]
 
 
 class ListResult(TypedDict):
@@ -56,14 +56,14 @@ class PruneResult(TypedDict):
         tracks: different ones with an id.
         plays: in all.
         unmatched_plays: of tracks without an id; they count for their artists alone.
-        buckets: those that hold listeners; the next Map's items.
+        shards: all buckets of the run; the next Map's items.
     """
 
     listeners: int
     tracks: int
     plays: int
     unmatched_plays: int
-    buckets: list[Bucket]
+    shards: list[Shard]
 
 
 class TastesResult(TypedDict):

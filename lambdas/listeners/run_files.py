@@ -4,6 +4,8 @@ The manifest of a day is that of lambdas.lake.manifests, an item {"name": a buck
 
 runs/listeners/dt=…/buckets/<name>/listeners.json   the pseudonyms that this run reads
 runs/listeners/dt=…/buckets/<name>/plays.json       counts of their plays, for the report
+runs/listeners/dt=…/buckets/<name>/artists.parquet  the artists of each listener: listener_id, artist_ids
+runs/listeners/dt=…/artist_names.json               names of the registered artists, by id
 runs/listeners/dt=…/audio_features.parquet          the checkpoint of lambdas.sources.track_features
 
 <table>/dt=…/bucket=<name>/listeners.parquet        the rows of the table of a bucket's people
@@ -54,6 +56,16 @@ def listeners_key(run: PipelineRun, bucket: str) -> str:
 def plays_key(run: PipelineRun, bucket: str) -> str:
     """The key of the counts of a bucket's plays."""
     return f"{run.folder}/buckets/{bucket}/plays.json"
+
+
+def artists_key(run: PipelineRun, bucket: str) -> str:
+    """Whom each listener of a bucket has heard."""
+    return f"{run.folder}/buckets/{bucket}/artists.parquet"
+
+
+def artist_names_key(run: PipelineRun) -> str:
+    """What the registered artists are called."""
+    return f"{run.folder}/artist_names.json"
 
 
 def buckets(bucket: str, run: PipelineRun) -> list[str]:

@@ -9,51 +9,69 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from scipy.sparse import csr_array
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
+    Positions = NDArray[np.integer]
+
+_ROWS_AT_ONCE = 50_000
+
 
 class Sets(NamedTuple):
     """Rows of distinct members.
 
     Attributes:
-        starts: (rows + 1,) intp: row r has the members from starts[r] up to starts[r + 1].
-        members: positions, ascending within a row.
-        heads: (members' count + 1,) intp: the inverted list of member m likewise, in `rows`.
+        starts: (rows + 1,): row r has the members from starts[r] up to starts[r + 1].
+        members: positions, ascending within a row; int32 below two billion, for a million rows' sake.
+        heads: (members' count + 1,): the inverted list of member m likewise, in `rows`.
         rows: the rows that have a member, ascending within a list.
     """
 
-    starts: NDArray[np.intp]
-    members: NDArray[np.intp]
-    heads: NDArray[np.intp]
-    rows: NDArray[np.intp]
+    starts: Positions
+    members: Positions
+    heads: Positions
+    rows: Positions
 
-    def of(self, row: int) -> NDArray[np.intp]:
+    def of(self, row: int) -> Positions:
         """A row's members, ascending."""
         return self.members[self.starts[row] : self.starts[row + 1]]
 
-    def having(self, member: int) -> NDArray[np.intp]:
+    def having(self, member: int) -> Positions:
         """The rows that have a member, ascending."""
         return self.rows[self.heads[member] : self.heads[member + 1]]
 
     @property
-    def sizes(self) -> NDArray[np.intp]:
+    def sizes(self) -> Positions:
         """How many rows have each member."""
         return np.diff(self.heads)
 
 
 def sets_of(rows: Sequence[Sequence[int]], count: int) -> Sets:
     """Rows of positions from 0 to count - 1; what a row names twice, it has once."""
-    distinct = [np.unique(np.asarray(row, dtype=np.intp)) for row in rows]
-    starts = np.concatenate([[0], np.cumsum([len(row) for row in distinct])]).astype(np.intp)
-    members = np.concatenate([np.empty(0, np.intp), *distinct])
-    owner = np.repeat(np.arange(len(rows), dtype=np.intp), np.diff(starts))
-    order = np.argsort(members, kind="stable")
-    heads = np.concatenate([[0], np.cumsum(np.bincount(members, minlength=count))]).astype(np.intp)
-    return Sets(starts, members, heads, owner[order])
+    distinct = [np.unique(np.asarray(row, dtype=np.int32)) for row in rows]
+    starts = np.concatenate([[0], np.cumsum([len(row) for row in distinct])])
+    return sets_in(starts, np.concatenate([np.empty(0, np.int32), *distinct]), count)
+
+
+def sets_in(starts: Positions, members: Positions, count: int, order: NDArray[np.intp] | None = None) -> Sets:
+    """Rows that lie one after another already; each member is in a row once, in any order.
+
+    Args:
+        starts: (rows + 1,), as Sets.
+        members: positions from 0 to count - 1.
+        count: of the positions.
+        order: the rows to take, in this order; all of them unless given.
+    """
+    rows = csr_array((np.ones(len(members), np.bool_), members, starts), shape=(len(starts) - 1, count))
+    if order is not None:
+        rows = rows[order]
+    rows.sort_indices()
+    lists = rows.tocsc()
+    return Sets(rows.indptr, rows.indices, lists.indptr, lists.indices)
 
 
 def rarity(sets: Sets) -> NDArray[np.float64]:
@@ -92,7 +110,13 @@ def shared_weight(
 
 def weighted_norms(sets: Sets, weights: NDArray[np.float64]) -> NDArray[np.float64]:
     """The length of each row as a vector of its members' weights, (rows,)."""
-    return np.sqrt(_by_row(sets, (weights * weights)[sets.members]))
+    squares, total = weights * weights, np.zeros(len(sets.starts) - 1)
+    for start in range(0, len(total), _ROWS_AT_ONCE):
+        starts = sets.starts[start : start + _ROWS_AT_ONCE + 1]
+        owner = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
+        values = squares[sets.members[starts[0] : starts[-1]]]
+        total[start : start + _ROWS_AT_ONCE] = np.bincount(owner, values, len(starts) - 1)
+    return np.sqrt(total)
 
 
 def _totals(
@@ -107,9 +131,3 @@ def _totals(
     at = np.arange(ends[-1] if len(ends) else 0) + np.repeat(sets.starts[others] - (ends - size), size)
     owner = np.repeat(np.arange(len(others)), size)
     return np.asarray(np.bincount(owner, marked[sets.members[at]], len(others)), np.float64)
-
-
-def _by_row(sets: Sets, values: NDArray[np.float64]) -> NDArray[np.float64]:
-    rows = len(sets.starts) - 1
-    owner = np.repeat(np.arange(rows), np.diff(sets.starts))
-    return np.asarray(np.bincount(owner, values, rows), np.float64)

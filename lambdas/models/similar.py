@@ -34,6 +34,7 @@ class Tastes(NamedTuple):
         artists: the artists of each.
         weights: (artists,), how rare each is.
         norms: (listeners,), the length of each one's weights.
+        heard: (listeners,), who has a vector.
     """
 
     units: NDArray[np.float64]
@@ -41,11 +42,7 @@ class Tastes(NamedTuple):
     artists: Sets
     weights: NDArray[np.float64]
     norms: NDArray[np.float64]
-
-    @property
-    def heard(self) -> NDArray[np.bool_]:
-        """Who has a vector."""
-        return ~np.isnan(self.units[:, 0]) if self.units.shape[1] else np.zeros(len(self.units), bool)
+    heard: NDArray[np.bool_]
 
 
 class Similar(NamedTuple):
@@ -80,7 +77,9 @@ def tastes(means: NDArray[np.float64], profiles: NDArray[np.float64], artists: S
         if (missing.any(axis=1) != missing.all(axis=1)).any():
             raise ValueError("a listener lacks some values: it has all of them or none")
     weights = rarity(artists)
-    return Tastes(unit_vectors(means), profiles, artists, weights, weighted_norms(artists, weights))
+    units = unit_vectors(means)
+    heard = ~np.isnan(units[:, 0]) if units.shape[1] else np.zeros(len(units), bool)
+    return Tastes(units, profiles, artists, weights, weighted_norms(artists, weights), heard)
 
 
 def scored(

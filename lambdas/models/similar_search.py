@@ -116,7 +116,7 @@ def inverted(of: Tastes, keep: int) -> Callable[[int], Found]:
     return similar
 
 
-def _most_by(of: Tastes, common: NDArray[np.intp], listener: int) -> float:
+def _most_by(of: Tastes, common: NDArray[np.integer], listener: int) -> float:
     """The most that sharing these artists and no others can give: another who hears nothing but them."""
     norm = float(of.norms[listener])
     return float(np.sqrt((of.weights[common] ** 2).sum())) / norm if norm else 0.0

@@ -25,7 +25,7 @@ from lambdas.people.buckets import FEW, LAYOUT, MANY, PLAYS, bucket_count, bucke
 from lambdas.people.pseudonym import pseudonym
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
 _ORDER = ("listener_id", "source", "track_id", "artist", "title")
 
@@ -47,9 +47,7 @@ def with_pseudonyms(rows: pa.Table, key: bytes, without: Collection[str] = ()) -
         without: pseudonyms whose rows are left out.
     """
     # Several names, such as "Ann" and " Ann", may be one person's.
-    names = [str(name) for name in rows["listener"].unique().to_pylist()]
-    ids = {name: pseudonym(key, name) for name in names}
-    column: Any = pa.array([ids[str(name)] for name in rows["listener"].to_pylist()], pa.string())
+    column = _each(rows["listener"], lambda name: pseudonym(key, name))
     plays = rows.set_column(0, "listener_id", column)
     if without:
         excluded: Any = pc.is_in(plays["listener_id"], value_set=pa.array(sorted(without), pa.string()))
@@ -111,10 +109,17 @@ def cut_anew(bucket: str) -> None:
 
 def _cut(rows: pa.Table, count: int) -> dict[str, pa.Table]:
     """The rows of each bucket, in their order."""
-    ids = rows["listener_id"].unique().to_pylist()
-    of = {one: bucket_of(str(one), count) for one in ids}
-    parts: Any = pa.array([of[one] for one in rows["listener_id"].to_pylist()], pa.string())
-    return {part: rows.filter(pc.equal(parts, pa.scalar(part))) for part in sorted(set(of.values()))}
+    parts = _each(rows["listener_id"], lambda one: bucket_of(one, count))
+    return {
+        part: rows.filter(pc.equal(parts, pa.scalar(part))) for part in sorted(parts.unique().to_pylist())
+    }
+
+
+def _each(texts: Any, change: Callable[[str], str]) -> Any:
+    """A column of texts, each of which is changed; equal ones once."""
+    different = texts.unique()
+    changed: Any = pa.array([change(str(one)) for one in different.to_pylist()], pa.string())
+    return changed.take(pc.index_in(texts, value_set=different).combine_chunks())
 
 
 def _delete_rows(bucket: str, key: str, pairs: Any) -> int:

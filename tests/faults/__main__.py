@@ -23,6 +23,7 @@ from tests.faults import (
     deletes,
     edges,
     kills,
+    listeners,
     mysql,
     playlists,
     source,
@@ -33,7 +34,7 @@ from tests.faults.trials import Fault, Trial
 
 FAULTS: tuple[Fault, ...] = (
     *source.FAULTS, *kills.FAULTS, *mysql.FAULTS, *athena.FAULTS, *at_once.FAULTS, *whole.FAULTS, *edges.FAULTS,
-    *charts.FAULTS, *charts_at_once.FAULTS, *deletes.FAULTS, *playlists.FAULTS,
+    *charts.FAULTS, *charts_at_once.FAULTS, *listeners.FAULTS, *deletes.FAULTS, *playlists.FAULTS,
 )  # fmt: skip
 console = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
 

@@ -34,7 +34,7 @@ JSON = {"Content-Type": "application/x-amz-json-1.1"}
 
 
 @contextmanager
-def _before(system: System, decide: Callable[[str, dict[str, Any]], Any]) -> Iterator[None]:
+def before_athena(system: System, decide: Callable[[str, dict[str, Any]], Any]) -> Iterator[None]:
     """Athena behind a proxy; `decide` is given an operation and its request."""
     proxy = HttpProxy(int(system.environment["AWS_ENDPOINT_URL_ATHENA"].rpartition(":")[2]))
     proxy.before = lambda _method, _path, headers, body: decide(
@@ -48,7 +48,7 @@ def _before(system: System, decide: Callable[[str, dict[str, Any]], Any]) -> Ite
         proxy.close()
 
 
-def _ended(state: str, reason: str) -> Callable[[str, dict[str, Any]], Any]:
+def query_ends(state: str, reason: str) -> Callable[[str, dict[str, Any]], Any]:
     """Every query ends so."""
 
     def decide(operation: str, request: dict[str, Any]) -> Any:
@@ -91,7 +91,7 @@ def _slow() -> Callable[[str, dict[str, Any]], Any]:
 def _stops(decide: Callable[[], Any], *words: str) -> Callable[[System], Trial]:
     def inject(system: System) -> Trial:
         wanted, expected = system.wanted(), system.objects()
-        with _before(system, decide()), patch.object(module, "_LONGEST_PAUSE_S", 0.1):
+        with before_athena(system, decide()), patch.object(module, "_LONGEST_PAUSE_S", 0.1):
             ended = system.flow(source="files")
         require(ended.status == "QueryFailed", f"{ended.status}: {ended.message}")
         require(all(word in ended.message for word in words) and "\n" not in ended.message, ended.message)
@@ -106,7 +106,7 @@ def _goes_on(decide: Callable[[], Any], times: int) -> Callable[[System], Trial]
     def inject(system: System) -> Trial:
         wanted = system.wanted()
         system.behave()
-        with _before(system, decide()):
+        with before_athena(system, decide()):
             ended = system.flow(source="spotify")
         require(ended.status == "succeeded", f"{ended.status}: {ended.message}")
         return Trial(times, WAITED, lost(wanted, system.rows()))
@@ -121,9 +121,9 @@ def _never_ends(system: System) -> Trial:
     def decide(operation: str, request: dict[str, Any]) -> Any:
         if operation == "StopQueryExecution":
             stopped.append(request["QueryExecutionId"])
-        return _ended("RUNNING", "")(operation, request)
+        return query_ends("RUNNING", "")(operation, request)
 
-    with _before(system, decide):
+    with before_athena(system, decide):
         athena = Athena(os.environ["DATABASE"], NAME, patience_s=2.0)
         try:
             athena.wait(athena.start("select 1"))
@@ -179,9 +179,9 @@ def _another_type(system: System) -> Trial:
 
 PROXY = "a proxy before Athena"
 FAULTS = (
-    Fault("Athena", "FAILED", PROXY, STOPPED, _stops(lambda: _ended("FAILED", "GENERIC_INTERNAL_ERROR: a node died"),
+    Fault("Athena", "FAILED", PROXY, STOPPED, _stops(lambda: query_ends("FAILED", "GENERIC_INTERNAL_ERROR: a node died"),
                                                      "FAILED", "a node died")),
-    Fault("Athena", "CANCELLED", PROXY, STOPPED, _stops(lambda: _ended("CANCELLED", "by an administrator"),
+    Fault("Athena", "CANCELLED", PROXY, STOPPED, _stops(lambda: query_ends("CANCELLED", "by an administrator"),
                                                         "CANCELLED", "administrator")),
     Fault("Athena", "throttled start, twice", PROXY, WAITED,
           _goes_on(lambda: _refused("StartQueryExecution", "TooManyRequestsException", 400, 2), 2)),

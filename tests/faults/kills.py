@@ -12,6 +12,7 @@ import os
 import signal
 import threading
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from multiprocessing.process import BaseProcess
 
-    from tests.faults.system import System
+    from tests.faults.system import Ended, System
 
 EQUAL = "taken up by the next run, equal"
 _LARGEST_BATCH = 10
@@ -33,15 +34,19 @@ _fork = multiprocessing.get_context("forkserver")
 _fork.set_forkserver_preload(["tests.faults.system"])
 
 
-def _child(environment: dict[str, str], given: dict[str, Any]) -> None:
+def _child(
+    environment: dict[str, str], given: dict[str, Any], run: Callable[[dict[str, Any]], Ended]
+) -> None:
     os.environ.update(environment)
-    ended = drive(given)
+    ended = run(given)
     os._exit(0 if ended.status == "succeeded" else 3)
 
 
-def start(given: dict[str, Any], **environment: str) -> BaseProcess:
+def start(
+    given: dict[str, Any], run: Callable[[dict[str, Any]], Ended] = drive, **environment: str
+) -> BaseProcess:
     """A run in a process of its own."""
-    process = _fork.Process(target=_child, args=(dict(os.environ) | environment, given))
+    process = _fork.Process(target=_child, args=(dict(os.environ) | environment, given, run))
     process.start()
     return process
 
@@ -58,7 +63,7 @@ def _after_each_write(system: System) -> Trial:
     while True:
         at += 1
         system.forget_day()
-        killed = _killed_at_write(system, at)
+        killed = killed_at_write(system, at, partial(start, system.given(source="spotify")))
         if not killed:
             break
         tried += 1
@@ -67,8 +72,8 @@ def _after_each_write(system: System) -> Trial:
     return Trial(tried, EQUAL, gone)
 
 
-def _killed_at_write(system: System, at: int) -> bool:
-    """Whether the run was killed after its write number `at`; False where it writes less often."""
+def killed_at_write(system: System, at: int, begin: Callable[..., BaseProcess]) -> bool:
+    """Whether what begins was killed after its write number `at`; False where it writes less often."""
     proxy = HttpProxy(int(system.environment["AWS_ENDPOINT_URL"].rpartition(":")[2]))
     process: list[BaseProcess] = []
     begun = threading.Event()
@@ -76,19 +81,24 @@ def _killed_at_write(system: System, at: int) -> bool:
 
     def after(method: str, path: str) -> None:
         nonlocal writes
-        if method in {"PUT", "DELETE"} or (method == "POST" and "delete" in path):
+        if is_write(method, path):
             writes += 1
             if writes == at:
                 begun.wait()
                 kill(process[0])
 
     proxy.after = after
-    process.append(start(system.given(source="spotify"), AWS_ENDPOINT_URL=proxy.url))
+    process.append(begin(AWS_ENDPOINT_URL=proxy.url))
     begun.set()
     process[0].join(60)
     proxy.close()
     require(process[0].exitcode in {0, -signal.SIGKILL}, f"the run ended with {process[0].exitcode}")
     return process[0].exitcode != 0
+
+
+def is_write(method: str, path: str) -> bool:
+    """Whether a request to S3 changes it."""
+    return method in {"PUT", "DELETE"} or (method == "POST" and "delete" in path)
 
 
 def _taken_up(system: System, wanted: Any, expected: set[str]) -> int:
@@ -112,10 +122,12 @@ def _along_mysql(
     def inject(system: System) -> Trial:
         wanted = system.wanted()
         expected = system.objects()
-        whole = _through(system, lambda _: lambda: None, float("inf"))[1]
+        begin = partial(start, system.given(source="spotify", refetch=False))
+        whole = through(system, begin, lambda _: lambda: None, float("inf"))[1]
         gone = 0
         for cut in range(_CUTS):
-            code, _ = _through(system, harm_of, whole * (cut + 0.5) / _CUTS)
+            begin = partial(start, system.given(source="spotify", refetch=False))
+            code, _ = through(system, begin, harm_of, whole * (cut + 0.5) / _CUTS)
             require(code is not None, "the run does not end")
             gone += _taken_up(system, wanted, expected)
         return Trial(_CUTS, EQUAL, gone)
@@ -123,8 +135,11 @@ def _along_mysql(
     return inject
 
 
-def _through(
-    system: System, harm: Callable[[list[BaseProcess]], Callable[[], None]], at: float
+def through(
+    system: System,
+    begin: Callable[..., BaseProcess],
+    harm: Callable[[list[BaseProcess]], Callable[[], None]],
+    at: float,
 ) -> tuple[int | None, int]:
     """Run through a proxy in front of MySQL; the exit code, and the bytes that the run sent."""
     system.behave()
@@ -137,7 +152,7 @@ def _through(
         SecretId=name, SecretString=json.dumps(json.loads(before) | {"port": proxy.port})
     )
     try:
-        process.append(start(system.given(source="spotify", refetch=False)))
+        process.append(begin())
         process[0].join(90)
         return process[0].exitcode, proxy.passed
     finally:
@@ -145,7 +160,7 @@ def _through(
         proxy.close()
 
 
-def _kill_run(process: list[BaseProcess]) -> Callable[[], None]:
+def kill_run(process: list[BaseProcess]) -> Callable[[], None]:
     return lambda: kill(process[0])
 
 
@@ -182,6 +197,6 @@ def _until(holds: Callable[[], bool]) -> None:
 FAULTS = (
     Fault("kill", "after each PUT and DELETE in the lake", "SIGKILL by a proxy before S3", EQUAL, _after_each_write),
     Fault("kill", "between login and last commit of MySQL", "SIGKILL by a proxy before MySQL", EQUAL,
-          _along_mysql(_kill_run)),
+          _along_mysql(kill_run)),
     Fault("kill", "during the swap", "SIGKILL while RENAME waits for a reader", EQUAL, _during_the_swap),
 )  # fmt: skip

@@ -103,16 +103,18 @@ class GivenLake:
         return {file.stem: self._catalog.table(DATABASE, file.stem) for file in files}
 
     def put(self, given: Path) -> None:
-        """Write the rows of `given`, named <table>.csv, one Parquet file a day."""
+        """Write the rows of `given`, named <table>.csv, one Parquet file a day, and a bucket where it has them."""
         table, schema = self.tables[given.stem], pa.schema(table_schema(given.stem))
         rows = read_text(given)
         unknown = set(rows.column_names) - {*table.columns, *table.partition_keys}
         assert not unknown, f"{given}: {sorted(unknown)} are no columns of {given.stem}"
         columns = {field.name: _typed(rows, field.name, field.type) for field in schema}
         typed = pa.table(columns)
-        for day in sorted(set(rows["dt"].to_pylist())):
-            mask = pa.array([one == day for one in rows["dt"].to_pylist()])
-            self._write(f"{_folder(table, day)}/given.parquet", typed.filter(mask))
+        buckets = rows["bucket"].to_pylist() if "bucket" in rows.column_names else ["0"] * rows.num_rows
+        where = list(zip(rows["dt"].to_pylist(), buckets, strict=True))
+        for day, bucket in sorted(set(where)):
+            mask = pa.array([one == (day, bucket) for one in where])
+            self._write(f"{_folder(table, day, bucket)}/given.parquet", typed.filter(mask))
 
     def put_unreadable_day(self) -> None:
         """Give every table a day whose file has wrong types: a query that reads it FAILS."""
@@ -149,10 +151,9 @@ class GivenLake:
         pq.write_table(rows, path)
 
 
-def _folder(table: Table, day: str) -> str:
-    """Where a table's files of a day lie; all people of a case are in one bucket."""
-    bucket = "/bucket=0" if "bucket" in table.partition_keys else ""
-    return f"{table.name}/dt={day}{bucket}"
+def _folder(table: Table, day: str, bucket: str = "0") -> str:
+    """Where a table's files of a day lie; all people of a case that names no bucket are in one."""
+    return f"{table.name}/dt={day}" + (f"/bucket={bucket}" if "bucket" in table.partition_keys else "")
 
 
 def read_text(file: Path) -> pa.Table:

@@ -6,8 +6,8 @@ Nothing is guessed: a value that cannot be used stops the import with one line, 
 """
 
 from lambdas.charts.importing.charts import read_charts
-from lambdas.charts.importing.features import read_features
 from lambdas.charts.importing.genres import read_genres
 from lambdas.charts.importing.reading import Reading
+from lambdas.importing.features_file import read_features
 
 __all__ = ["Reading", "read_charts", "read_features", "read_genres"]

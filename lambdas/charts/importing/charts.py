@@ -9,7 +9,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lambdas.charts.importing.artists import artists
-from lambdas.charts.importing.features import table
 from lambdas.charts.importing.files import read_columns
 from lambdas.charts.importing.markets import known_market, markets
 from lambdas.charts.importing.reading import Reading
@@ -17,6 +16,7 @@ from lambdas.charts.schemas import CHART
 from lambdas.core.days import day
 from lambdas.core.errors import InvalidInput
 from lambdas.importing.days import days
+from lambdas.importing.features_file import table
 from lambdas.importing.left_out import LeftOut
 from lambdas.importing.values import rows_where
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from lambdas.sources import FeaturesSource
     from lambdas.sources.settings import SourceSettings
 
-IMPORT = "aws s3 cp audio_features.parquet s3://LAKE/incoming/listeners/"
+IMPORT = "kindred listeners features FILE"
 """The command that imports features into this pipeline."""
 FEATURES = "incoming/listeners/audio_features.parquet"
 """The imported features, one row per track."""

@@ -58,14 +58,14 @@ def handler(event: RunEvent, context: object) -> ClustersResult:
 
     columns = map_of(vectors, tracks, values)
     count, schema = bucket_count(settings.lake), table_schema(TABLE)
-    bucket_by_row = [bucket_of(one, count) for one in columns["id"]]
-    written = sorted({*names, *bucket_by_row})
-    for name in written:
-        positions = [at for at, bucket in enumerate(bucket_by_row) if bucket == name]
-        part = {column: [whole[at] for at in positions] for column, whole in columns.items()}
+    positions: dict[str, list[int]] = {name: [] for name in names}
+    for at, one in enumerate(columns["id"]):
+        positions.setdefault(bucket_of(one, count), []).append(at)
+    for name, in_bucket in sorted(positions.items()):
+        part = {column: [whole[at] for at in in_bucket] for column, whole in columns.items()}
         require_owner(settings.lake, run)
         lake.put(settings.lake, run_files.rows_key(TABLE, run.dt, name), to_parquet(table_of(schema, part)))
-    run_files.prune(settings.lake, TABLE, run.dt, written)
+    run_files.prune(settings.lake, TABLE, run.dt, positions)
 
     log.info("map written", extra={"dt": run.dt, "listeners": len(vectors.ids), "tracks": len(tracks)})
     return {"listeners": len(vectors.ids), "tracks": len(tracks)}

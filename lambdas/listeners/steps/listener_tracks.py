@@ -5,6 +5,7 @@ Plays without a matching track count for their artist only: a row per listener a
 
 from __future__ import annotations
 
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, TypedDict
 
 import pyarrow as pa
@@ -22,7 +23,7 @@ from lambdas.listeners.settings import MatchSettings
 from lambdas.people.buckets import PLAYS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from lambdas.listeners.known_tracks import TrackIndex
     from lambdas.listeners.run_files import Plays
@@ -49,7 +50,7 @@ def handler(event: BucketEvent, context: object) -> TracksResult:
     listeners = set(lake.get_json(settings.lake, run_files.listeners_key(run, name)) or [])
     plays = read_plays(settings.lake, name)
     readable = [row for row in plays.to_pylist() if row["listener_id"] in listeners]
-    rows = tracks_of(readable, read_track_index(settings, run.dt))
+    rows = tracks_of(readable, _index_of(run, settings))
     noted: Plays = {
         "listeners": len({row["listener_id"] for row in rows}),
         "plays": sum(row["plays"] for row in rows),
@@ -59,10 +60,26 @@ def handler(event: BucketEvent, context: object) -> TracksResult:
     table = pa.Table.from_pylist(rows, schema=schema_of(TABLE))
     require_owner(settings.lake, run)
     lake.put(settings.lake, run_files.rows_key(TABLE, run.dt, name), to_parquet(table))
+    lake.put(settings.lake, run_files.artists_key(run, name), to_parquet(artists_of(rows)))
     lake.put_json(settings.lake, run_files.plays_key(run, name), noted)
 
     log.info("tracks of listeners written", extra={"dt": run.dt, "rows": len(rows)})
     return {"listeners": noted["listeners"]}
+
+
+def artists_of(rows: Iterable[dict[str, Any]]) -> pa.Table:
+    """Whom each listener has heard: listener_id, and artist_ids, ascending, each once."""
+    found: dict[str, set[str]] = {}
+    for row in rows:
+        found.setdefault(row["listener_id"], set()).update(row["artist_ids"])
+    theirs = pa.array([sorted(artists) for artists in found.values()], pa.list_(pa.string()))
+    return pa.table({"listener_id": pa.array(found, pa.string()), "artist_ids": theirs})
+
+
+@lru_cache(maxsize=1)
+def _index_of(run: Run, settings: MatchSettings) -> TrackIndex:
+    """The lake's tracks: read once by a process, however many buckets of a run it is given."""
+    return read_track_index(settings, run)
 
 
 def read_plays(bucket: str, name: str) -> pa.Table:
@@ -79,15 +96,16 @@ def tracks_of(plays: Iterable[dict[str, Any]], index: TrackIndex) -> list[dict[s
         index: the lake's tracks and artists.
     """
     rows: dict[tuple[str, bool, str], dict[str, Any]] = {}
+    artist_id = cache(lambda name: index.artist(name) or own_artist_id(name))
     for play in plays:
-        row = {**play, **_identified(play, index)}
+        row = {**play, **_identified(play, index, artist_id)}
         track = row["track_id"]
         key = (row["listener_id"], track is None, track or ",".join(row["artist_ids"]))
         rows[key] = _together(rows[key], row) if key in rows else row
     return [rows[key] for key in sorted(rows)]
 
 
-def _identified(play: dict[str, Any], index: TrackIndex) -> dict[str, Any]:
+def _identified(play: dict[str, Any], index: TrackIndex, artist_id: Callable[[str], str]) -> dict[str, Any]:
     """The track's id, name and artists: the lake's, or the history's where the lake has no such track."""
     track = play["track_id"] or index.track(play["artist"], play["title"])
     if track is not None and track in index.tracks:
@@ -96,7 +114,7 @@ def _identified(play: dict[str, Any], index: TrackIndex) -> dict[str, Any]:
     return {
         "track_id": track,
         "name": play["title"] if track else None,
-        "artist_ids": [index.artist(artist) or own_artist_id(artist)] if artist else [],
+        "artist_ids": [artist_id(artist)] if artist else [],
         "artist_names": [artist] if artist else [],
     }
 

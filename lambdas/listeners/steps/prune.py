@@ -14,17 +14,19 @@ from lambdas.lake.manifests import complete_key
 from lambdas.lake.owners import require_owner
 from lambdas.lake.parquet import from_parquet
 from lambdas.listeners import run_files
-from lambdas.listeners.run import ListResult, PruneResult, Run, RunEvent
+from lambdas.listeners.run import ListResult, PruneResult, Run, RunEvent, Shard
 from lambdas.listeners.settings import LakeSettings
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping
 
     from lambdas.core.run import Result
     from lambdas.listeners.run_files import Plays
 
 
 TABLE = "listener_tracks"
+LISTENERS_A_SHARD = 10_000
+"""Every shard reads everybody, some 12 s for a million; its own listeners take a millisecond each."""
 
 
 class PruneEvent(RunEvent):
@@ -44,15 +46,29 @@ def handler(event: PruneEvent, context: object) -> PruneResult:
     lake.put_json(settings.lake, complete_key(run), manifest)
     lake.delete_all(settings.lake, _obsolete_run_files(settings.lake, run, names))
 
-    noted = [_noted(settings.lake, run, name) for name in sorted(names)]
+    notes = {name: _noted(settings.lake, run, name) for name in sorted(names)}
+    noted = notes.values()
     log.info("stale files pruned", extra={"dt": run.dt, "files": pruned})
     return {
         "listeners": sum(one["listeners"] for one in noted),
         "tracks": len(_tracks(settings.lake, run, names)),
         "plays": sum(one["plays"] for one in noted),
         "unmatched_plays": sum(one["unmatched_plays"] for one in noted),
-        "buckets": [{"name": name} for name in sorted(names)],
+        "shards": shards({name: one["listeners"] for name, one in notes.items()}),
     }
+
+
+def shards(listeners: Mapping[str, int]) -> list[Shard]:
+    """Buckets together, in their order, up to LISTENERS_A_SHARD; by bucket, how many are in it."""
+    found: list[Shard] = []
+    held = 0
+    for name, count in listeners.items():
+        if not found or held + count > LISTENERS_A_SHARD:
+            found.append({"buckets": []})
+            held = 0
+        found[-1]["buckets"].append(name)
+        held += count
+    return found
 
 
 def _noted(bucket: str, run: Run, name: str) -> Plays:

@@ -1,4 +1,4 @@
-"""A bucket of listeners: each one's most similar others among all  ->  the lake, for `swap` to publish."""
+"""A shard of listeners: each one's most similar others among all  ->  the lake, for `swap` to publish."""
 
 from __future__ import annotations
 
@@ -20,10 +20,11 @@ from lambdas.models.features import chosen
 from lambdas.models.similar_search import search
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
     from lambdas.listeners.reading import Listeners
     from lambdas.models.similar import Model
+    from lambdas.models.similar_search import Found
 
 
 TABLE = "related_listeners"
@@ -32,43 +33,47 @@ SHOWN_ARTISTS = 5
 
 
 class RelatedResult(TypedDict):
-    """`rows`: number of rows written for the bucket."""
+    """`rows`: number of rows written for the shard."""
 
     rows: int
 
 
-class BucketEvent(RunEvent):
-    """The run, and a bucket of its listeners."""
+class ShardEvent(RunEvent):
+    """The run, and the buckets of listeners that are its shard."""
 
-    bucket: str
+    buckets: list[str]
 
 
-def handler(event: BucketEvent, context: object) -> RelatedResult:
-    """The run and a bucket -> how many rows; running a bucket again writes the same file."""
+def handler(event: ShardEvent, context: object) -> RelatedResult:
+    """The run and a shard -> how many rows; running a shard again writes the same files."""
     settings = RelatedSettings.from_env()
-    run, name = Run.from_event(event), event["bucket"]
+    run = Run.from_event(event)
     features = chosen(settings.listeners_model_features, "listeners_model_features")
     listeners = read_listeners(settings.lake, run, features)
-    in_bucket = set(lake.get_json(settings.lake, run_files.listeners_key(run, name)) or [])
-    columns = related(listeners, in_bucket, model_of(run.model), keep_of(run.keep))
+    find = search(listeners.tastes, model_of(run.model), keep_of(run.keep))
+    rows = 0
+    for name in event["buckets"]:
+        in_bucket = set(lake.get_json(settings.lake, run_files.listeners_key(run, name)) or [])
+        columns = related(listeners, in_bucket, find, run.model)
+        body = to_parquet(table_of(table_schema(TABLE), columns))
+        require_owner(settings.lake, run)
+        lake.put(settings.lake, run_files.rows_key(TABLE, run.dt, name), body)
+        rows += len(columns["score"])
+    log.info("shard written", extra={"dt": run.dt, "buckets": len(event["buckets"]), "rows": rows})
+    return {"rows": rows}
 
-    body = to_parquet(table_of(table_schema(TABLE), columns))
-    require_owner(settings.lake, run)
-    lake.put(settings.lake, run_files.rows_key(TABLE, run.dt, name), body)
-    log.info("bucket written", extra={"dt": run.dt, "rows": len(columns["score"])})
-    return {"rows": len(columns["score"])}
 
-
-def related(of: Listeners, in_bucket: Collection[str], model: Model, keep: int) -> dict[str, list[Any]]:
+def related(
+    of: Listeners, in_bucket: Collection[str], find: Callable[[int], Found], model: str
+) -> dict[str, list[Any]]:
     """The columns of related_listeners, by listener and ranking.
 
     Args:
         of: all listeners of the day.
         in_bucket: the listeners whose most similar others are wanted.
+        find: from a listener's position to the most similar ones.
         model: how they are scored.
-        keep: how many each is given.
     """
-    find = search(of.tastes, model, keep)
     columns: dict[str, list[Any]] = {name: [] for name in table_schema(TABLE).names}
     for at, listener in enumerate(of.ids):
         if listener not in in_bucket:

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from arro3.core import Array
+from arro3.core import Table
 
 from lambdas.core.logs import log
 from lambdas.lake import objects as lake
 from lambdas.lake.athena import Athena
 from lambdas.lake.owners import require_owner
 from lambdas.lake.parquet import table_of, to_parquet
-from lambdas.lake.results import ask
+from lambdas.lake.results import stream
 from lambdas.lake.schemas import table_schema
 from lambdas.listeners import run_files
 from lambdas.listeners.run import Run, TastesResult
 from lambdas.listeners.settings import TastesSettings
 from lambdas.models.features import chosen
-from lambdas.people.buckets import bucket_count, bucket_of
 
 if TYPE_CHECKING:
-    from arro3.core import Table
+    from collections.abc import Iterable, Iterator
 
     from lambdas.listeners.run import RunEvent
 
@@ -39,32 +39,50 @@ def handler(event: RunEvent, context: object) -> TastesResult:
     run = Run.from_event(event)
     features = chosen(settings.listeners_model_features, "listeners_model_features")
     names = run_files.buckets(settings.lake, run)
-    rows = ask(
-        Athena(settings.database, settings.workgroup),
-        QUERY,
-        run.dt,
-        str(settings.listeners_top_tracks),
-        run.dt,
-        ",".join(features),
-    )
-    count, schema = bucket_count(settings.lake), table_schema(TABLE)
-    listeners = rows["listener_id"].to_pylist()
-    bucket_by_row = np.array([bucket_of(one, count) for one in listeners])
-    for name in names:
-        part = _at(rows, np.flatnonzero(bucket_by_row == name))
-        require_owner(settings.lake, run)
-        lake.put(settings.lake, run_files.rows_key(TABLE, run.dt, name), to_parquet(part, schema))
+    athena = Athena(settings.database, settings.workgroup)
+    top = str(settings.listeners_top_tracks)
+    query = athena.start(QUERY.read_text(), run.dt, top, run.dt, ",".join(features))
+
+    schema = table_schema(TABLE)
+    empty = table_of(schema, {name: [] for name in schema.names})
+    missing, rows = set(names), 0
+    for name, in_bucket in by_bucket(stream(athena, query)):
+        _write(settings.lake, run, name, in_bucket)
+        missing.discard(name)
+        rows += in_bucket.num_rows
+    for name in sorted(missing):
+        _write(settings.lake, run, name, empty)
     run_files.prune(settings.lake, TABLE, run.dt, names)
 
-    listener_count = len(set(listeners))
+    listener_count = rows // len(features)
     log.info("tastes written", extra={"dt": run.dt, "listeners": listener_count, "features": len(features)})
     return {"listeners": listener_count}
 
 
-def _at(rows: Table, positions: np.ndarray[tuple[int], np.dtype[np.intp]]) -> Table:
-    """Some of the rows, as a file of the table has them."""
+def by_bucket(parts: Iterable[Table]) -> Iterator[tuple[str, Table]]:
+    """The rows of each bucket, of parts in the order of the column `bucket`; one bucket is held at a time."""
+    held: list[Table] = []
+    held_of = ""
+    for part in parts:
+        names = np.array(part["bucket"].to_pylist())
+        cuts = np.flatnonzero(names[1:] != names[:-1]) + 1
+        for start, end in pairwise([0, *cuts.tolist(), len(names)]):
+            if held and names[start] != held_of:
+                yield held_of, _together(held)
+                held = []
+            held_of = str(names[start])
+            held.append(part.slice(start, end - start))
+    if held:
+        yield held_of, _together(held)
+
+
+def _together(parts: list[Table]) -> Table:
     schema = table_schema(TABLE)
-    if not len(positions):
-        return table_of(schema, {name: [] for name in schema.names})
-    taken = Array.from_numpy(positions.astype(np.uint64))
-    return table_of(schema, {name: rows[name].combine_chunks().take(taken) for name in schema.names})
+    batches = [batch for part in parts for batch in part.select(schema.names).to_batches()]
+    return Table.from_batches(batches).combine_chunks()
+
+
+def _write(bucket: str, run: Run, name: str, rows: Table) -> None:
+    require_owner(bucket, run)
+    body = to_parquet(rows, table_schema(TABLE))
+    lake.put(bucket, run_files.rows_key(TABLE, run.dt, name), body)

@@ -11,11 +11,12 @@ import typer
 from typer.testing import CliRunner
 
 from kindred.common import histories as common_histories
-from kindred.common import people, registry
+from kindred.common import people, registry, target
 from kindred.listeners import histories, importing
 from lambdas.core.errors import InvalidInput
 from lambdas.lake.tables import decode
 from lambdas.listeners.known_tracks import track_index_of
+from lambdas.listeners.sources import FeatureFiles
 from lambdas.people import erasures
 from lambdas.people.pseudonym import pseudonym
 from tests import exports
@@ -46,6 +47,8 @@ class System:
             return {"added": new, "already registered": len(arguments["people"]) - new}
         if request == "count_people":
             return len(self.registered)
+        if request == "artist_names_after":
+            return {} if arguments["after"] else {"X": exports.ARTIST}
         assert request == "find_person"
         found = [one for one in arguments["wanted"] if one in self.registered]
         if not found:
@@ -56,12 +59,12 @@ class System:
 @pytest.fixture(autouse=True)
 def known(monkeypatch):
     """What the lake knows of tracks: two by one name, one by another."""
-    tracks = [("1", "Twice", ["A"]), ("2", "Twice", ["A"]), ("3", exports.TITLE, [exports.ARTIST])]
-    track = {"name": "", "artist_ids": [], "artist_names": []}
-    found = track_index_of(
-        [(one, track | {"name": title, "artist_ids": by, "artist_names": by}) for one, title, by in tracks]
+    tracks = [("1", "Twice", ["A"]), ("2", "Twice", ["A"]), ("3", exports.TITLE, [""])]
+    track = {"name": "", "artist_ids": ["X"], "artist_names": []}
+    rows = [(one, track | {"name": title, "artist_names": by}) for one, title, by in tracks]
+    monkeypatch.setattr(
+        histories, "ask_track_index", lambda _settings, _dt, names: track_index_of(rows, names)
     )
-    monkeypatch.setattr(histories, "read_track_index", lambda _settings, _dt: found)
 
 
 @pytest.fixture
@@ -236,3 +239,33 @@ def test_the_command_is_judged_before_anything_is_started(app, monkeypatch, tmp_
     ended = CliRunner().invoke(app, arguments)
     assert ended.exit_code != 0
     assert message in " ".join(f"{ended.output} {ended.exception}".replace("│", " ").split())
+
+
+FEATURES = "danceability energy loudness speechiness acousticness instrumentalness liveness valence tempo"
+
+
+def features_file(path, rows):
+    """A file of features: the id, and one number for each of them."""
+    names = FEATURES.split()
+    lines = [f"{one},{','.join([str(number)] * len(names))}" for one, number in rows]
+    path.write_text("\n".join([f"id,{','.join(names)}", *lines]))
+    return str(path)
+
+
+def test_features_of_a_file_are_there_for_the_source_files_and_replace_those_of_the_same_tracks(
+    s3, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(target, "slug", lambda *_, **__: "demo")
+    monkeypatch.setattr(target, "local", lambda _: System())
+    app = typer.Typer()
+    importing.register(app)
+    one, other, third = ("1" * 22, "2" * 22, "3" * 22)
+    for rows, said in (
+        ([(one, 0.1), (other, 0.2), (one, 0.9)], "2 tracks' features"),
+        ([(other, 0.5), (third, 0.3)], "2 tracks' features"),
+    ):
+        done = CliRunner().invoke(app, ["features", features_file(tmp_path / "f.csv", rows)])
+        assert said in done.output, done.output
+    (part,) = FeatureFiles("lake").audio_features([one, other, "4" * 22])
+    assert {row["id"]: row["energy"] for row in part.rows.to_pylist()} == {one: 0.1, other: 0.5}
+    assert set(part.rows["source"].to_pylist()) == {"files"}

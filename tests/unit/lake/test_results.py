@@ -104,3 +104,15 @@ def test_a_query_is_read_in_the_types_that_athena_tells() -> None:
     rows = results.read(Answered(), "q", ["id", "artists"])
     assert [rows[name].to_pylist() for name in rows.column_names] == [[None], [3]]
     assert rows["artists"].type == DataType.int64()
+
+
+def test_a_long_answer_is_read_part_by_part_while_it_arrives(monkeypatch) -> None:
+    monkeypatch.setattr(results, "_ROWS_A_PART", 1_000)
+    body = io.BytesIO(b'"artists","id"\n' + b"".join(b'"%d","x"\n' % at for at in range(20_000)))
+    monkeypatch.setattr(Answered, "result", lambda *_: body)
+    parts = results.stream(Answered(), "q")
+    first = next(parts)
+    assert body.tell() < len(body.getvalue()) / 2
+    numbers = [one for part in (first, *parts) for one in part["artists"].to_pylist()]
+    assert numbers == list(range(20_000))
+    assert first.schema == Schema([Field("artists", DataType.int64()), Field("id", DataType.string())])

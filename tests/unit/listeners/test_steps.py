@@ -12,12 +12,14 @@ from arro3.core import Table
 from lambdas.core.errors import InvalidInput, Superseded
 from lambdas.core.ids import own_artist_id
 from lambdas.lake import objects
+from lambdas.lake.athena import Athena
 from lambdas.lake.parquet import to_parquet
 from lambdas.lake.rows import rows_of
 from lambdas.lake.tables import decode, schema_of
 from lambdas.listeners import figures, known_tracks
 from lambdas.listeners.known_tracks import track_index_of
-from lambdas.listeners.reading import Vectors, together
+from lambdas.listeners.reading import Vectors, read_listeners
+from lambdas.listeners.run import Run
 from lambdas.listeners.run_files import rows_key
 from lambdas.listeners.steps import list_listeners, listener_clusters, listener_tracks, prune, taste_vectors
 from lambdas.listeners.steps import related_listeners as related_step
@@ -50,6 +52,7 @@ def lake(monkeypatch):
     )
     for name, value in SETTINGS.items():
         monkeypatch.setenv(name, value)
+    listener_tracks._index_of.cache_clear()
     return held
 
 
@@ -123,6 +126,8 @@ def test_who_is_not_listed_is_not_read_and_the_same_plays_give_the_same_bytes(la
     key = rows_key("listener_tracks", DAY, "0")
     before = lake[key]
     assert {row["listener_id"] for row in decode(before).to_pylist()} == {ANN}
+    heard = decode(lake[f"{FOLDER}/buckets/0/artists.parquet"]).to_pylist()
+    assert heard == [{"listener_id": ANN, "artist_ids": ["Q", "X", "Y"]}]
     listener_tracks.handler(event, None)
     assert lake[key] == before
     with pytest.raises(Superseded):
@@ -133,6 +138,7 @@ def test_listeners_are_listed_by_bucket_and_without_any_the_run_says_what_to_do(
     people = [ANN, BEN, CLO]
     monkeypatch.setattr(list_listeners, "session", lambda *_: nullcontext())
     monkeypatch.setattr(list_listeners, "readable", lambda _: people)
+    monkeypatch.setattr(list_listeners, "artist_names", lambda _: {"X": "Ex"})
     assert list_listeners.handler(RUN, None)["listeners"] == 3
     listed = {
         name: json.loads(lake[f"{FOLDER}/buckets/{name}/listeners.json"])
@@ -161,10 +167,27 @@ def test_prune_takes_away_buckets_without_listeners_and_counts_the_others(lake):
     event = RUN | {"list_listeners": {"value": {"buckets_key": f"{FOLDER}/manifest.json", "listeners": 1}}}
     found = prune.handler(event, None)
     assert found == {
-        "listeners": 1, "tracks": 1, "plays": 3, "unmatched_plays": 0, "buckets": [{"name": "0"}]
+        "listeners": 1, "tracks": 1, "plays": 3, "unmatched_plays": 0, "shards": [{"buckets": ["0"]}]
     }  # fmt: skip
     assert rows_key("listener_tracks", DAY, "1") not in lake
     assert not [key for key in lake if "/buckets/1/" in key]
+
+
+def test_shards_are_buckets_in_their_order_with_so_many_listeners_at_most():
+    counted = {"0": 6_000, "1": 4_000, "2": 1, "3": 30_000, "4": 0}
+    assert prune.shards(counted) == [
+        {"buckets": ["0", "1"]},
+        {"buckets": ["2"]},
+        {"buckets": ["3"]},
+        {"buckets": ["4"]},
+    ]
+    assert prune.shards({}) == []
+
+
+def put_heard(lake, name, heard):
+    rows = [{"listener_id": one, "artist_ids": artists} for one, artists in heard.items()]
+    schema = pa.schema([("listener_id", pa.string()), ("artist_ids", pa.list_(pa.string()))])
+    lake[f"{FOLDER}/buckets/{name}/artists.parquet"] = to_parquet(pa.Table.from_pylist(rows, schema=schema))
 
 
 def put_tastes(lake, name, tastes):
@@ -184,15 +207,11 @@ def test_similar_listeners_and_why_are_written_for_the_bucket_alone(lake):
     lake[f"{FOLDER}/owner.json"] = b'{"run_id": "first"}'
     lake[f"{FOLDER}/complete.json"] = b'[{"name": "0"}, {"name": "1"}]'
     lake[f"{FOLDER}/buckets/0/listeners.json"] = json.dumps([ANN]).encode()
-    row = {"track_id": None, "plays": 1}
-    put_tracks(lake, "0", [{**row, "listener_id": ANN, "artist_ids": ["X", "Y"]}])
-    put_tracks(
-        lake, "1", [{**row, "listener_id": one, "artist_ids": artists} for one, artists in
-                    ((BEN, ["X", "Y"]), (CLO, ["Y"]), (DAN, ["Z"]))]
-    )  # fmt: skip
+    put_heard(lake, "0", {ANN: ["X", "Y"]})
+    put_heard(lake, "1", {DAN: ["Z"], BEN: ["X", "Y"], CLO: ["Y"]})
     put_tastes(lake, "0", {ANN: (0.5, 0.5)})
     put_tastes(lake, "1", {BEN: (0.1, 0.9), CLO: (0.5, 0.5)})
-    event = RUN | {"bucket": "0"}
+    event = RUN | {"buckets": ["0"]}
     assert related_step.handler(event, None) == {"rows": 2}
     key = rows_key("related_listeners", DAY, "0")
     before = lake[key]
@@ -209,7 +228,7 @@ def test_similar_listeners_and_why_are_written_for_the_bucket_alone(lake):
 def test_an_unknown_model_or_number_is_refused(lake, field, value):
     lake[f"{FOLDER}/complete.json"] = b"[]"
     with pytest.raises(InvalidInput, match=field):
-        related_step.handler(RUN | {"bucket": "0", field: value}, None)
+        related_step.handler(RUN | {"buckets": ["0"], field: value}, None)
 
 
 def test_tastes_go_to_their_listeners_buckets_and_a_bucket_without_any_has_an_empty_file(lake, monkeypatch):
@@ -219,7 +238,14 @@ def test_tastes_go_to_their_listeners_buckets_and_a_bucket_without_any_has_an_em
     lake[rows_key("taste_vectors", DAY, "left")] = b"of a bucket that is gone"
     put_tastes(lake, "asked", {ANN: (0.5, 0.25), BEN: (1.0, 0.0)})
     answer = decode(lake.pop(rows_key("taste_vectors", DAY, "asked")))
-    monkeypatch.setattr(taste_vectors, "ask", lambda *_: Table.from_arrow(answer))
+    answer = answer.append_column(
+        "bucket", pa.array([bucket_of(one, 16) for one in answer["listener_id"].to_pylist()])
+    )
+    answer = answer.sort_by([("bucket", "ascending"), ("listener_id", "ascending")])
+    # In parts that end within a listener's rows and within a bucket's.
+    parts = [Table.from_arrow(answer.slice(at, 3)) for at in range(0, answer.num_rows, 3)]
+    monkeypatch.setattr(Athena, "start", lambda *_: "q")
+    monkeypatch.setattr(taste_vectors, "stream", lambda *_: iter(parts))
     assert taste_vectors.handler(RUN, None) == {"listeners": 2}
     found = {
         key.split("bucket=")[1].split("/")[0]: {row["listener_id"] for row in decode(body).to_pylist()}
@@ -248,10 +274,22 @@ def test_the_map_has_listeners_and_tracks_each_with_its_own_clusters():
     assert columns == again
 
 
-def test_who_has_no_vector_or_no_artist_is_still_a_listener():
-    of = together(Vectors([BEN], np.ones((1, 2)), np.ones((1, 4))), {ANN: {"X"}, CLO: set()}, 2)
+def test_who_has_no_vector_or_no_artist_is_still_a_listener(lake):
+    lake[f"{FOLDER}/complete.json"] = b'[{"name": "0"}, {"name": "1"}]'
+    put_heard(lake, "0", {CLO: [], BEN: ["Y", "X"]})
+    put_heard(lake, "1", {ANN: ["X"]})
+    put_tastes(lake, "0", {})
+    put_tastes(lake, "1", {BEN: (0.25, 0.75)})
+    run = Run.from_event(RUN)
+    of = read_listeners("lake", run, ("valence", "energy"))
     assert of.ids == [ANN, BEN, CLO]
     assert of.tastes.heard.tolist() == [False, True, False]
+    assert of.artists == ["X", "Y"]
+    assert [of.tastes.artists.of(at).tolist() for at in range(3)] == [[0], [0, 1], []]
+    assert of.tastes.artists.having(0).tolist() == [0, 1]
+    assert of.tastes.profiles[1].tolist() == [0.75, 0.25, 0.0, 0.0]
+    with pytest.raises(InvalidInput, match="is of other features; run the day again"):
+        read_listeners("lake", run, ("valence", "tempo"))
 
 
 def test_the_figures_say_how_many_have_features_and_which_plays_were_not_matched():
@@ -266,6 +304,15 @@ def test_the_figures_say_how_many_have_features_and_which_plays_were_not_matched
     assert found["message"] == "3 of 4 listeners with plays, 2 with features"
     assert found["figures"]["unmatched_plays"] == 2
     assert figures.figures("lake", RUN)["coverage_tracks"] is None
+
+
+def test_registered_artists_are_found_by_the_names_that_the_lake_lacks():
+    track = {"name": "Two", "artist_ids": ["Q", "X"], "artist_names": ["", "Ex"]}
+    known = track_index_of([("T2", track)], {"Q": "Quu", "R": "Are", "X": "Other"})
+    assert known.tracks["T2"]["artist_names"] == ["Quu", "Ex"]
+    assert known.track("quu", "two") == known.track("ex", "Two") == "T2"
+    assert (known.artist("Are"), known.artist("Nobody")) == ("R", None)
+    assert track_index_of([("T2", track)]).track("quu", "two") is None
 
 
 def test_names_that_several_tracks_answer_to_are_left_alone():

@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lambdas.charts.schemas import AUDIO_FEATURES
 from lambdas.importing.columns import typed
 from lambdas.importing.features import within_ranges
 from lambdas.importing.left_out import LARGEST_SHARE
 from lambdas.importing.tables import Columns, UniqueRows
+from lambdas.lake.tables import schema_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from lambdas.importing.left_out import LeftOut
 
+AUDIO_FEATURES = schema_of("audio_features")
 FEATURES = tuple(AUDIO_FEATURES.names)
 FILES = "files"
 """The source of a row whose file does not say."""
@@ -48,7 +49,7 @@ def read_features(path: str | Path, bad_rows: float = LARGEST_SHARE) -> UniqueRo
 
 
 def table(columns: Columns, id_: str, left_out: LeftOut) -> pa.Table:
-    """The features in a file, as schemas.AUDIO_FEATURES, by id.
+    """The features in a file, as AUDIO_FEATURES, by id.
 
     Args:
         columns: of the file.
