@@ -95,6 +95,9 @@ def _parts(chosen: Target) -> Iterator[Part]:
     ):
         yield Part("secret", secret.rpartition(":")[2], lambda secret=secret: _secret(secret))  # type: ignore[misc]
     deployed = state_machines(chosen)
+    for pipeline in [each.name for each in PIPELINES if each.people and each.name in deployed]:
+        yield Part("secret", f"pseudonyms of {pipeline}", lambda: _pseudonyms(chosen))
+        yield Part("people", pipeline, lambda pipeline=pipeline: _people(chosen, pipeline))  # type: ignore[misc]
     for off in [each.name for each in PIPELINES if each.name not in deployed]:
         yield Part("pipeline", off, lambda off=off: switched_off(off))  # type: ignore[misc]
     for pipeline, arn in deployed.items():
@@ -141,6 +144,15 @@ def _query(chosen: Target, sql: str) -> str:
 
 def _secret(name: str) -> str:
     return f"has {', '.join(sorted(read_secret(name)))}"
+
+
+def _pseudonyms(chosen: Target) -> str:
+    chosen.pseudonym_key()
+    return "has its key"
+
+
+def _people(chosen: Target, pipeline: str) -> str:
+    return f"{chosen.ask(pipeline, 'count_people'):,} registered"
 
 
 def _last_run(chosen: Target, pipeline: str) -> str:

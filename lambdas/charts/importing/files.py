@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from lambdas.importing.features_file import FEATURES
 from lambdas.charts.importing.layouts import LAYOUTS, playlist_archive
 from lambdas.core.errors import InvalidInput
+from lambdas.importing.features_file import FEATURES
 from lambdas.importing.files import KINDS, SUFFIXES, opened, read_opened
 from lambdas.importing.headers import folded, places
 from lambdas.importing.layouts import Layout, nearest, recognised
