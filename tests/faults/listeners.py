@@ -19,7 +19,7 @@ from botocore.exceptions import ClientError
 
 from lambdas.core.errors import KindredError
 from lambdas.importing.by_id import replace_by_id
-from lambdas.importing.features import AUDIO_FEATURES, read_features
+from lambdas.importing.features_file import AUDIO_FEATURES, read_features
 from lambdas.importing.histories.merging import ROWS
 from lambdas.lake import objects as lake
 from lambdas.listeners.pipeline import LISTENERS
