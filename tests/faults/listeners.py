@@ -11,7 +11,6 @@ from functools import partial
 from importlib import import_module
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
-from unittest.mock import patch
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -24,18 +23,13 @@ from lambdas.importing.histories.merging import ROWS
 from lambdas.lake import objects as lake
 from lambdas.listeners.pipeline import LISTENERS
 from lambdas.listeners.sources import FEATURES
-from lambdas.operations.erase import find, finish, partition, serving
-from lambdas.operations.erase.plan import Plan, Subject
 from lambdas.people import plays
 from lambdas.people.pseudonym import pseudonym
-from lambdas.sources import named
 from local import mariadb
 from local.home import home
-from tests import traces
 from tests.faults import kills
 from tests.faults.athena import before_athena, query_ends
 from tests.faults.proxies import HttpProxy
-from tests.faults.source import PATIENT
 from tests.faults.system import NAME, Context, Ended, today
 from tests.faults.trials import Fault, Trial, require
 
@@ -51,12 +45,12 @@ FANS, TRACKS = ("Ann", "Ben", "Cleo", "Dov"), 30
 TABLES = ("listener_tracks", "taste_vectors", "listener_map", "related_listeners")
 HANDLERS = {one.step: import_module(one.module).handler for one in LISTENERS.functions}
 WITHIN_MAPS = {"listener_tracks", "related_listeners", "note_failure"}
-EQUAL, GONE = "taken up by the next run, equal", "taken up, no trace in any version"
+EQUAL = "taken up by the next run, equal"
 WENT_ON, STOPPED = "tried again, went on", "stopped, table as it was"
 _CUTS = 4
-_STARTS = ("known_tracks", "known_features", "taste_vectors", "map_tracks")
+_STARTS = ("known_tracks", "taste_vectors", "map_tracks")
 _TOLD = {
-    "known_tracks": "by_artist as", "known_features": "order by dt desc) as place\n    from analysed_features",
+    "known_tracks": "by_artist as",
     "taste_vectors": "percentile_deviation", "map_tracks": "id in (select track_id from placed",
 }  # fmt: skip
 """What tells a query from the others."""
@@ -226,55 +220,6 @@ def _killed_along_mysql(system: System) -> Trial:
     return Trial(_CUTS, EQUAL, gone)
 
 
-def forget(given: dict[str, Any], begins: Begins = lambda _: None) -> Ended:
-    """The steps of the flow that erases, of the plan that is given, one after the other, in this process."""
-    begins("find")
-    found = find.handler(given, None)
-    plan = found["plan"]
-    begins("rows")
-    serving.handler({"plan": plan, "part": "rows"}, None)
-    begins("partitions")
-    for one in Plan(NAME, plan).partitions():
-        partition.handler({"plan": plan, "partition": one}, None)
-    begins("tables")
-    serving.handler({"plan": plan, "part": "tables"}, None)
-    begins("finish")
-    return Ended("succeeded", "", dict(finish.handler({"plan": plan}, None)))
-
-
-def _planned(person: str, label: str) -> dict[str, Any]:
-    """A plan as `kindred listeners forget` makes it."""
-    subject = Subject("listener", person, dry_run=False, label=label)
-    plan = Plan(NAME, subject.folder)
-    if plan.earlier() is None:
-        plan.put_subject(subject)
-    return {"plan": plan.folder}
-
-
-def _forgetting_killed(system: System) -> Trial:
-    wanted = _undisturbed(system)
-    name = FANS[0]
-    person, label = _people(system)[name], f"label of {name}"
-    points = _writes(system, lambda begins: forget(_planned(person, label), begins))
-    left = _traces(system, person, label)
-    for at in points:
-        require(_undisturbed(system) == wanted, "whoever agrees anew is not read as before")
-        require(_traces(system, person, label), "the search finds nobody")
-        begin = partial(kills.start, _planned(person, label), forget)
-        require(kills.killed_at_write(system, at, begin), f"it writes less than {at} times")
-        forget(_planned(person, label))
-        left += _traces(system, person, label)
-    require(not left, f"traces: {left}")
-    _undisturbed(system)
-    return Trial(len(points), GONE, 0)
-
-
-def _traces(system: System, *texts: str) -> traces.Traces:
-    """In every version of every object, and in MySQL's rows."""
-    places = (*traces.objects(), *traces.rows(home()))
-    return [(where, text) for where, body in places for text in traces.found_in(body, texts)]
-
-
 # Refusals
 
 
@@ -371,26 +316,6 @@ def _stopped(system: System, wanted: Day, ended: Ended, words: str) -> Trial:
     return Trial(1, STOPPED, _taken_up(system, wanted))
 
 
-def _source_throttles(system: System) -> Trial:
-    """429 in the middle of the features: what has arrived waits, and is not asked for again."""
-    _people(system)
-    _forget_day(system)
-    given = partial(_given, system, features="reccobeats", refetch=True)
-    ended = drive(given())
-    require(ended.status == "succeeded", f"{ended.status}: {ended.message}")
-    wanted, whole = _day(system), system.calls("reccobeats/audio-features")
-    _forget_day(system)
-    system.misbehave("/reccobeats/", status=429, headers={"Retry-After": "600"}, after=2, times=1)
-    with patch.object(named, "Limits", PATIENT):
-        first = drive(given())
-        require(first.status == "throttled", f"{first.status}: {first.message}")
-        ended = drive(given())
-    require(ended.status == "succeeded", f"{ended.status}: {ended.message}")
-    asked = system.calls("reccobeats/audio-features")
-    require(asked <= whole + 2, f"{asked} calls, where {whole} are enough")
-    return Trial(1, "waited and resumed, nothing asked twice", _lost(wanted, _day(system)))
-
-
 def _two_at_once(system: System) -> Trial:
     """Two executions of the real flow, of one day."""
     wanted = _undisturbed(system)
@@ -408,15 +333,11 @@ FAULTS = (
           _killed_in_every_step),
     Fault("listeners", "killed between login and last commit", "SIGKILL by a proxy before MySQL", EQUAL,
           _killed_along_mysql),
-    Fault("listeners", "forgetting killed in every step", "SIGKILL after each step's first and last write to S3",
-          GONE, _forgetting_killed),
     Fault("listeners", "S3 throttles", BY_PROXY, WENT_ON, _s3_throttles),
     *(Fault("listeners", f"S3 refuses {table}", BY_PROXY, STOPPED, _s3_refuses(table)) for table in TABLES[::3]),
     *(Fault("listeners", f"{query} FAILED", "a proxy before Athena", STOPPED, _query_fails(query))
       for query in _STARTS),
     Fault("listeners", "MySQL goes before the swap", "MySQL stopped", STOPPED, _mysql_goes_before_the_swap),
-    Fault("listeners", "throttled in mid-run", "429 by rule of the source", "waited and resumed, nothing asked twice",
-          _source_throttles),
     Fault("listeners", "two runs of one day", "two executions of the flow",
           "one finishes, equal; the other too, or steps aside", _two_at_once),
 )  # fmt: skip
