@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from lambdas.listeners.dashboard_data import Place, Related, Tables, files
-from lambdas.listeners.reading import Vectors, together
+from lambdas.listeners.reading import Heard, Vectors, together
 from lambdas.listeners.steps.listener_clusters import map_of
 from lambdas.listeners.steps.related_listeners import related
+from lambdas.models.similar_search import search
 from local.demo.listeners import make_demo_listeners
 
 if TYPE_CHECKING:
@@ -43,7 +44,9 @@ def demo(dt: str) -> dict[str, bytes]:
         list(parts[0].index), parts[0].to_numpy(), np.hstack([parts[1].to_numpy(), parts[2].to_numpy()])
     )
     artists = {str(one): set(theirs["artist"]) for one, theirs in plays.groupby("id")}
-    columns = related(together(vectors, artists, len(MODEL)), set(artists), "reference", 10)
+    listeners = together(vectors, _heard(artists))
+    find = search(listeners.tastes, "reference", 10)
+    columns = related(listeners, set(artists), find, "reference")
     near: dict[str, list[Related]] = {}
     for one, y, score, cosine, shared in zip(
         *(columns[name] for name in ("listener_id", "y_listener", "score", "cosine", "shared_artists")),
@@ -79,6 +82,14 @@ def demo(dt: str) -> dict[str, bytes]:
         registered=len(artists),
     )
     return files(tables, dt, FEWEST)
+
+
+def _heard(artists: dict[str, set[str]]) -> Heard:
+    names = sorted(set().union(*artists.values()))
+    at = {name: place for place, name in enumerate(names)}
+    starts = np.cumsum([0, *map(len, artists.values())])
+    members = [at[one] for theirs in artists.values() for one in sorted(theirs)]
+    return Heard(list(artists), names, starts, np.array(members, np.int32))
 
 
 def _by_artist(theirs: pd.DataFrame) -> dict[str, int]:
