@@ -40,7 +40,7 @@ def pointed(latest: dict[str, Any], pipeline: str, dt: str, run: str, written_at
 
     Args:
         latest: the present data/latest.json; empty if there is none.
-        pipeline: "charts" or "artists".
+        pipeline: such as "charts".
         dt: the run's day, YYYY-MM-DD.
         run: its folder under data/.
         written_at: UTC, ISO 8601.

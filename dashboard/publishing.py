@@ -40,7 +40,7 @@ def publish(site: str, pipeline: str, dt: str, files: Mapping[str, bytes]) -> st
 
     Args:
         site: s3://bucket/ or s3://bucket/prefix/, where the site's paths begin.
-        pipeline: "charts" or "artists".
+        pipeline: such as "charts".
         dt: the run's day.
         files: by name.
 
@@ -72,7 +72,7 @@ def withdraw(
 
     Args:
         site: as for publish.
-        pipeline: "charts" or "artists".
+        pipeline: such as "charts".
         goes: is given a run's day, and what reads one of its files; a run of which one file goes, goes whole.
         dry_run: count only.
 

@@ -4,8 +4,9 @@ from lambdas.artists.pipeline import ARTISTS
 from lambdas.charts.pipeline import CHARTS
 from lambdas.core.pipeline import LakeTable, ServingTable
 from lambdas.listeners.pipeline import LISTENERS
+from lambdas.titles.pipeline import TITLES
 
-PIPELINES = (ARTISTS, CHARTS, LISTENERS)
+PIPELINES = (ARTISTS, CHARTS, LISTENERS, TITLES)
 
 SHARED_TABLES = (
     LakeTable(name="audio_features", ids={"id": "track"}, source="source", kept_by=("top_tracks",)),

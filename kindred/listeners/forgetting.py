@@ -61,4 +61,7 @@ def forget(
 
 def forget_again(*, catalogue: Named = None) -> None:
     """After a restored backup: forget whoever had been forgotten since it was made."""
-    everybody.forget_again(target.chosen(catalogue), PIPELINE)
+    from lambdas.people.plays import people_in
+
+    chosen = target.chosen(catalogue)
+    everybody.forget_again(chosen, PIPELINE, people_in(chosen.lake))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow.compute as pc
 
+from kindred.common import people as everybody
 from kindred.common.console import console
 from lambdas.core.days import today
 from lambdas.core.errors import InvalidInput
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 __all__ = ["bring", "read_histories"]
 
 PIPELINE = "listeners"
-_PEOPLE_A_REQUEST = 20_000
-"""A request may have 6 MB; a pseudonym and what stands around it take 35 bytes."""
 
 
 def bring(
@@ -73,13 +72,7 @@ def _with_pseudonyms(chosen: Target, history: History, *, named_by_operator: boo
 
 def _register(chosen: Target, rows: pa.Table, basis: Basis, label: str | None) -> dict[str, int]:
     """First of all, so that nothing of a person is in the lake without a basis on record."""
-    people = _people(rows)
-    counts: dict[str, int] = {}
-    for start in range(0, len(people), _PEOPLE_A_REQUEST):
-        some = dict.fromkeys(people[start : start + _PEOPLE_A_REQUEST], label)
-        answer = chosen.ask(PIPELINE, "add_people", people=some, basis=basis)
-        counts = {what: counts.get(what, 0) + count for what, count in answer.items()}
-    return counts
+    return everybody.register(chosen, PIPELINE, dict.fromkeys(_people(rows), label), basis, what="plays")
 
 
 def _write(chosen: Target, rows: pa.Table) -> Imported:
