@@ -26,6 +26,7 @@ def figures(bucket: str, event: dict[str, Any]) -> Figures:
     """
     run = Run.from_event(event)
     counted, rated, swapped = value(event, "prune"), value(event, "ratings"), value(event, "swap")
+    learned = value(event, "rating_model")
     platforms = _platforms(bucket, run) if counted else []
     left_out = [{"platform": each["name"], **row} for each in platforms for row in each.pop("left_out")]
     repairs: Counter[str] = Counter()
@@ -41,6 +42,9 @@ def figures(bucket: str, event: dict[str, Any]) -> Figures:
         "ratings_of_unknown_titles": rated.get("unknown_titles", 0),
         "people": rated.get("people", 0),
         "scored_titles": value(event, "title_scores").get("titles", 0),
+        "signal": learned.get("signal"),
+        "metrics": learned.get("metrics", {}),
+        "recommendations": value(event, "title_recommendations").get("rows", 0),
         "rows": swapped.get("rows", {}),
         "model": run.model,
         "dashboard": value(event, "dashboard").get("folder"),

@@ -93,7 +93,13 @@ def handler(event: RunEvent, context: object) -> RatingModelResult:
     require_owner(settings.lake, run)
     stored_model.write(settings.lake, run, ratings, fitted, half_widths)
     lake.put_json(
-        settings.lake, run_files.model_key(run), {**stored_model.shared(model, fitted), "signal": tested}
+        settings.lake,
+        run_files.model_key(run),
+        {
+            **stored_model.shared(model, fitted),
+            "signal": tested,
+            "threshold": settings.titles_threshold,
+        },
     )
     write_metrics(settings.lake, run.pipeline, run.dt, metrics)
     log.info("model of ratings written", extra={"dt": run.dt, "users": ratings.shape[0], **signal._asdict()})

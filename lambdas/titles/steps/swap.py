@@ -38,7 +38,12 @@ def handler(event: SwapEvent, context: object) -> SwapResult:
     counted = event["prune"]["value"]
     publication = Publication(
         run,
-        model={"platforms": names, "model": run.model, "keep": int(run.keep)},
+        model={
+            "platforms": names,
+            "model": run.model,
+            "keep": int(run.keep),
+            "rating_model": lake.get_json(settings.lake, run_files.model_key(run)),
+        },
         coverage_tracks=share(counted["titles"], counted["rows"]),
         largest_fall=settings.titles_largest_fall,
         setting="titles_largest_fall",
@@ -63,7 +68,18 @@ def read_tables(bucket: str, run: Run, platforms: Iterable[str]) -> dict[str, It
         "titles": _rows(bucket, titles),
         "title_cast": cast_rows(_rows(bucket, titles)),
         "title_scores": _rows(bucket, [run_files.scores_key(run.dt)]),
+        "title_recommendations": _rows(
+            bucket, run_files.bucket_keys(bucket, run_files.RECOMMENDATIONS, run.dt)
+        ),
+        "rating_users": _rows_if_any(bucket, run_files.users_key(run)),
+        "rating_titles": _rows_if_any(bucket, run_files.rated_titles_key(run)),
     }
+
+
+def _rows_if_any(bucket: str, key: str) -> Iterator[dict[str, Any]]:
+    body = lake.get(bucket, key)
+    if body is not None:
+        yield from rows_of(from_parquet(body))
 
 
 def _rows(bucket: str, keys: Iterable[str]) -> Iterator[dict[str, Any]]:

@@ -107,8 +107,8 @@ def test_any_pair_is_predicted_from_the_stored_rows_with_reasons_that_add_up(lak
     rate(lake, tastes())
     rating_model.handler(RUN, None)
     shared = json.loads(lake[f"{FOLDER}/rating_model.json"])
-    shared.pop("signal")
-    model = pair.Model(**shared)
+    model = pair.Model(**{name: shared[name] for name in pair.Model._fields})
+    assert shared["threshold"] == 3.5
     users, titles = (rows_in(lake, f"{FOLDER}/rating_{side}.parquet") for side in ("users", "titles"))
     known = {
         row["title_id"]: pair.Title(row["title_id"], row["bias"], json.loads(row["factors"]))
