@@ -1,5 +1,7 @@
 """The columns of imported files."""
 
+from __future__ import annotations
+
 from typing import Any
 
 import pyarrow as pa
